@@ -1,0 +1,48 @@
+"""Every command in one table, so that help and completion need none of the modules behind them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tabletop.errors import Exit
+
+SECTIONS = ("play", "prepare", "afterwards", "machine")
+"""The headings under which help lists commands, in order."""
+
+
+class Row(NamedTuple):
+    """One command: `tabletop.cli.commands.MODULE` holds its `command`; its words are `help.NAME.*`."""
+
+    name: str
+    section: str
+    examples: tuple[str, ...]
+    """Command lines, each with a meaning `help.NAME.example-N`."""
+    exits: tuple[Exit, ...] = ()
+    """Exit codes beside 0, 1 and 2."""
+
+
+CATALOGUE = (
+    Row("list", "prepare", ("tabletop list", "tabletop list --injects", "tabletop list --json"), (Exit.NO_SPACE,)),
+    Row(
+        "show",
+        "prepare",
+        ("tabletop show armed-hostage", "tabletop show armed-hostage --facilitator", "tabletop show my-exercise.yaml --json"),
+        (Exit.NOT_FOUND, Exit.PROBLEMS),
+    ),
+    Row(
+        "check",
+        "prepare",
+        ("tabletop check my-exercise.yaml", "tabletop check --strict exercises injects", "tabletop check --json exercises"),
+        (Exit.NOT_FOUND, Exit.PROBLEMS),
+    ),
+    Row(
+        "new",
+        "prepare",
+        ("tabletop new night-burglary", "tabletop new night-burglary --lang zh-Hans", "tabletop new our-hostage --from armed-hostage"),
+        (Exit.NOT_FOUND, Exit.PROBLEMS, Exit.NO_SPACE),
+    ),
+    Row("schema", "prepare", ("tabletop schema > exercise.schema.json", "tabletop schema --deck > deck.schema.json")),
+    Row("doctor", "machine", ("tabletop doctor", "tabletop doctor --json"), (Exit.NO_SPACE,)),
+)
+
+BY_NAME = {row.name: row for row in CATALOGUE}

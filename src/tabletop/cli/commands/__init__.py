@@ -1,0 +1,1 @@
+"""One module a command, each with a `command`; the catalogue knows them without importing them."""

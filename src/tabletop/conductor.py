@@ -1,0 +1,212 @@
+"""The shell: the one place where a clock, a log and the engine meet.
+
+Owns: turning a command into recorded entries, following what other processes wrote, the steady clock. Refuses to own:
+rules (engine), rows and seals (store), anything a person sees.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tabletop.engine import commands as c
+from tabletop.engine import events as e
+from tabletop.engine.decide import decide
+from tabletop.engine.events import AnyEvent, Entry
+from tabletop.engine.evolve import advance, replay
+from tabletop.engine.plan import Plan, plan_of
+from tabletop.engine.rights import DRIVER, Actor
+from tabletop.engine.state import State
+from tabletop.errors import TabletopError
+from tabletop.exercise.model import Exercise
+
+GAP_MS = 5_000
+"""Real milliseconds between two looks at the clock above which nobody can know whether they were lived through (house: *Exercise time*)."""
+
+DRIFT_MS = 2_000
+"""How far wall clock and monotonic clock may part between two looks (safety: F8, F9)."""
+
+
+class Stale(TabletopError):
+    """Somebody else wrote first."""
+
+
+class Log(Protocol):
+    """What the conductor needs of an event log."""
+
+    def append(
+        self,
+        entries: Sequence[Entry],
+        *,
+        expected_head: int,
+        rows: Mapping[str, Sequence[Mapping[str, object]]] = ...,
+        fence: int | None = ...,
+    ) -> None: ...
+
+    def read(self, after: int = 0) -> list[Entry]: ...
+
+    def changed(self) -> bool: ...
+
+
+Rows = Callable[[Plan, State, Sequence[Entry]], Mapping[str, Sequence[Mapping[str, object]]]]
+"""Works out the projection rows that new entries change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Real time that nobody saw pass: the computer slept, or its clock was set."""
+
+    gap_ms: int
+    at_ms: int
+    """Exercise milliseconds where the clock was stopped."""
+
+
+class Clockwork:
+    """Wall milliseconds that run steadily from where the process began, whatever happens to the wall clock."""
+
+    def __init__(self, wall: Callable[[], float] = time.time, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._wall = wall
+        self._monotonic = monotonic
+        self._anchor = wall() - monotonic()
+        self._last_monotonic = monotonic()
+        self._last_wall = wall()
+
+    def now_ms(self) -> int:
+        """Milliseconds since 1970 UTC on the steady clock."""
+        return round((self._anchor + self._monotonic()) * 1000)
+
+    def look(self) -> int:
+        """Real milliseconds that passed unseen since the last look; 0 where nothing is odd. Takes up the new wall clock."""
+        monotonic, wall = self._monotonic(), self._wall()
+        ran, showed = monotonic - self._last_monotonic, wall - self._last_wall
+        self._last_monotonic, self._last_wall = monotonic, wall
+        drift = abs(showed - ran) * 1000
+        if drift > DRIFT_MS:
+            self._anchor = wall - monotonic
+        if ran * 1000 > GAP_MS or drift > DRIFT_MS:
+            return max(0, round(max(ran, showed) * 1000))
+        return 0
+
+
+class Conductor:
+    """One run as one process sees it. Not for use by two threads at once; what it shows (`state`, `entries`) may be read by any."""
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        log: Log,
+        run: str,
+        *,
+        now_ms: Callable[[], int] | None = None,
+        actor: Actor = DRIVER,
+        fence: int = 0,
+        rows: Rows | None = None,
+        new_id: Callable[[], str] | None = None,
+    ) -> None:
+        self.exercise = exercise
+        self.log = log
+        self.run = run
+        self.actor = actor
+        self.fence = fence
+        self.clockwork = Clockwork()
+        self._now_ms = now_ms or self.clockwork.now_ms
+        self._rows = rows
+        self._new_id = new_id or (lambda: str(uuid.uuid4()))
+        self.entries: list[Entry] = []
+        self.state = State()
+        self.catch_up()
+
+    @property
+    def plan(self) -> Plan:
+        return plan_of(self.exercise, self.state)
+
+    @property
+    def head(self) -> int:
+        """Sequence number of the newest entry known here."""
+        return self.entries[-1].seq if self.entries else 0
+
+    def wall_ms(self) -> int:
+        """Milliseconds since 1970 UTC on the steady clock."""
+        return self._now_ms()
+
+    def elapsed_ms(self) -> int:
+        """Exercise milliseconds now."""
+        return self.state.now(self._now_ms())
+
+    def catch_up(self) -> list[Entry]:
+        """Take in what any process has written since the last look."""
+        fresh = self.log.read(self.head)
+        self._take_in(fresh)
+        return fresh
+
+    def follow(self) -> list[Entry]:
+        """`catch_up`, but only where the store says that somebody else wrote."""
+        return self.catch_up() if self.log.changed() else []
+
+    def _take_in(self, fresh: Sequence[Entry]) -> None:
+        if not fresh:
+            return
+        self.state = advance(self.state, self.entries, fresh) if self.entries else replay(fresh)
+        self.entries = [*self.entries, *fresh]
+
+    def dispatch(self, command: c.Command, actor: Actor | None = None, *, at_ms: int | None = None) -> list[Entry]:
+        """Decide, record, and only then show. Raises Refused, or what the store raises; then nothing was recorded.
+
+        `at_ms` stamps the events with another exercise time than now: for a pause where the clock was last seen.
+        """
+        who = self.actor if actor is None else actor
+        while True:
+            wall_ms = self._now_ms()
+            events = decide(self.plan, self.state, command, wall_ms, who)
+            if not events:
+                return []
+            entries = self._stamped(events, who, wall_ms, at_ms)
+            state = advance(self.state, self.entries, entries)
+            rows = self._rows(plan_of(self.exercise, state), state, entries) if self._rows is not None else {}
+            try:
+                self.log.append(entries, expected_head=self.head, rows=rows, fence=self.fence or None)
+            except Stale:
+                self.catch_up()
+                continue
+            self.state = state
+            self.entries = [*self.entries, *entries]
+            return entries
+
+    def _stamped(self, events: Iterable[AnyEvent], actor: Actor, wall_ms: int, at_ms: int | None) -> list[Entry]:
+        exercise_ms = self.state.now(wall_ms) if at_ms is None else max(self.state.last_ms, at_ms)
+        return [
+            Entry(self.head + number, self._new_id(), wall_ms, exercise_ms, str(actor), self.fence, event)
+            for number, event in enumerate(events, start=1)
+        ]
+
+    def tick(self) -> list[Entry]:
+        """Time has passed: what releases itself is released."""
+        return self.dispatch(c.Tick())
+
+    def notice_gap(self) -> Gap | None:
+        """Whether real time passed unseen; then the clock is stopped where it was last seen, to be settled by a person."""
+        before = self.state.now(self._now_ms())
+        gap_ms = self.clockwork.look()
+        if not gap_ms or self.state.phase != "running" or not self.state.clock.running:
+            return None
+        at_ms = max(self.state.last_ms, min(before, self._last_seen_ms))
+        self.dispatch(c.Pause("gap"), at_ms=at_ms)
+        return Gap(gap_ms, at_ms)
+
+    _last_seen_ms: int = 0
+
+    def see(self) -> int:
+        """Exercise milliseconds now, kept as the last value a person could have seen."""
+        self._last_seen_ms = self.elapsed_ms()
+        return self._last_seen_ms
+
+    def newest_to_take_back(self, actor: Actor | None = None) -> Entry | None:
+        """The newest thing done by `actor` that can be taken back (semantics: `u`)."""
+        who = str(self.actor if actor is None else actor)
+        for entry in reversed(self.entries):
+            if entry.actor == who and isinstance(entry.event, e.TAKEN_BACK_BY_U) and entry.seq not in self.state.retracted:
+                return entry
+        return None

@@ -1,0 +1,1 @@
+"""The rules: pure functions over frozen values. No clock, no file, no screen, no random."""

@@ -1,0 +1,342 @@
+"""What somebody asked for. `decide` turns a command into events, or refuses it.
+
+`said_ms` is when something was said, in exercise milliseconds; None: now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tabletop.exercise.conditions import ActionState
+
+from .events import AnswerValue, BehaviourLine, EndedHow, Entry, Holder, How, NoteCategory, Pace, RatingLetter, StaffedBy
+
+
+@dataclass(frozen=True, slots=True)
+class SetParameter:
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosePace:
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True)
+class TickCheck:
+    check: str
+    done: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRole:
+    role: str
+    by: StaffedBy
+    with_role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatPerson:
+    role: str
+    name: str
+    holder: Holder = "A"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLeaves:
+    role: str
+    holder: Holder = "A"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """STARTEX."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    reason: str = ""
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainPause:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SetSpeed:
+    speed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    by_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recover:
+    """After an unclean end: the clock stands at the last exercise time that was kept."""
+
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SettleGap:
+    """The answer to a gap in real time: counted, or left out."""
+
+    gap_ms: int
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has passed: what releases itself is released."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseInject:
+    inject: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SkipInject:
+    inject: str
+    reason: str = ""
+    overtaken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DelayInject:
+    inject: str
+    by_ms: int = 120_000
+
+
+@dataclass(frozen=True, slots=True)
+class SlideInjects:
+    by_ms: int = 120_000
+
+
+@dataclass(frozen=True, slots=True)
+class AddInject:
+    """Add an inject on the spot; `data` as a file would write it, `at: hold`."""
+
+    data: Mapping[str, Any] = field(default_factory=dict)
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeInject:
+    inject: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowProbe:
+    inject: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHint:
+    inject: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveAnswer:
+    ask: str
+    role: str
+    value: AnswerValue
+    person: str = ""
+    rationale: str = ""
+    next_report_ms: int | None = None
+    """The next report is due that many milliseconds after this one."""
+    said_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendAsks:
+    """More time for some asks; none named: for every open one."""
+
+    asks: tuple[str, ...] = ()
+    by_ms: int = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAsk:
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenAsk:
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevealAnswers:
+    ask: str
+    names: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDecision:
+    role: str
+    text: str
+    reason: str = ""
+    options: str = ""
+    dissent: str = ""
+    person: str = ""
+    inject: str | None = None
+    """None: the inject released last."""
+    said_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HearRole:
+    role: str
+    said_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkAction:
+    action: str
+    state: ActionState | str
+    """A state, or `no_record` to take one's own mark away."""
+    how: How = "said"
+    prompted: bool | None = None
+    """None: as the hints and contingency injects shown say."""
+    other_role: str = ""
+    said_ms: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordBreach:
+    prohibited: str
+    role: str = ""
+    corrected: bool = False
+    note: str = ""
+    said_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    category: NoteCategory
+    text: str
+    role: str = ""
+    objective: str = ""
+    evaluator: str = ""
+    said_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessage:
+    role: str
+    to: str
+    text: str
+    said_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeMessage:
+    message: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    evaluator: str
+    objective: str
+    rating: RatingLetter
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreBehaviour:
+    evaluator: str
+    line: BehaviourLine
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureIndicator:
+    indicator: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class LockRatings:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """ENDEX."""
+
+    how: EndedHow = "played"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PressEmergency:
+    """REAL EMERGENCY: the first press pauses, a second within five seconds confirms."""
+
+    seat: str
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StandDown:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retract:
+    """Take back an entry of the log."""
+
+    entry: Entry
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeWheel:
+    """Another console drives from here on."""
+
+    holder: str
+
+
+BriefingCommand = SetParameter | ChoosePace | TickCheck | Start
+PeopleCommand = StaffRole | SeatPerson | PersonLeaves
+ClockCommand = Pause | ExplainPause | Resume | SetSpeed | Jump | Recover | SettleGap | End | Reopen
+InjectCommand = ReleaseInject | SkipInject | DelayInject | SlideInjects | AddInject | AcknowledgeInject | ShowProbe | ShowHint | Tick
+AskCommand = GiveAnswer | ExtendAsks | CloseAsk | ReopenAsk | RevealAnswers
+RoomCommand = RecordDecision | HearRole | MarkAction | RecordBreach | AddNote | SendMessage | AcknowledgeMessage
+EvaluationCommand = Rate | ScoreBehaviour | MeasureIndicator | LockRatings
+SafetyCommand = PressEmergency | StandDown
+
+Command = (
+    BriefingCommand
+    | PeopleCommand
+    | ClockCommand
+    | InjectCommand
+    | AskCommand
+    | RoomCommand
+    | EvaluationCommand
+    | SafetyCommand
+    | Retract
+    | TakeWheel
+)

@@ -1,0 +1,229 @@
+"""Deciding: exercise, state, command and time in; events out, or a refusal. Pure."""
+
+from __future__ import annotations
+
+import math
+from typing import assert_never
+
+from tabletop.errors import Refused
+from tabletop.text import clean, clean_line
+
+from . import commands as c
+from . import events as e
+from .clock import FASTEST, SLOWEST
+from .decide_asks import decide_ask
+from .decide_injects import decide_inject
+from .decide_room import decide_room
+from .events import AnyEvent
+from .plan import Plan
+from .rights import DRIVER, Actor, require
+from .state import State
+
+REOPEN_FREELY_MS = 600_000
+"""How long after ENDEX it is taken back without a reason (contract: *Keys*)."""
+
+SECOND_PRESS_MS = 5_000
+"""How soon a second press confirms a real emergency (semantics: *Emergency*)."""
+
+
+def decide(plan: Plan, state: State, command: c.Command, wall_ms: int, actor: Actor = DRIVER) -> list[AnyEvent]:
+    """The events that `command` brings about at wall time `wall_ms`. Raises Refused where the exercise does not allow it.
+
+    Several events come from one command only when time passes (`Tick`); everything a person asks for is one event, so that
+    taking it back is one too. An empty list means that nothing changes.
+    """
+    require(plan, command, actor)
+    if state.emergency is not None and state.emergency.confirmed and not isinstance(command, c.StandDown | c.PressEmergency | c.AddNote):
+        raise Refused("refused.emergency", seat=state.emergency.seat)
+    at_ms = state.now(wall_ms)
+    match command:
+        case c.SetParameter() | c.ChoosePace() | c.TickCheck() | c.Start():
+            return _briefing(plan, state, command)
+        case c.StaffRole() | c.SeatPerson() | c.PersonLeaves():
+            return _people(plan, state, command)
+        case c.Pause() | c.ExplainPause() | c.Resume() | c.SetSpeed() | c.Jump() | c.Recover() | c.SettleGap():
+            return _clock(state, command)
+        case c.End() | c.Reopen():
+            return _ending(state, command, wall_ms)
+        case c.PressEmergency() | c.StandDown():
+            return _safety(state, command, wall_ms)
+        case c.Retract():
+            return _retract(plan, state, command)
+        case c.TakeWheel(holder=holder):
+            return [e.DriverChanged(holder=holder)]
+        case (
+            c.ReleaseInject()
+            | c.SkipInject()
+            | c.DelayInject()
+            | c.SlideInjects()
+            | c.AddInject()
+            | c.AcknowledgeInject()
+            | c.ShowProbe()
+            | c.ShowHint()
+            | c.Tick()
+        ):
+            return decide_inject(plan, state, command, at_ms)
+        case c.GiveAnswer() | c.ExtendAsks() | c.CloseAsk() | c.ReopenAsk() | c.RevealAnswers():
+            return decide_ask(plan, state, command, at_ms)
+        case (
+            c.RecordDecision()
+            | c.HearRole()
+            | c.MarkAction()
+            | c.RecordBreach()
+            | c.AddNote()
+            | c.SendMessage()
+            | c.AcknowledgeMessage()
+            | c.Rate()
+            | c.ScoreBehaviour()
+            | c.MeasureIndicator()
+            | c.LockRatings()
+        ):
+            return decide_room(plan, state, command, at_ms)
+        case _:
+            assert_never(command)
+
+
+def _briefing(plan: Plan, state: State, command: c.BriefingCommand) -> list[AnyEvent]:
+    if state.started:
+        raise Refused("refused.already-started")
+    match command:
+        case c.SetParameter(name=name, value=value):
+            if name not in plan.exercise.parameters:
+                raise Refused("refused.no-parameter", name=name)
+            return [e.ParameterSet(name=name, value=clean_line(value))]
+        case c.ChoosePace(pace=pace):
+            return [] if pace == state.pace else [e.PaceChosen(pace=pace)]
+        case c.TickCheck(check=check, done=done, note=note):
+            return [e.CheckTicked(check=check, done=done, note=clean_line(note))]
+        case c.Start():
+            return [e.ExerciseStarted()]
+        case _:
+            assert_never(command)
+
+
+def _people(plan: Plan, state: State, command: c.PeopleCommand) -> list[AnyEvent]:
+    if command.role not in plan.exercise.role_by_id:
+        raise Refused("refused.no-role", role=command.role)
+    match command:
+        case c.StaffRole(role=role, by=by, with_role=with_role):
+            if by == "with" and (with_role == role or with_role not in plan.exercise.role_by_id):
+                raise Refused("refused.no-role", role=with_role)
+            other = with_role if by == "with" else ""
+            last = state.staffing[role][-1] if role in state.staffing else None
+            same = by == plan.staffed_by(state, role) and (last is None or last.with_role == other)
+            return [] if same else [e.RoleStaffed(role=role, by=by, with_role=other)]
+        case c.SeatPerson(role=role, name=name, holder=holder):
+            if not (name := clean_line(name, longest=80)):
+                raise Refused("refused.no-name")
+            if holder == "B" and plan.role(role).holders == 1:
+                raise Refused("refused.one-holder", role=role)
+            return [e.PersonSeated(role=role, holder=holder, name=name)]
+        case c.PersonLeaves(role=role, holder=holder):
+            if not any(p.role == role and p.holder == holder and p.left_ms is None for p in state.people):
+                raise Refused("refused.nobody-there", role=role)
+            return [e.PersonLeft(role=role, holder=holder)]
+        case _:
+            assert_never(command)
+
+
+def _clock(state: State, command: c.Pause | c.ExplainPause | c.Resume | c.SetSpeed | c.Jump | c.Recover | c.SettleGap) -> list[AnyEvent]:
+    _require_running(state)
+    match command:
+        case c.Pause(reason=reason, site=site):
+            if not state.clock.running:
+                raise Refused("refused.already-paused")
+            return [e.ClockPaused(reason=clean_line(reason), site=site)]
+        case c.ExplainPause(reason=reason):
+            if state.clock.running:
+                raise Refused("refused.not-paused")
+            return [e.PauseExplained(reason=clean_line(reason))]
+        case c.Resume():
+            if state.clock.running:
+                raise Refused("refused.not-paused")
+            return [e.ClockResumed()]
+        case c.SetSpeed(speed=speed):
+            if not (math.isfinite(speed) and SLOWEST <= speed <= FASTEST):
+                raise Refused("refused.speed", slowest=SLOWEST, fastest=int(FASTEST))
+            return [] if speed == state.clock.speed else [e.SpeedChanged(speed=speed)]
+        case c.Jump(by_ms=by_ms):
+            if by_ms <= 0:
+                raise Refused("refused.jump-back")
+            return [e.ClockJumped(by_ms=by_ms)]
+        case c.Recover(at_ms=at_ms):
+            return [e.ClockRecovered(at_ms=at_ms)]
+        case c.SettleGap(gap_ms=gap_ms, counted=counted):
+            return [e.ClockGap(gap_ms=max(0, gap_ms), counted=counted)]
+        case _:
+            assert_never(command)
+
+
+def _ending(state: State, command: c.End | c.Reopen, wall_ms: int) -> list[AnyEvent]:
+    match command:
+        case c.End(how=how, note=note):
+            _require_running(state)
+            return [e.ExerciseEnded(how=how, note=clean_line(note))]
+        case c.Reopen(reason=reason):
+            if state.phase != "ended":
+                raise Refused("refused.not-ended")
+            if not reason.strip() and wall_ms - (state.ended_wall_ms or 0) > REOPEN_FREELY_MS:
+                raise Refused("refused.reason-needed")
+            return [e.ExerciseReopened(reason=clean_line(reason))]
+        case _:
+            assert_never(command)
+
+
+def _safety(state: State, command: c.SafetyCommand, wall_ms: int) -> list[AnyEvent]:
+    raised = state.emergency
+    match command:
+        case c.PressEmergency(seat=seat, site=site):
+            if raised is not None and raised.confirmed:
+                return []
+            if raised is not None and 0 <= wall_ms - raised.raised_wall_ms <= SECOND_PRESS_MS:
+                return [e.EmergencyConfirmed(seat=seat, site=site)]
+            return [e.EmergencyRaised(seat=seat, site=site)]
+        case c.StandDown(reason=reason):
+            if raised is None:
+                raise Refused("refused.no-emergency")
+            if not (reason := clean_line(reason)):
+                raise Refused("refused.reason-needed")
+            return [e.EmergencyStoodDown(reason=reason)]
+        case _:
+            assert_never(command)
+
+
+def _retract(plan: Plan, state: State, command: c.Retract) -> list[AnyEvent]:
+    entry = command.entry
+    if entry.seq in state.retracted:
+        raise Refused("refused.already-taken-back")
+    if not isinstance(entry.event, e.TAKEN_BACK_BY_U):
+        raise Refused("refused.cannot-take-back")
+    match entry.event:
+        case e.InjectReleased(inject=inject_id):
+            _require_unanswered(plan, state, inject_id)
+        case e.InjectAdded(inject=data):
+            if state.inject(str(data.get("id"))).released_ms is not None:
+                raise Refused("refused.added-released")
+        case e.Rated() | e.BehaviourScored():
+            if state.locked:
+                raise Refused("refused.locked")
+        case _:
+            pass
+    if state.locked:
+        raise Refused("refused.locked")
+    return [e.Retracted(event=entry.seq, reason=clean(command.reason))]
+
+
+def _require_unanswered(plan: Plan, state: State, inject_id: str) -> None:
+    """A release that somebody has answered or acknowledged stays; raises Refused, saying who."""
+    inject = plan.inject_by_id[inject_id]
+    who = [role for ask in inject.asks for role in state.ask(ask.id).answers]
+    who += list(state.inject(inject_id).acknowledged)
+    if who:
+        raise Refused("refused.answered", who=", ".join(dict.fromkeys(who)), inject=inject_id)
+
+
+def _require_running(state: State) -> None:
+    if state.phase == "briefing":
+        raise Refused("refused.not-started")
+    if state.phase == "ended":
+        raise Refused("refused.ended")

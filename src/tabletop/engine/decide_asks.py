@@ -1,0 +1,140 @@
+"""Deciding about asks: answers and their effects, more time, close, reopen, reveal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from tabletop.errors import Refused
+from tabletop.exercise.asks import Ask, Option
+from tabletop.exercise.injects import Inject
+from tabletop.text import clean, clean_line
+
+from . import events as e
+from .commands import AskCommand, CloseAsk, ExtendAsks, GiveAnswer, ReopenAsk, RevealAnswers
+from .events import AnswerValue, AnyEvent
+from .plan import Plan
+from .standing import ask_deadline, open_asks, prompted_by_hint
+from .state import State
+
+
+def decide_ask(plan: Plan, state: State, command: AskCommand, at_ms: int) -> list[AnyEvent]:
+    """The events of a command about asks. Raises Refused."""
+    if state.phase == "briefing":
+        raise Refused("refused.not-started")
+    if state.phase == "ended":
+        raise Refused("refused.ended")
+    if isinstance(command, ExtendAsks):
+        return _extend(plan, state, command)
+    if command.ask not in plan.asks:
+        raise Refused("refused.no-ask", ask=command.ask)
+    inject, ask = plan.asks[command.ask]
+    if state.inject(inject.id).released_ms is None:
+        raise Refused("refused.not-released", inject=inject.id)
+    record = state.ask(ask.id)
+    match command:
+        case GiveAnswer():
+            if record.closed:
+                raise Refused("refused.ask-closed", ask=ask.id)
+            return _answer(plan, state, inject, ask, command, at_ms)
+        case CloseAsk():
+            return [] if record.closed else [e.AskClosed(ask=ask.id)]
+        case ReopenAsk():
+            if record.revealed:
+                raise Refused("refused.revealed", ask=ask.id)
+            return [e.AskReopened(ask=ask.id)] if record.closed else []
+        case RevealAnswers(names=names):
+            if record.revealed == ("names" if names else "counts"):
+                return []
+            return [e.AnswersRevealed(ask=ask.id, names=names)]
+        case _:
+            assert_never(command)
+
+
+def _extend(plan: Plan, state: State, command: ExtendAsks) -> list[AnyEvent]:
+    opened = open_asks(plan, state)
+    asks = tuple(ask for ask in command.asks if ask in opened) if command.asks else opened
+    if not asks:
+        raise Refused("refused.nothing-open")
+    return [e.AskExtended(asks=asks, by_ms=command.by_ms)]
+
+
+def _answer(plan: Plan, state: State, inject: Inject, ask: Ask, command: GiveAnswer, at_ms: int) -> list[AnyEvent]:
+    role = command.role
+    if role not in plan.exercise.role_by_id:
+        raise Refused("refused.no-role", role=role)
+    if role not in plan.addressees(state, inject, ask):
+        raise Refused("refused.not-addressed", role=role)
+    before = state.ask(ask.id).answers.get(role)
+    deadline = ask_deadline(plan, state, ask.id)
+    if before is not None and deadline is not None and at_ms > deadline:
+        raise Refused("refused.answer-fixed", ask=ask.id)
+    rationale = clean(command.rationale).strip()
+    if ask.rationale == "required" and not rationale:
+        raise Refused("refused.rationale-needed")
+    value = _value(ask, command.value)
+    released = state.inject(inject.id).released_ms or 0
+    said_ms = None if command.said_ms is None else min(at_ms, max(released, command.said_ms))
+    moment = at_ms if said_ms is None else said_ms
+    chosen = [ask.option(option) for option in value] if isinstance(value, tuple) else []
+    next_report = None if command.next_report_ms is None or ask.answer != "report" else moment + max(0, command.next_report_ms)
+    return [
+        e.AnswerGiven(
+            ask=ask.id,
+            role=role,
+            person=clean_line(command.person, longest=80),
+            value=value,
+            rationale="" if ask.rationale == "none" else rationale,
+            effects=tuple(_effects(plan, state, chosen, role, moment)),
+            next_report_ms=next_report,
+            said_ms=said_ms,
+        )
+    ]
+
+
+def _effects(plan: Plan, state: State, chosen: list[Option], role: str, at_ms: int) -> Iterator[e.Effect]:
+    """What the chosen options bring about; `does` by another than the owner is *other role* (semantics: *Answers*)."""
+    seen: set[tuple[str, str]] = set()
+    for option in chosen:
+        acting = option.acting or role
+        for action in option.does:
+            if ("does", action) not in seen:
+                seen.add(("does", action))
+                owner = plan.actions[action][1].by
+                prompted = prompted_by_hint(plan, state, action, at_ms)
+                yield e.Effect(what="does", target=action, role=acting, other_role=acting != owner, prompted=prompted)
+        for action in option.misses:
+            if ("misses", action) not in seen:
+                seen.add(("misses", action))
+                yield e.Effect(what="misses", target=action, role=acting)
+        for prohibited in option.breaks:
+            if ("breaks", prohibited) not in seen:
+                seen.add(("breaks", prohibited))
+                yield e.Effect(what="breaks", target=prohibited, role=acting)
+
+
+def _value(ask: Ask, value: AnswerValue) -> AnswerValue:
+    """The answer in the form its ask wants. Raises Refused."""
+    match ask.answer, value:
+        case "choice", tuple() if len(value) == 1 and _known(ask, value):
+            return value
+        case "choices", tuple() if value and len(set(value)) == len(value) and _known(ask, value):
+            return value
+        case "order", tuple() if sorted(value) == sorted(option.id for option in ask.options):
+            return value
+        case "text", str() if text := clean(value).strip():
+            return text
+        case "number", float() | int() if not isinstance(value, bool) and abs(value) < 1e15:
+            return float(value)
+        case "confirm", True:
+            return True
+        case "report", dict():
+            known = {element.id for element in ask.elements}
+            stated = {key: clean(text).strip() for key, text in value.items() if key in known and text.strip()}
+            if stated and value.keys() <= known:
+                return stated
+    raise Refused("refused.bad-answer", ask=ask.id, type=ask.answer)
+
+
+def _known(ask: Ask, value: tuple[str, ...]) -> bool:
+    return {option.id for option in ask.options} >= set(value)

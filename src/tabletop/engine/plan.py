@@ -1,0 +1,103 @@
+"""The plan of one run: the exercise with the injects added on the spot, indexed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tabletop.exercise.asks import Ask
+from tabletop.exercise.conditions import ActionIs, Condition, Every, Not, NotDoneWithin, Some
+from tabletop.exercise.injects import ExpectedAction, Inject
+from tabletop.exercise.model import Exercise, Role
+from tabletop.text import count_han, count_words, localise
+
+from .events import StaffedBy
+from .state import State
+
+
+class Plan:
+    """An exercise and the injects added to it in this run. Never changes; a new inject makes a new plan."""
+
+    def __init__(self, exercise: Exercise, added: tuple[Inject, ...] = (), language: str = "en") -> None:
+        self.exercise = exercise
+        self.added = added
+        self.language = language
+        self.injects: tuple[Inject, ...] = (*exercise.injects, *added)
+        self.inject_by_id = {inject.id: inject for inject in self.injects}
+        self.asks: dict[str, tuple[Inject, Ask]] = {ask.id: (inject, ask) for inject in self.injects for ask in inject.asks}
+        self.actions: dict[str, tuple[Inject, ExpectedAction]] = {
+            action.id: (inject, action) for inject in self.injects for action in inject.expects
+        }
+        self.has_core = any(inject.core for inject in exercise.injects)
+        self.planned_ms = {inject.id: self._planned(inject) for inject in self.injects}
+        """When each inject is due if everything before it happens on time; None for holds."""
+        self.contingencies: dict[str, tuple[str, ...]] = {}
+        """Held injects by the expected action whose absence they answer."""
+        for inject in self.injects:
+            if inject.held and inject.cue is not None:
+                for action in named_actions(inject.cue):
+                    self.contingencies[action] = (*self.contingencies.get(action, ()), inject.id)
+
+    def _planned(self, inject: Inject) -> int | None:
+        offset, seen = 0, set()
+        while inject.after is not None and inject.id not in seen:
+            seen.add(inject.id)
+            offset += inject.after.delay
+            inject = self.inject_by_id[inject.after.inject]
+        return (inject.at + offset) * 1000 if isinstance(inject.at, int) else None
+
+    def role(self, role_id: str) -> Role:
+        """The role of that id. Raises KeyError."""
+        return self.exercise.role_by_id[role_id]
+
+    def staffed_by(self, state: State, role_id: str) -> StaffedBy:
+        """Who plays a role: a simulated role is played by control unless said otherwise (semantics: *Staffing*)."""
+        if role_id not in state.staffing and self.role(role_id).simulated:
+            return "control"
+        return state.staffed_by(role_id)
+
+    def staffed(self, state: State, role_id: str) -> bool:
+        """Whether participants play a role."""
+        return self.staffed_by(state, role_id) in ("people", "with")
+
+    def addressees(self, state: State, inject: Inject, ask: Ask | None = None) -> tuple[str, ...]:
+        """The roles an inject, or one of its asks, is meant for; without `to` every staffed role that is not simulated."""
+        named = (ask.to if ask is not None else ()) or inject.to
+        return named or tuple(role.id for role in self.exercise.roles if not role.simulated and self.staffed(state, role.id))
+
+    def reading_ms(self, inject: Inject) -> int:
+        """How long reading an inject aloud takes: its own `read`, 0 for a private one, else by its words (semantics: *Reading*)."""
+        if inject.read is not None:
+            return inject.read * 1000
+        if inject.private:
+            return 0
+        text = localise(inject.text, self.language)
+        seconds = 60 * count_words(text) / 140 + 60 * count_han(text) / 230
+        return int(seconds // 5) * 5000
+
+
+def named_actions(condition: Condition) -> Iterator[str]:
+    """The expected actions a condition speaks of."""
+    match condition:
+        case ActionIs(action=action) | NotDoneWithin(action=action):
+            yield action
+        case Every(all=parts) | Some(any=parts):
+            for part in parts:
+                yield from named_actions(part)
+        case Not(not_=part):
+            yield from named_actions(part)
+        case _:
+            pass
+
+
+_LATEST: list[Plan] = []
+
+
+def plan_of(exercise: Exercise, state: State) -> Plan:
+    """The plan of a run in its present state; the same object while nothing was added."""
+    language = state.created.language if state.created is not None else "en"
+    for plan in _LATEST:
+        if plan.exercise is exercise and plan.added is state.added and plan.language == language:
+            return plan
+    plan = Plan(exercise, state.added, language)
+    _LATEST[:] = [plan, *_LATEST[:3]]
+    return plan

@@ -1,0 +1,308 @@
+"""State: what the events that stand add up to. Values here never change; `evolve` makes new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tabletop.exercise.injects import Inject
+
+from .clock import Clock, Jump
+from .events import (
+    AnswerValue,
+    BehaviourLine,
+    Effect,
+    EndedHow,
+    Entry,
+    Holder,
+    How,
+    NoteCategory,
+    Pace,
+    RatingLetter,
+    RunCreated,
+    StaffedBy,
+)
+
+Phase = Literal["briefing", "running", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class InjectRecord:
+    """What became of one inject so far."""
+
+    released_ms: int | None = None
+    released_seq: int = 0
+    due_ms: int | None = None
+    """When it was due at its release."""
+    read_ms: int = 0
+    off_path: bool = False
+    auto: bool = False
+    reason: str = ""
+    released_by: str = ""
+    gone: Literal["", "skipped", "overtaken"] = ""
+    gone_ms: int = 0
+    gone_seq: int = 0
+    delayed_ms: int = 0
+    """By how much it was put off, slides included."""
+    probes: tuple[int, ...] = ()
+    """Probes shown, in order."""
+    hints: tuple[int, ...] = ()
+    hinted_ms: int | None = None
+    """When the first hint was shown."""
+    acknowledged: Mapping[str, int] = field(default_factory=dict)
+    """Exercise milliseconds at which each role confirmed receipt."""
+
+
+UNTOUCHED = InjectRecord()
+
+
+@dataclass(frozen=True, slots=True)
+class EffectRecord:
+    """An effect of a standing answer, and since when it holds."""
+
+    effect: Effect
+    at_ms: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The standing answer of a role to an ask."""
+
+    seq: int
+    actor: str
+    role: str
+    person: str
+    value: AnswerValue
+    rationale: str
+    at_ms: int
+    first_ms: int
+    """When the role first answered."""
+    effects: tuple[EffectRecord, ...]
+    amends: int
+    """Sequence number of the answer this one replaced; 0: none."""
+    next_report_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskRecord:
+    """What became of one ask so far; it opens with its inject."""
+
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    """Standing answers by role."""
+    history: tuple[Answer, ...] = ()
+    """Every answer in order, the standing ones too."""
+    extended_ms: int = 0
+    closed: bool = False
+    revealed: Literal["", "counts", "names"] = ""
+
+
+UNASKED = AskRecord()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionMark:
+    """What one person recorded of an expected action."""
+
+    seq: int
+    actor: str
+    state: str
+    how: How
+    prompted: bool
+    other_role: str
+    at_ms: int | None
+    note: str
+    after_endex: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    seq: int
+    actor: str
+    wall_ms: int
+    at_ms: int
+    role: str
+    person: str
+    text: str
+    reason: str
+    options: str
+    dissent: str
+    inject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    seq: int
+    actor: str
+    at_ms: int
+    prohibited: str
+    role: str
+    corrected: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    seq: int
+    actor: str
+    at_ms: int
+    category: NoteCategory
+    text: str
+    role: str
+    objective: str
+    evaluator: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleMessage:
+    seq: int
+    at_ms: int
+    role: str
+    to: str
+    text: str
+    acknowledged_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    seq: int
+    evaluator: str
+    objective: str
+    rating: RatingLetter
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class BehaviourScore:
+    seq: int
+    evaluator: str
+    line: BehaviourLine
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """Who plays a role from exercise time `at_ms` on."""
+
+    at_ms: int
+    by: StaffedBy
+    with_role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody at a role."""
+
+    role: str
+    holder: Holder
+    name: str
+    since_ms: int
+    left_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A time the clock stood."""
+
+    seq: int
+    at_ms: int
+    wall_ms: int
+    reason: str
+    site: str
+    until_wall_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """A real emergency: raised by one press, confirmed by a second."""
+
+    seat: str
+    site: str
+    raised_wall_ms: int
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Retraction:
+    """Why and when an event was taken back."""
+
+    seq: int
+    reason: str
+    actor: str
+    entry: Entry | None = None
+    """What was taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the events that stand add up to."""
+
+    phase: Phase = "briefing"
+    created: RunCreated | None = None
+    pace: Pace = "discussion"
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    checks: Mapping[str, bool] = field(default_factory=dict)
+    clock: Clock = field(default_factory=Clock)
+    jumps: tuple[Jump, ...] = ()
+    last_ms: int = 0
+    """Exercise time of the newest event: the clock never shows less."""
+    created_wall_ms: int = 0
+    started_wall_ms: int | None = None
+    ended_wall_ms: int | None = None
+    ended_ms: int | None = None
+    ended_how: EndedHow | None = None
+    ended_note: str = ""
+    locked: bool = False
+    """Ratings stand."""
+    injects: Mapping[str, InjectRecord] = field(default_factory=dict)
+    released: tuple[str, ...] = ()
+    """Injects in order of release."""
+    added: tuple[Inject, ...] = ()
+    asks: Mapping[str, AskRecord] = field(default_factory=dict)
+    marks: Mapping[str, tuple[ActionMark, ...]] = field(default_factory=dict)
+    """What people recorded of each expected action, in order."""
+    effects: Mapping[str, tuple[EffectRecord, ...]] = field(default_factory=dict)
+    """Effects of standing answers by target: expected action or prohibited act."""
+    breaches: tuple[Breach, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    notes: tuple[Note, ...] = ()
+    messages: tuple[RoleMessage, ...] = ()
+    heard: Mapping[str, int] = field(default_factory=dict)
+    """When each role was last heard, in exercise milliseconds."""
+    ratings: Mapping[tuple[str, str], Rating] = field(default_factory=dict)
+    """By evaluator and objective."""
+    behaviour: Mapping[tuple[str, str], BehaviourScore] = field(default_factory=dict)
+    indicators: Mapping[str, float] = field(default_factory=dict)
+    staffing: Mapping[str, tuple[Staffing, ...]] = field(default_factory=dict)
+    people: tuple[Person, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    emergency: Emergency | None = None
+    emergencies: tuple[Emergency, ...] = ()
+    retracted: Mapping[int, Retraction] = field(default_factory=dict)
+    driver: str = ""
+    auto: bool = False
+
+    @property
+    def started(self) -> bool:
+        return self.phase != "briefing"
+
+    @property
+    def paused(self) -> bool:
+        """Whether play has begun and the clock stands."""
+        return self.phase == "running" and not self.clock.running
+
+    def now(self, wall_ms: int) -> int:
+        """Exercise milliseconds at wall time `wall_ms`; never less than the newest event's."""
+        return max(self.last_ms, self.clock.elapsed(wall_ms))
+
+    def inject(self, inject_id: str) -> InjectRecord:
+        return self.injects.get(inject_id, UNTOUCHED)
+
+    def ask(self, ask_id: str) -> AskRecord:
+        return self.asks.get(ask_id, UNASKED)
+
+    def staffed_by(self, role: str) -> StaffedBy:
+        """Who plays a role now; people unless said otherwise (semantics: *Staffing*)."""
+        changes = self.staffing.get(role)
+        return changes[-1].by if changes else "people"

@@ -1,0 +1,1 @@
+"""The plan: exercise files in, frozen values out."""

@@ -1,0 +1,54 @@
+"""Asks: the prompts an inject puts to roles, and what an answer brings about."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from .durations import Duration
+from .parts import Part, Slug, Titled, Words
+
+AnswerType = Literal["choice", "choices", "order", "text", "number", "confirm", "report"]
+"""How an ask is answered: one option, several, all in order, words, a number, a plain yes, or the elements of a report."""
+
+WITH_OPTIONS: frozenset[AnswerType] = frozenset({"choice", "choices", "order"})
+"""Answer types that need `options`."""
+
+
+class Option(Part):
+    """One way to answer, and its consequence."""
+
+    id: Slug
+    text: Words
+    does: tuple[Slug, ...] = ()
+    """Expected actions that this answer marks as done, with the time of the answer."""
+    misses: tuple[Slug, ...] = ()
+    """Expected actions that this answer proposes as missed."""
+    breaks: tuple[Slug, ...] = ()
+    """Prohibited acts that this answer records."""
+    acting: Slug | None = Field(None, alias="for")
+    """The role that acts when the answering role only orders it; else the answering role."""
+
+
+class Ask(Part):
+    """A question an inject puts to roles."""
+
+    id: Slug
+    to: tuple[Slug, ...] = ()
+    """Who is asked; empty: the roles the inject is addressed to."""
+    question: Words
+    answer: AnswerType
+    options: tuple[Option, ...] = ()
+    elements: tuple[Titled, ...] = ()
+    """What a complete report states."""
+    rationale: Literal["none", "optional", "required"] = "optional"
+    within: Duration | None = None
+    """Answer window in seconds from when the inject has been read; None: no deadline."""
+
+    def option(self, option_id: str) -> Option:
+        """The option of that id. Raises KeyError."""
+        for option in self.options:
+            if option.id == option_id:
+                return option
+        raise KeyError(option_id)

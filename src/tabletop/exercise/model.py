@@ -1,0 +1,208 @@
+"""The exercise: everything a file says, frozen, with parameters already put in."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from tabletop.text import first_cells, localise
+
+from .asks import Ask
+from .durations import Duration
+from .injects import AlertLevel, ExpectedAction, Inject
+from .parts import Part, Slug, Titled, Words
+
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
+"""A language tag: `en`, `zh-Hans`, `zh-Hant`."""
+
+SUBJECTS = (
+    "hostage",
+    "robbery",
+    "disorder",
+    "fraud",
+    "explosive",
+    "attack",
+    "biochemical",
+    "fire",
+    "burglary",
+    "disaster",
+    "network",
+    "other",
+)
+"""Drill subjects (科目) the shelf uses, in the order it lists them; a file may name others."""
+
+
+class ExerciseType(Part):
+    """What sort of exercise it is (R000-01)."""
+
+    mode: Literal["tabletop", "live", "network"] = "tabletop"
+    breadth: Literal["single", "comprehensive"] = "single"
+    purpose: Literal["test", "demonstration", "research"] = "test"
+
+
+class RealEmergency(Part):
+    """What the emergency screen shows."""
+
+    number: str
+    muster: Words | None = None
+
+
+class Plan(Part):
+    """The response plan under test (R000-04, R001-36)."""
+
+    title: Words
+    version: str = ""
+    clauses: dict[str, Words] = Field(default_factory=dict)
+
+
+class Parameter(Part):
+    """A value the author leaves open: `{name}` in any text."""
+
+    title: Words | None = None
+    kind: Literal["text", "number", "duration", "choice"] = "text"
+    default: Words | int | float | None = None
+    options: tuple[str, ...] = ()
+
+
+class Site(Titled):
+    """A place that plays (R002-01)."""
+
+    level: Literal["outlet", "sub-branch", "city", "province", "head-office", "external"] = "outlet"
+
+
+class Role(Titled):
+    """A post that acts in the exercise."""
+
+    duty: Words
+    short: Words | None = None
+    """Six cells at most: how lines on the console name it."""
+    number: int | None = Field(None, ge=1, le=99)
+    """The digit on the name tent, and the key."""
+    meanwhile: Words | None = None
+    rank: int | None = None
+    site: Slug | None = None
+    holders: Literal[1, 2] = 1
+    """2: an A and a B person."""
+    simulated: bool = False
+    """Played by the control team, not by participants."""
+
+    def short_name(self, language: str) -> str:
+        """At most six cells, in `language`."""
+        return first_cells(localise(self.short or self.title, language), 6)
+
+
+class Objective(Titled):
+    """What the exercise is for, and what counts towards the score."""
+
+    weight: float = Field(1, gt=0, le=1000)
+    core: bool = False
+    lines: tuple[Titled, ...] = ()
+    """What an evaluator looks at beside the actions."""
+
+
+class Indicator(Titled):
+    """Measured and reported, never scored (R000-18, R001-03)."""
+
+    unit: str = ""
+
+
+class ProhibitedAct(Titled):
+    """What nobody may do."""
+
+    safety_critical: bool = False
+
+
+class Cadence(Part):
+    """Situation reports expected while the run lasts (R001-10, R001-16)."""
+
+    id: Slug
+    by: Slug
+    every: Duration
+    after: Slug | None = None
+    title: Words
+
+
+class Accepted(Part):
+    """A lint the author has looked at and keeps."""
+
+    lint: str
+    on: str
+    because: str
+
+
+class Exercise(Part):
+    """One exercise. Decks are expanded and parameters put in before it is made."""
+
+    format: Literal[1]
+    id: Slug
+    title: Words
+    version: str
+    languages: tuple[Language, ...] = Field(min_length=1)
+    subject: Slug
+    type: ExerciseType = ExerciseType()
+    alert: AlertLevel = "none"
+    duration: Duration
+    handling: Words = Field(default_factory=lambda: {"en": "INTERNAL", "zh-Hans": "内部资料"})
+    real_emergency: RealEmergency | None = None
+    summary: Words
+    setting: Words
+    plan: Plan | None = None
+    parameters: dict[Slug, Parameter] = Field(default_factory=dict)
+    sites: tuple[Site, ...] = ()
+    roles: tuple[Role, ...] = Field(min_length=1)
+    objectives: tuple[Objective, ...] = Field(min_length=1)
+    phases: tuple[Titled, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    prohibited: tuple[ProhibitedAct, ...] = ()
+    cadence: tuple[Cadence, ...] = ()
+    injects: tuple[Inject, ...] = Field(min_length=1)
+    accept: tuple[Accepted, ...] = ()
+
+    @cached_property
+    def role_by_id(self) -> dict[str, Role]:
+        return {role.id: role for role in self.roles}
+
+    @cached_property
+    def objective_by_id(self) -> dict[str, Objective]:
+        return {objective.id: objective for objective in self.objectives}
+
+    @cached_property
+    def prohibited_by_id(self) -> dict[str, ProhibitedAct]:
+        return {act.id: act for act in self.prohibited}
+
+    @cached_property
+    def inject_by_id(self) -> dict[str, Inject]:
+        return {inject.id: inject for inject in self.injects}
+
+    @cached_property
+    def number_of_role(self) -> dict[str, int]:
+        """The digit of each role: its own `number`, else the first free one in file order."""
+        taken = {role.number for role in self.roles if role.number is not None}
+        free = iter(number for number in range(1, 1000) if number not in taken)
+        return {role.id: role.number if role.number is not None else next(free) for role in self.roles}
+
+
+class Deck(Part):
+    """A list of reusable injects."""
+
+    format: Literal[1]
+    deck: Slug
+    title: Words
+    languages: tuple[Language, ...] = Field(min_length=1)
+    overlay: bool = False
+    """Taken whole by `overlays`; `at` then counts from the overlay's `at`."""
+    slots: dict[Slug, Literal["role", "objective"]] = Field(default_factory=dict)
+    parameters: dict[Slug, Parameter] = Field(default_factory=dict)
+    injects: tuple[Inject, ...] = Field(min_length=1)
+
+
+def asks_of(injects: tuple[Inject, ...]) -> dict[str, tuple[Inject, Ask]]:
+    """Every ask by its id, with the inject that puts it."""
+    return {ask.id: (inject, ask) for inject in injects for ask in inject.asks}
+
+
+def actions_of(injects: tuple[Inject, ...]) -> dict[str, tuple[Inject, ExpectedAction]]:
+    """Every expected action by its id, with its inject."""
+    return {action.id: (inject, action) for inject in injects for action in inject.expects}

@@ -1,0 +1,1 @@
+"""Word tables, one module an area."""

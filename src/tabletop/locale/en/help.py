@@ -1,0 +1,93 @@
+"""Help of `tabletop` and its commands: what each is for, its examples, options and exit codes."""
+
+from __future__ import annotations
+
+WORDS: dict[str, str] = {
+    "usage": "Usage:",
+    "options-metavar": "[OPTIONS]",
+    "examples": "Examples:",
+    "arguments": "Arguments:",
+    "options": "Options:",
+    "exits": "Exit codes:",
+    "section.play": "Run an exercise:",
+    "section.prepare": "Prepare:",
+    "section.afterwards": "Afterwards:",
+    "section.machine": "This machine:",
+    "exit.0": "fine",
+    "exit.1": "a fault of this program",
+    "exit.2": "the command line is wrong, or this is not a terminal",
+    "exit.3": "what was named is not there",
+    "exit.4": "the file has problems",
+    "exit.5": "the store is in use",
+    "exit.6": "the store is damaged or the seal is broken",
+    "exit.7": "the store is newer than this program",
+    "exit.8": "no space left, or read-only",
+    "exit.130": "interrupted (143, 129: told to end)",
+    "group.about": (
+        "Runs a tabletop exercise in a room: one facilitator, one laptop, offline. Without a command it opens the start screen: "
+        "resume a run, choose an exercise, look at past runs."
+    ),
+    "group.more": "tabletop COMMAND --help tells more about a command. Nothing is ever sent over a network.",
+    "group.example-1": "the start screen",
+    "group.example-2": "which exercises are there",
+    "group.example-3": "run one of them on the clock",
+    "group.version": "Versions of this program and of what it stands on.",
+    "group.verbose": "With --version: also whether this SQLite has the fix for its write-ahead log.",
+    "any.help": "Show this and end.",
+    "any.lang": "Language of what is shown; else TABLETOP_LANG, else the system's.",
+    "any.db": "The store of all runs; else TABLETOP_DB, else a file in the data folder.",
+    "any.no-color": "Plain text, as in a pipe. NO_COLOR does the same.",
+    "any.as-json": "One JSON object on stdout.",
+    "any.exercise": "An id that `tabletop list` shows, or the path of a file.",
+    "any.run": "A run id as `tabletop runs` shows it, the beginning of one, or `latest`.",
+    "list.short": "The exercises on the shelf, by subject",
+    "list.about": (
+        "Lists every exercise found in ./exercises, in your data folder and among those that ship with the program. Where two have "
+        "one id the nearer hides the further. A file with problems is listed with their number; tabletop check names them."
+    ),
+    "list.example-1": "all exercises, by subject",
+    "list.example-2": "the reusable injects an exercise file can take with `use:`",
+    "list.example-3": "the same for a program",
+    "list.injects": "The decks of reusable injects, in place of the exercises.",
+    "show.short": "What an exercise is: roles, objectives, injects",
+    "show.about": (
+        "Shows who plays, what for, and the list of injects with their times. Notes, expected actions, hints and what an option brings "
+        "about are left out, so that a player may look over your shoulder; --facilitator shows them."
+    ),
+    "show.example-1": "an exercise of the shelf, fit for any eyes",
+    "show.example-2": "everything in it, for the facilitator only",
+    "show.example-3": "a file of your own, for a program",
+    "show.facilitator": "Everything: notes, expected actions, option effects, accepted warnings. Not for players.",
+    "check.short": "Every problem of every file, with its line",
+    "check.about": (
+        "Checks exercises, decks of injects and rehearsal scripts. A problem is printed as FILE:LINE:COLUMN: KEY: message. hint, a "
+        "warning likewise; a summary goes to stderr. Folders are searched for *.yaml and *.yml."
+    ),
+    "check.example-1": "one file",
+    "check.example-2": "whole folders, and not a single warning let through",
+    "check.example-3": "for an editor or a program",
+    "check.paths": "Files or folders.",
+    "check.strict": "Warnings count as problems.",
+    "new.short": "Begin an exercise of your own",
+    "new.about": (
+        "Writes ./exercises/ID.yaml, a small exercise that can be played as it stands, with a comment beside every key. Its language is "
+        "that of --lang. A file that is there already is left alone."
+    ),
+    "new.example-1": "a commented beginning",
+    "new.example-2": "the same in Chinese",
+    "new.example-3": "a copy of an exercise, under an id of your own",
+    "new.exercise-id": "Its id: lower-case letters, digits, hyphens.",
+    "new.source": "Copy this exercise, and its attachments, in place of the commented beginning.",
+    "schema.short": "JSON Schema of the exercise file, for editors",
+    "schema.about": (
+        "Prints the JSON Schema of an exercise file. An editor that knows it completes keys and underlines mistakes while you write; "
+        "tabletop check finds more."
+    ),
+    "schema.example-1": "for your editor",
+    "schema.example-2": "that of a deck of injects",
+    "schema.deck": "The schema of a deck of reusable injects.",
+    "doctor.short": "Terminal, folders, SQLite, store",
+    "doctor.about": "Looks at what this machine gives the program and says what to change. Changes nothing.",
+    "doctor.example-1": "look at this machine",
+    "doctor.example-2": "the same for a program",
+}
