@@ -76,10 +76,10 @@ def keep_private() -> None:
     os.umask(0o077)
 
 
-def make_private_folder(path: Path) -> Path:
-    """`path`, made with its parents where it is missing. Raises TabletopError where that cannot be done."""
+def make_folder(path: Path, mode: int = PRIVATE_FOLDER) -> Path:
+    """`path`, made with its parents where it is missing; private unless said. Raises TabletopError where that cannot be done."""
     try:
-        path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        path.mkdir(mode=mode, parents=True, exist_ok=True)
     except OSError as error:
         raise _unwritable(path, error) from error
     return path
@@ -99,6 +99,39 @@ def create_private(path: Path) -> IO[str]:
 def open_to_others(path: Path) -> bool:
     """Whether anybody on this machine may write into `path`; on Windows the folders of a user are the user's alone."""
     return not on_windows() and bool(path.stat().st_mode & 0o002)
+
+
+def writable(path: Path) -> bool:
+    """Whether this process may write into folder `path`, or make it where it is missing. Tries nothing."""
+    there = next((parent for parent in (path, *path.parents) if parent.exists()), None)
+    return there is not None and there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+
+
+NETWORK_FILES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "ceph", "glusterfs", "davfs", "fuse.davfs2"})
+"""File systems whose locks SQLite cannot rely on (F20)."""
+
+REMOTE_DRIVE = 4
+"""What Windows' GetDriveType gives for a network drive."""
+
+
+def network_drive(path: Path, mounts: str = "/proc/mounts") -> str | None:
+    """The kind of network file system `path` lies on; None where it is a local one or the system does not say."""
+    whole = path.absolute()
+    if on_windows():
+        kernel, _ = _kernel()
+        remote = str(whole).startswith("\\\\") or kernel.GetDriveTypeW(whole.anchor) == REMOTE_DRIVE
+        return "smb" if remote else None
+    try:
+        with open(mounts, encoding="utf-8", errors="replace") as file:
+            mounted = [line.split()[1:3] for line in file]
+    except OSError:
+        return None
+    best = max((entry for entry in mounted if whole.is_relative_to(_unescaped(entry[0]))), key=lambda entry: len(entry[0]), default=None)
+    return best[1] if best is not None and best[1] in NETWORK_FILES else None
+
+
+def _unescaped(mount: str) -> str:
+    return mount.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\")
 
 
 def _unwritable(path: Path, error: OSError) -> TabletopError:
@@ -248,7 +281,7 @@ def keep_crash(error: BaseException) -> Crash:
     path = folders().state / "crashes" / f"{crash_id}.txt"
     told = "".join(traceback.TracebackException.from_exception(error, capture_locals=False).format())
     try:
-        make_private_folder(path.parent)
+        make_folder(path.parent)
         with create_private(path) as file:
             file.write(f"{NAME} {_version()}, Python {sys.version.split()[0]}, {sys.platform}, {now:%Y-%m-%dT%H:%M:%SZ}\n\n{told}")
     except (OSError, TabletopError):

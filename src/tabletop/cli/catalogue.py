@@ -22,7 +22,7 @@ class Row(NamedTuple):
 
 
 CATALOGUE = (
-    Row("list", "prepare", ("tabletop list", "tabletop list --injects", "tabletop list --json"), (Exit.NO_SPACE,)),
+    Row("list", "prepare", ("tabletop list", "tabletop list --injects", "tabletop list --json")),
     Row(
         "show",
         "prepare",

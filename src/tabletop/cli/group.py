@@ -106,7 +106,7 @@ class TabletopCommand(click.Command):
         formatter.write(command_page(ctx, self.name or "", Words(_language(ctx)), page_width()))
 
 
-def command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
+def tabletop_command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
     """Makes a function the command of that name in the catalogue."""
     assert name in BY_NAME
     return click.command(name, cls=TabletopCommand)

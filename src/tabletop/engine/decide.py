@@ -117,7 +117,8 @@ def _people(plan: Plan, state: State, command: c.PeopleCommand) -> list[AnyEvent
                 raise Refused("refused.no-name")
             if holder == "B" and plan.role(role).holders == 1:
                 raise Refused("refused.one-holder", role=role)
-            return [e.PersonSeated(role=role, holder=holder, name=name)]
+            there = any(p.role == role and p.holder == holder and p.left_ms is None and p.name == name for p in state.people)
+            return [] if there else [e.PersonSeated(role=role, holder=holder, name=name)]
         case c.PersonLeaves(role=role, holder=holder):
             if not any(p.role == role and p.holder == holder and p.left_ms is None for p in state.people):
                 raise Refused("refused.nobody-there", role=role)

@@ -464,13 +464,13 @@ def _(draft: Draft, entry: Entry, event: e.MessageAcknowledged) -> None:
 @_on(e.Rated)
 def _(draft: Draft, entry: Entry, event: e.Rated) -> None:
     key = (event.evaluator, event.objective)
-    draft.own("ratings")[key] = Rating(entry.seq, event.evaluator, event.objective, event.rating, event.note)
+    draft.own("ratings")[key] = Rating(entry.seq, event.evaluator, event.objective, event.rating, event.note, entry.actor)
 
 
 @_on(e.BehaviourScored)
 def _(draft: Draft, entry: Entry, event: e.BehaviourScored) -> None:
     key = (event.evaluator, event.line)
-    draft.own("behaviour")[key] = BehaviourScore(entry.seq, event.evaluator, event.line, event.score)
+    draft.own("behaviour")[key] = BehaviourScore(entry.seq, event.evaluator, event.line, event.score, entry.actor)
 
 
 @_on(e.IndicatorMeasured)

@@ -48,8 +48,8 @@ class Standing:
 
     @property
     def late_ms(self) -> int:
-        """How much later than its deadline it was done; 0 where there is none."""
-        if self.latency_ms is None or self.action.within is None:
+        """How much later than its deadline it was done; 0 where there is none, as in the discussion pace."""
+        if self.latency_ms is None or self.action.within is None or self.deadline_ms is None:
             return 0
         return max(0, self.latency_ms - self.action.within * 1000)
 

@@ -171,6 +171,8 @@ class Rating:
     objective: str
     rating: RatingLetter
     note: str
+    actor: str = ""
+    """Who entered it: an evaluator's own word, or the facilitator's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,7 @@ class BehaviourScore:
     evaluator: str
     line: BehaviourLine
     score: int
+    actor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from .durations import Duration
-from .parts import Part, Slug, Titled, Words
+from .parts import ActionId, Part, ProhibitedId, RoleId, Slug, Titled, Words
 
 AnswerType = Literal["choice", "choices", "order", "text", "number", "confirm", "report"]
 """How an ask is answered: one option, several, all in order, words, a number, a plain yes, or the elements of a report."""
@@ -21,13 +21,13 @@ class Option(Part):
 
     id: Slug
     text: Words
-    does: tuple[Slug, ...] = ()
+    does: tuple[ActionId, ...] = ()
     """Expected actions that this answer marks as done, with the time of the answer."""
-    misses: tuple[Slug, ...] = ()
+    misses: tuple[ActionId, ...] = ()
     """Expected actions that this answer proposes as missed."""
-    breaks: tuple[Slug, ...] = ()
+    breaks: tuple[ProhibitedId, ...] = ()
     """Prohibited acts that this answer records."""
-    acting: Slug | None = Field(None, alias="for")
+    acting: RoleId | None = Field(None, alias="for")
     """The role that acts when the answering role only orders it; else the answering role."""
 
 
@@ -35,7 +35,7 @@ class Ask(Part):
     """A question an inject puts to roles."""
 
     id: Slug
-    to: tuple[Slug, ...] = ()
+    to: tuple[RoleId, ...] = ()
     """Who is asked; empty: the roles the inject is addressed to."""
     question: Words
     answer: AnswerType

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, PlainValidator, ValidationInfo, WithJsonSchema
+
+from .reading import Fault, Reading, faulty, unknown_name
 
 _UNITS = re.compile(r"(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?")
 _COLONS = re.compile(r"([0-9]{1,3}):([0-5][0-9]):([0-5][0-9])")
@@ -50,18 +51,42 @@ def short_clock(seconds: float) -> str:
     return ("-" if seconds < 0 and whole else "") + minutes
 
 
-def _parse(value: object) -> object:
+def parse_duration(value: object, info: ValidationInfo) -> int:
+    """Seconds of what a file says, or of the parameter whose placeholder stands in its place."""
     if isinstance(value, str):
         seconds = seconds_of(value)
         if seconds is not None:
             return seconds
+        if value.startswith("{") and value.endswith("}") and isinstance(info.context, Reading):
+            return _of_parameter(value[1:-1], info.context)
         if two := _TWO_FIELDS.fullmatch(value):
             first, second = (int(part) for part in two.groups())
-            raise PydanticCustomError(
-                "duration_two_fields", "two readings", {"long": written(first * 3600 + second * 60), "brief": written(first * 60 + second)}
-            )
-    raise PydanticCustomError("duration", "not a duration", {"given": str(value)[:40]})
+            readings = {"long": written(first * 3600 + second * 60), "brief": written(first * 60 + second)}
+            faulty(Fault("problems.duration-two-fields", {"given": value, **readings}))
+    faulty(Fault("problems.duration", {"given": "" if value is None else value}))
 
 
-Duration = Annotated[int, BeforeValidator(_parse)]
+def _of_parameter(name: str, reading: Reading) -> int:
+    value = reading.parameters.get(name)
+    if value is None:
+        faulty(unknown_name("problems.placeholder-unknown", name, reading.parameters))
+    if value.seconds is None:
+        faulty(Fault("problems.placeholder-no-duration", {"given": name}))
+    return value.seconds
+
+
+def _positive(seconds: int) -> int:
+    if seconds <= 0:
+        faulty(Fault("problems.zero-duration"))
+    return seconds
+
+
+DURATION_PATTERN = r"^((?=.)([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?|[0-9]{1,3}:[0-5][0-9]:[0-5][0-9]|\{[a-z0-9][a-z0-9-]*\})$"
+
+DURATION_SCHEMA = {"$ref": "#/$defs/Duration"}
+
+Duration = Annotated[int, PlainValidator(parse_duration), WithJsonSchema(DURATION_SCHEMA)]
 """Seconds, written with units in the file."""
+
+Span = Annotated[Duration, AfterValidator(_positive)]
+"""A duration longer than nothing."""

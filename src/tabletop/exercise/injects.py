@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, get_args
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PlainValidator, ValidationInfo, WithJsonSchema
 
 from .asks import Ask
 from .conditions import Condition
-from .durations import Duration
-from .durations import _parse as parse_duration
-from .parts import Part, Slug, Titled, Words
+from .durations import DURATION_SCHEMA, Duration, parse_duration
+from .parts import ClauseId, InjectId, ObjectiveId, Part, PhaseId, RoleId, SiteId, Slug, Titled, Truth, Words
 
 InjectKind = Literal[
     "situation", "alarm", "call", "radio", "message", "demand", "order", "inquiry", "intel", "decision", "facility",
@@ -30,34 +29,37 @@ Category = Literal["safety", "decide", "notify", "family", "evidence", "recover"
 Delivery = Literal["voice", "card", "phone", "screen"]
 
 
-def _at(value: object) -> object:
-    return value if value == "hold" else parse_duration(value)
+def _at(value: object, info: ValidationInfo) -> int | Literal["hold"] | None:
+    return value if value is None or value == "hold" else parse_duration(value, info)
+
+
+DueAt = Annotated[int | Literal["hold"] | None, PlainValidator(_at), WithJsonSchema({"anyOf": [DURATION_SCHEMA, {"const": "hold"}]})]
 
 
 class After(Part):
     """Due that long after another inject was released."""
 
-    inject: Slug
+    inject: InjectId
     delay: Duration = 0
 
 
 class DoneBy(Part):
     """A later event that evidences an expected action by itself."""
 
-    released: Slug
+    released: InjectId
 
 
 class ExpectedAction(Titled):
     """What a role should do, by when, and what it counts for."""
 
-    by: Slug
+    by: RoleId
     """The owner: the role that should do it."""
     within: Duration | None = None
     """Deadline in seconds from when the inject has been read; None: due while the inject is released."""
     criticality: Criticality
     category: Category
-    objective: Slug
-    clause: str | None = None
+    objective: ObjectiveId
+    clause: ClauseId | None = None
     """Of the plan under test."""
     measure: Slug | None = None
     """The same thing in other exercises: what a re-test compares."""
@@ -81,7 +83,7 @@ def _acknowledge(value: object) -> object:
 class SiteRef(Part):
     """A site whose link an inject cuts or restores."""
 
-    site: Slug
+    site: SiteId
 
 
 class Inject(Titled):
@@ -90,14 +92,14 @@ class Inject(Titled):
     kind: InjectKind
     text: Words
     """What players read or hear."""
-    at: Annotated[int | Literal["hold"] | None, BeforeValidator(_at)] = None
+    at: DueAt = None
     """Seconds on the exercise clock, or `hold`: kept back until the facilitator wants it."""
     after: After | None = None
-    phase: Slug | None = None
-    core: bool = False
+    phase: PhaseId | None = None
+    core: Truth = False
     """Played in the discussion pace too."""
     sender: Words | None = Field(None, alias="from")
-    to: tuple[Slug, ...] = ()
+    to: tuple[RoleId, ...] = ()
     """The roles told; empty: the whole room. With `to` it is private."""
     deliver: Delivery | None = None
     props: tuple[Words, ...] = ()

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, PlainValidator, Strict, StringConstraints, ValidationInfo, WithJsonSchema, model_validator
 
-from tabletop.text import first_cells, localise
+from tabletop.text import Text, cells, first_cells, localise
 
 from .asks import Ask
-from .durations import Duration
+from .durations import Span
 from .injects import AlertLevel, ExpectedAction, Inject
-from .parts import Part, Slug, Titled, Words
+from .parameters import value_of
+from .parts import LANGUAGE_TAG, TEXT_SCHEMA, InjectId, Part, RoleId, SiteId, Slug, Titled, Truth, WholeNumber, Words
+from .reading import Fault, Reading, faulty, unknown_name
 
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE_TAG)]
 """A language tag: `en`, `zh-Hans`, `zh-Hant`."""
 
 SUBJECTS = (
@@ -57,13 +60,47 @@ class Plan(Part):
     clauses: dict[str, Words] = Field(default_factory=dict)
 
 
+def _default(value: object) -> Text | int | float | None:
+    if value is None or (isinstance(value, (str, int, float)) and not isinstance(value, bool)):
+        return value
+    if isinstance(value, dict) and all(isinstance(part, str) for pair in value.items() for part in pair):
+        return dict(value)
+    faulty(Fault("problems.default"))
+
+
 class Parameter(Part):
     """A value the author leaves open: `{name}` in any text."""
 
     title: Words | None = None
     kind: Literal["text", "number", "duration", "choice"] = "text"
-    default: Words | int | float | None = None
+    default: Annotated[
+        Text | int | float | None, PlainValidator(_default), WithJsonSchema({"anyOf": [TEXT_SCHEMA, {"type": "number"}]})
+    ] = None
+    """Its value unless a run says otherwise; in an exercise bound to a run, that run's value."""
     options: tuple[str, ...] = ()
+    """What a choice may be."""
+
+    @model_validator(mode="after")
+    def _fits(self, info: ValidationInfo) -> Self:
+        if isinstance(info.context, Reading) and info.context.names is not None:
+            faults = list(self._faults(info.context))
+            if faults:
+                faulty(*faults)
+        return self
+
+    def _faults(self, reading: Reading) -> Iterator[Fault]:
+        if self.kind == "choice" and not self.options:
+            yield Fault("problems.missing-key", steps=("options",))
+        if self.kind != "choice" and self.options:
+            yield Fault("problems.options-unwanted", steps=("options",), of_key=True)
+        if self.default is None:
+            yield Fault("problems.missing-key", steps=("default",))
+        elif value_of(self.kind, self.default) is None:
+            yield Fault(f"problems.default-{self.kind}", steps=("default",))
+        elif self.options and self.default not in self.options:
+            yield unknown_name("problems.no-choice", str(self.default), self.options, "default")
+        elif isinstance(self.default, dict) and (missing := [name for name in reading.languages if name not in self.default]):
+            yield Fault("problems.languages-missing", {"missing": missing}, ("default",))
 
 
 class Site(Titled):
@@ -72,32 +109,45 @@ class Site(Titled):
     level: Literal["outlet", "sub-branch", "city", "province", "head-office", "external"] = "outlet"
 
 
+SHORT_CELLS = 6
+"""Terminal cells that lines on the console have for the name of a role."""
+
+
+def _short(text: Text, info: ValidationInfo) -> Text:
+    if isinstance(info.context, Reading) and info.context.names is not None:
+        said = text if isinstance(text, dict) else {"": text}
+        wide = [(language, cells(short)) for language, short in said.items() if cells(short) > SHORT_CELLS]
+        if wide:
+            faulty(*(Fault("problems.short-too-wide", {"cells": n, "limit": SHORT_CELLS}, (tag,) if tag else ()) for tag, n in wide))
+    return text
+
+
 class Role(Titled):
     """A post that acts in the exercise."""
 
     duty: Words
-    short: Words | None = None
+    short: Annotated[Words, AfterValidator(_short)] | None = None
     """Six cells at most: how lines on the console name it."""
-    number: int | None = Field(None, ge=1, le=99)
+    number: WholeNumber | None = Field(None, ge=1, le=99)
     """The digit on the name tent, and the key."""
     meanwhile: Words | None = None
-    rank: int | None = None
-    site: Slug | None = None
-    holders: Literal[1, 2] = 1
+    rank: WholeNumber | None = None
+    site: SiteId | None = None
+    holders: WholeNumber = Field(1, ge=1, le=2)
     """2: an A and a B person."""
-    simulated: bool = False
+    simulated: Truth = False
     """Played by the control team, not by participants."""
 
     def short_name(self, language: str) -> str:
         """At most six cells, in `language`."""
-        return first_cells(localise(self.short or self.title, language), 6)
+        return first_cells(localise(self.short or self.title, language), SHORT_CELLS)
 
 
 class Objective(Titled):
     """What the exercise is for, and what counts towards the score."""
 
-    weight: float = Field(1, gt=0, le=1000)
-    core: bool = False
+    weight: Annotated[float, Strict()] = Field(1, gt=0, le=1000)
+    core: Truth = False
     lines: tuple[Titled, ...] = ()
     """What an evaluator looks at beside the actions."""
 
@@ -111,16 +161,16 @@ class Indicator(Titled):
 class ProhibitedAct(Titled):
     """What nobody may do."""
 
-    safety_critical: bool = False
+    safety_critical: Truth = False
 
 
 class Cadence(Part):
     """Situation reports expected while the run lasts (R001-10, R001-16)."""
 
     id: Slug
-    by: Slug
-    every: Duration
-    after: Slug | None = None
+    by: RoleId
+    every: Span
+    after: InjectId | None = None
     title: Words
 
 
@@ -143,7 +193,7 @@ class Exercise(Part):
     subject: Slug
     type: ExerciseType = ExerciseType()
     alert: AlertLevel = "none"
-    duration: Duration
+    duration: Span
     handling: Words = Field(default_factory=lambda: {"en": "INTERNAL", "zh-Hans": "内部资料"})
     real_emergency: RealEmergency | None = None
     summary: Words
@@ -191,7 +241,7 @@ class Deck(Part):
     deck: Slug
     title: Words
     languages: tuple[Language, ...] = Field(min_length=1)
-    overlay: bool = False
+    overlay: Truth = False
     """Taken whole by `overlays`; `at` then counts from the overlay's `at`."""
     slots: dict[Slug, Literal["role", "objective"]] = Field(default_factory=dict)
     parameters: dict[Slug, Parameter] = Field(default_factory=dict)

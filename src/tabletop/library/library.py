@@ -82,6 +82,11 @@ class Library:
                 self._decks.setdefault(found.id, found.path)
         return self._decks.get(name)
 
+    def origin_of(self, path: Path) -> Origin:
+        """The shelf a file lies on; a file on none of them belongs to the project."""
+        whole = path.resolve()
+        return next((shelf.origin for shelf in self.shelves if whole.is_relative_to(shelf.exercises.resolve())), "project")
+
     def entries(self) -> Iterator[Entry]:
         """Every exercise, one after the other as it is read, in the order of the shelves; a broken one never raises."""
         from tabletop.exercise.loading import load_exercise

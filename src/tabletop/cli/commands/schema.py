@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import click
 
-from tabletop.cli.group import Invocation, command
+from tabletop.cli.group import Invocation, tabletop_command
 
 
-@command("schema")
+@tabletop_command("schema")
 @click.option("--deck", is_flag=True)
 @click.pass_obj
-def schema(said: Invocation, deck: bool) -> None:
+def command(said: Invocation, deck: bool) -> None:
     """Prints the schema of an exercise, or of a deck."""
     from tabletop.exercise.schema import deck_schema, exercise_schema
 
     said.output.document(deck_schema() if deck else exercise_schema())
-
-
-command = schema

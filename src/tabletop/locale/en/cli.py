@@ -9,6 +9,8 @@ WORDS: dict[str, str] = {
     "crash.hint": "Where it happened is written in {path}..",
     "crash-not-kept": "Not even the file that says where could be written. tabletop doctor looks at the folders.",
     "output-full": "The output could not be written: no space left.",
+    "wal-fixed": "with the fix for resetting its write-ahead log",
+    "wal-not-fixed": "without the fix for resetting its write-ahead log (the store does not use one)",
     "no-such-language": "there is no language {name!r}. Languages: {names}.",
     "no-such-command": "There is no command {name!r}.",
     "no-such-command-near": "There is no command {name!r}. Did you mean {near!r}?",

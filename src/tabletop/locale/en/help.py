@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 WORDS: dict[str, str] = {
-    "usage": "Usage:",
+    "usage": "Usage: ",
+    "command-metavar": "[COMMAND ...]",
     "options-metavar": "[OPTIONS]",
     "examples": "Examples:",
     "arguments": "Arguments:",

@@ -9,6 +9,8 @@ WORDS: dict[str, str] = {
     "crash.hint": "出错位置写在 {path}。",
     "crash-not-kept": "连记录出错位置的文件也无法写出。请用 tabletop doctor 检查文件夹。",
     "output-full": "无法写出结果：空间不足。",
+    "wal-fixed": "已修复预写日志重置的问题",
+    "wal-not-fixed": "未修复预写日志重置的问题（记录库不使用预写日志）",
     "no-such-language": "没有语言 {name!r}。可用：{names}。",
     "no-such-command": "没有命令 {name!r}。",
     "no-such-command-near": "没有命令 {name!r}。是不是要用 {near!r}？",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 WORDS: dict[str, str] = {
     "usage": "用法：",
+    "command-metavar": "[命令 ...]",
     "options-metavar": "[选项]",
     "examples": "示例：",
     "arguments": "参数：",

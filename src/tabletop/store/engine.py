@@ -1,0 +1,350 @@
+"""The store: one SQLite file for all runs.
+
+Owns: opening, making and checking the file, and the one way to write into it. Refuses to own: what an event means, and
+what is worked out from events.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from tabletop.errors import Exit, NotFound, TabletopError
+from tabletop.platform import make_private_folder, on_windows, open_to_others
+
+from . import runs, schema
+from .chain import canonical, exercise_hash, genesis, wall_time
+from .connect import BUSY_S, connect, connect_to_read, connect_to_write, leave_wal, number_of
+from .faults import damaged, explain
+from .gate import PRIVATE_FILE, SideLock
+from .runs import RunRow
+
+if TYPE_CHECKING:
+    from .drafts import Drafts
+    from .log import EventLog
+
+QUICK_CHECK_BYTES = 32 << 20
+"""A file up to this size is checked whole before the first write of a process; a larger one only where it is read."""
+
+
+class Store:
+    """An open store. For one thread at a time; that may be another than the one that opened it."""
+
+    def __init__(self, path: Path, reader: sqlite3.Connection, busy_s: float) -> None:
+        self.path = path
+        self.busy_s = busy_s
+        self._reader = reader
+        self._writer: sqlite3.Connection | None = None
+        self._gate = SideLock(side_file(path, "lock"))
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = True, busy_s: float = BUSY_S) -> Self:
+        """The store at `path`, made where it is missing and `create` says so, brought up to date where it is older.
+
+        `busy_s`: seconds to wait for other programs. Raises NotFound (nothing there, or not a store), TabletopError (newer
+        than this program, damaged, in use, no space or read-only).
+        """
+        path = Path(path).expanduser().resolve()
+        with explained(path):
+            if not path.exists():
+                if not create:
+                    raise NotFound("store.no-store", path=str(path))
+                _make(path, busy_s)
+            elif path.is_dir():
+                raise NotFound("store.not-a-store", path=str(path))
+            elif path.stat().st_size == 0:
+                raise damaged(path, "0 bytes")
+            _check(path, busy_s)
+            return cls(path, connect_to_read(path, busy_s=busy_s), busy_s)
+
+    def close(self) -> None:
+        """Let go of the file. A store that is closed twice stays closed."""
+        self._reader.close()
+        if self._writer is not None:
+            self._writer.close()
+        self._gate.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def reader(self) -> sqlite3.Connection:
+        """The connection for reading; it cannot change anything."""
+        return self._reader
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The reading connection, with SQLite's errors explained."""
+        with explained(self.path):
+            yield self._reader
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, committed at the end, taken back on any error. Writers take turns at a side file.
+
+        Raises TabletopError: in use, no space, read-only, damaged.
+        """
+        with explained(self.path):
+            writer = self._writer or self._open_writer()
+            if not self._gate.take(self.busy_s):
+                raise TabletopError("store.in-use", exit_code=Exit.IN_USE, path=str(self.path), reason="gate")
+            try:
+                writer.execute("BEGIN IMMEDIATE")
+                try:
+                    yield writer
+                    writer.execute("COMMIT")
+                except BaseException:
+                    # An error may have ended the transaction by itself, and a disk that fails may refuse this too.
+                    with suppress(sqlite3.Error):
+                        if writer.in_transaction:
+                            writer.execute("ROLLBACK")
+                    raise
+            finally:
+                self._gate.give_back()
+
+    def _open_writer(self) -> sqlite3.Connection:
+        writer = connect_to_write(self.path, busy_s=self.busy_s)
+        if self.path.stat().st_size <= QUICK_CHECK_BYTES:
+            wrong = problem_of(writer)
+            if wrong is not None:
+                writer.close()
+                raise damaged(self.path, wrong)
+        self._writer = writer
+        return writer
+
+    def check(self) -> None:
+        """Look at every page of the file. Raises TabletopError where one is damaged."""
+        with self.reading() as reader:
+            wrong = problem_of(reader)
+        if wrong is not None:
+            raise damaged(self.path, wrong)
+
+    def create_run(
+        self,
+        run_id: str,
+        *,
+        kind: str,
+        exercise_id: str,
+        exercise_json: str,
+        title: str | Mapping[str, str],
+        created_ms: int,
+        version: str = "",
+        summary: Mapping[str, object] | None = None,
+        attachments: Mapping[str, bytes] | None = None,
+    ) -> EventLog:
+        """A new run with its own copy of the exercise; its log is empty.
+
+        `created_ms`: milliseconds since 1970 UTC. `summary`: first values of columns of the view `run_summary` (pace, subject,
+        site, level). `attachments`: files by name. Raises TabletopError where the id is taken, and what `writing` raises.
+        """
+        hash_of_exercise = exercise_hash(exercise_json)
+        row: dict[str, object] = {
+            **{"id": run_id, "kind": kind, "status": "open", "events": 0, "head": genesis(run_id, hash_of_exercise)},
+            **{"exercise": exercise_id, "version": version, "title": canonical(title), "created": wall_time(created_ms)},
+            **{"exercise_hash": hash_of_exercise, "exercise_json": exercise_json},
+        }
+        from .projections import put
+
+        with self.writing() as writer:
+            if writer.execute("SELECT 1 FROM run WHERE id = ?", (run_id,)).fetchone():
+                raise TabletopError("store.run-exists", exit_code=Exit.USAGE, run=run_id)
+            writer.execute(f"INSERT INTO run ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", tuple(row.values()))
+            if summary:
+                put(writer, run_id, {"run_summary": [summary]})
+            for name, content in (attachments or {}).items():
+                runs.attach(writer, run_id, name, content)
+        return self.log(run_id)
+
+    def runs(self, *, limit: int | None = None, before: int | None = None) -> list[RunRow]:
+        """Runs, the one made last first; `limit` of them, made before the one with number `before`."""
+        with self.reading() as reader:
+            return runs.rows(reader, limit=limit, before=before)
+
+    def find_run(self, name: str, *, open_only: bool = False) -> RunRow:
+        """The run of that id or unique beginning of one; `latest` is the one made last, with `open_only` of those not ended.
+
+        Raises NotFound, saying what is near, or which runs begin like that.
+        """
+        with self.reading() as reader:
+            return runs.find(reader, name, open_only=open_only)
+
+    def exercise_text(self, run_id: str) -> str:
+        """The exercise as the run keeps it: JSON text. Raises NotFound."""
+        with self.reading() as reader:
+            return runs.exercise_text(reader, run_id)
+
+    def set_status(self, run_id: str, status: str) -> None:
+        """`open`, `ended`, `draft` or `final`. Raises NotFound, and what `writing` raises."""
+        if status not in schema.STATUSES:
+            raise ValueError(status)
+        with self.writing() as writer:
+            if writer.execute("UPDATE run SET status = ? WHERE id = ?", (status, run_id)).rowcount == 0:
+                raise NotFound("store.no-run", name=run_id)
+
+    def attach(self, run_id: str, name: str, content: bytes) -> str:
+        """Keep a file with a run, in place of one of the same name; its sha256."""
+        with self.writing() as writer:
+            return runs.attach(writer, run_id, name, content)
+
+    def attachments(self, run_id: str) -> dict[str, str]:
+        """Names of the files kept with a run, and their sha256."""
+        with self.reading() as reader:
+            return dict(reader.execute("SELECT name, sha256 FROM attachment WHERE run = ? ORDER BY name", (run_id,)))
+
+    def attachment(self, run_id: str, name: str) -> bytes:
+        """A file kept with a run. Raises NotFound."""
+        with self.reading() as reader:
+            found = reader.execute("SELECT content FROM attachment WHERE run = ? AND name = ?", (run_id, name)).fetchone()
+        if found is None:
+            raise NotFound("store.no-attachment", name=name, run=run_id)
+        return bytes(found[0])
+
+    def view(self, name: str, run_id: str | None = None) -> list[dict[str, object]]:
+        """Rows of a view of the public contract, of one run or of all, in the order of the log."""
+        projection = schema.PROJECTIONS[name]
+        where, values = ("WHERE run = ?", (run_id,)) if run_id is not None else ("", ())
+        order = f"ORDER BY run, {projection.key}" if projection.key else ""
+        with self.reading() as reader:
+            found = reader.execute(f"SELECT * FROM {name} {where} {order}", values).fetchall()
+        return [dict(zip(projection.columns, row, strict=True)) for row in found]
+
+    def log(self, run_id: str) -> EventLog:
+        """The event log of a run. Raises NotFound."""
+        from .log import EventLog
+
+        return EventLog(self, run_id)
+
+    @property
+    def drafts(self) -> Drafts:
+        """What people have typed and not sent."""
+        from .drafts import Drafts
+
+        return Drafts(self)
+
+
+def side_file(path: Path, what: str) -> Path:
+    """A file beside the store, named after it."""
+    return path.with_name(f"{path.name}.{what}")
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turns what SQLite and the system say into errors that people can mend."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        meant = explain(error, path)
+        if meant is error:
+            raise
+        raise meant from error
+
+
+def problem_of(connection: sqlite3.Connection) -> str | None:
+    """The first thing wrong with the pages of a file; None where nothing is."""
+    first = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    return None if first == "ok" else str(first)
+
+
+def _check(path: Path, busy_s: float) -> None:
+    """Whether the file is a store of this version and nothing but that; an older one is brought up to date."""
+    connection = connect(path, busy_s=busy_s)
+    try:
+        # Nothing is changed, not even the journal mode, before the file has said that it is a store.
+        if number_of(connection, "application_id") != schema.APPLICATION_ID:
+            raise NotFound("store.not-a-store", path=str(path))
+        version = number_of(connection, "user_version")
+        if version > schema.VERSION:
+            raise TabletopError("store.newer", exit_code=Exit.NEWER, path=str(path), version=version, known=schema.VERSION)
+        leave_wal(connection)
+    finally:
+        connection.close()
+    if version < schema.VERSION:
+        from .migrations import migrate
+
+        migrate(path, busy_s=busy_s)
+    connection = connect_to_read(path, busy_s=busy_s)
+    try:
+        strange = schema.strange(connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall())
+    finally:
+        connection.close()
+    if strange is not None:
+        raise damaged(path, strange)
+
+
+def _make(path: Path, busy_s: float) -> None:
+    """Make the file, whole or not at all: built beside its place, private from its first byte, then moved there."""
+    make_private_folder(path.parent)
+    gate = SideLock(side_file(path, "lock"))
+    if not gate.take(busy_s):
+        raise TabletopError("store.in-use", exit_code=Exit.IN_USE, path=str(path), reason="gate")
+    try:
+        if path.exists():
+            return
+        unfinished = side_file(path, "new")
+        unfinished.unlink(missing_ok=True)
+        descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+        try:
+            if not on_windows() and not os.fstat(descriptor).st_mode & 0o077:
+                _refuse_open_folder(path.parent)
+            _fill(unfinished)
+            os.fsync(descriptor)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+        finally:
+            os.close(descriptor)
+        unfinished.rename(path)
+        _sync_folder(path.parent)
+    finally:
+        gate.close()
+
+
+def _refuse_open_folder(folder: Path) -> None:
+    """Who may write into the folder may replace the store (T18). A file system without such rights is let be, and so is `/tmp`."""
+    sticky = folder.stat().st_mode & 0o1000
+    if open_to_others(folder) and not sticky:
+        raise TabletopError("store.open-folder", exit_code=Exit.USAGE, path=str(folder))
+
+
+def _fill(path: Path) -> None:
+    from .migrations import REVISION, create_tables
+
+    connection = connect(path)
+    try:
+        # A file that is moved to its place when it is whole needs no journal.
+        connection.execute("PRAGMA journal_mode = MEMORY")
+        create_tables(connection)
+        for statement in (*schema.VIEWS.values(), *schema.TRIGGERS.values()):
+            connection.execute(statement)
+        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+        connection.execute("INSERT INTO alembic_version VALUES (?)", (REVISION,))
+        connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {schema.VERSION}")
+    finally:
+        connection.close()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last through a power cut; Windows does so by itself."""
+    if on_windows():
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def title_of(title_json: str) -> str | dict[str, str]:
+    """The title of a run's exercise: a text, or a map of languages."""
+    title: str | dict[str, str] = json.loads(title_json)
+    return title

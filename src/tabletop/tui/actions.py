@@ -1,0 +1,167 @@
+"""What a person can do on each screen, declared once: keys, footer, help, palette and the README read these tables.
+
+Owns: which key does what. Refuses to own: what happens then (screens), and sentences (word codes only).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.binding import Binding
+from textual.keys import _character_to_key
+
+from tabletop.words import Words
+
+Group = Literal["run", "people", "inject", "clock", "view", "other"]
+
+FOOTER_KEYS = 6
+"""Entries of a footer at most (conventions 2.2); the rest stands in help, menu and palette."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a person can do on a screen."""
+
+    id: str
+    """The method: `action_ID` of the screen, or of the app."""
+    keys: tuple[str, ...]
+    """The main key first, then its twins, as Textual names them; empty: palette and menu only."""
+    title: str
+    """Word code of its short name; `title.help` words what it does in a sentence."""
+    footer: int | None = None
+    """Place in the footer from 1, None: not there."""
+    group: Group = "other"
+    priority: bool = False
+    """Whether the key works even where a text field holds the focus."""
+    twice: bool = False
+    """Whether the key is pressed two times."""
+
+    @property
+    def help(self) -> str:
+        return f"{self.title}.help"
+
+    def binding(self) -> Binding | None:
+        """The keys as Textual binds them; None for an action without a key."""
+        if not self.keys:
+            return None
+        return Binding(",".join(self.keys), self.id, self.id, show=False, priority=self.priority)
+
+
+def bindings(actions: Iterable[Action]) -> list[Binding]:
+    """The bindings of a table, for `BINDINGS` of a screen."""
+    return [binding for action in actions if (binding := action.binding()) is not None]
+
+
+EVERYWHERE: tuple[Action, ...] = (
+    Action("emergency", ("ctrl+g", "f12"), "console.emergency", group="run", priority=True, twice=True),
+    Action("help", ("question_mark", "f1"), "console.help", footer=6, group="view"),
+    Action("palette", ("ctrl+p",), "console.palette", group="view", priority=True),
+    Action("leave", ("ctrl+q",), "console.leave", group="run", priority=True),
+)
+"""On every screen."""
+
+CONSOLE_ACTIONS: tuple[Action, ...] = (
+    Action("release", ("enter", "n", "pagedown"), "console.release", footer=1, group="inject"),
+    Action("speaker", tuple("1234567890"), "console.speaker", footer=2, group="people"),
+    Action("decision", ("d", "f2"), "console.decision", footer=3, group="people"),
+    Action("actions", ("x", "f3"), "console.actions", group="people"),
+    Action("skip", ("s", "f4"), "console.skip", group="inject"),
+    Action("note", ("o", "f6"), "console.note", group="people"),
+    Action("hint", ("h", "f7"), "console.hint", group="inject"),
+    Action("pause", ("space", "f8"), "console.pause", footer=4, group="clock"),
+    Action("more_time", ("plus",), "console.more-time", group="clock"),
+    Action("add", ("a",), "console.add", group="inject"),
+    Action("who", ("w",), "console.who", group="people"),
+    Action("take_back", ("u",), "console.take-back", footer=5, group="run"),
+    Action("menu", ("escape",), "console.menu", group="view"),
+    Action("endex", ("e",), "console.endex", group="run", twice=True),
+    Action("next_page", ("tab",), "console.next-page", group="view"),
+    Action("previous_page", ("shift+tab",), "console.previous-page", group="view"),
+    Action("select_up", ("up",), "console.select-up", group="view"),
+    Action("select_down", ("down",), "console.select-down", group="view"),
+    Action("scroll_up", ("shift+up",), "console.scroll-up", group="view"),
+    Action("scroll_down", ("shift+down",), "console.scroll-down", group="view"),
+    Action("jump", (), "console.jump", group="clock"),
+    Action("speed", (), "console.speed", group="clock"),
+    Action("find", (), "console.find", group="view"),
+    Action("ask_state", (), "console.ask-state", group="inject"),
+    Action("reveal", (), "console.reveal", group="inject"),
+    Action("indicators", (), "console.indicators", group="run"),
+)
+
+BRIEFING_ACTIONS: tuple[Action, ...] = ()
+START_ACTIONS: tuple[Action, ...] = ()
+EVALUATION_ACTIONS: tuple[Action, ...] = ()
+DEBRIEF_ACTIONS: tuple[Action, ...] = ()
+
+
+def footer_of(actions: Sequence[Action]) -> tuple[Action, ...]:
+    """The actions of a footer in their order, six at most."""
+    shown = sorted((action for action in (*actions, *EVERYWHERE) if action.footer is not None), key=lambda action: action.footer or 0)
+    return tuple(shown[:FOOTER_KEYS])
+
+
+def key_name(key: str, words: Words) -> str:
+    """How a key is called in the language of `words`: `enter`, `F2`, `?`, `ctrl+g`."""
+    parts = key.split("+")
+    return "+".join(_one_key(part, words) for part in parts)
+
+
+def _one_key(key: str, words: Words) -> str:
+    if len(key) == 1:
+        return key
+    if key.startswith("f") and key[1:].isdigit():
+        return key.upper()
+    return words(f"keys.{key}")
+
+
+def keys_shown(action: Action, words: Words, *, twins: bool = False) -> str:
+    """The main key of an action, or with `twins` all its keys: `enter  n  PgDn`."""
+    if action.id == "speaker":
+        return words("keys.digits")
+    names = [key_name(key, words) for key in action.keys]
+    if action.twice:
+        names = [f"{name} {name}" for name in names]
+    return "  ".join(names) if twins else (names[0] if names else "")
+
+
+def keys_table(language: str) -> str:
+    """The keys of the console as a Markdown table, for the README between its two `keys` marks."""
+    words = Words(language)
+    rows = [f"| {words('keys.column-key')} | {words('keys.column-twin')} | {words('keys.column-does')} |", "|---|---|---|"]
+    for action in (*CONSOLE_ACTIONS, *EVERYWHERE):
+        if action.keys:
+            rows.append(f"| {_marked(action, _letters(action), words)} | {_marked(action, _safe(action), words)} | {words(action.help)} |")
+    return "\n".join(rows)
+
+
+def _letters(action: Action) -> tuple[str, ...]:
+    return tuple(key for key in action.keys if key not in _safe(action))
+
+
+def _safe(action: Action) -> tuple[str, ...]:
+    """The twins that reach the program with an input method on."""
+    return tuple(key for key in action.keys[1:] if len(key) > 1 and key != "plus" and action.id != "speaker")
+
+
+def _marked(action: Action, keys: tuple[str, ...], words: Words) -> str:
+    if action.id == "speaker":
+        return f"`{words('keys.digits')}`" if keys else ""
+    times = 2 if action.twice else 1
+    return ", ".join(" ".join([f"`{key_name(key, words)}`"] * times) for key in keys)
+
+
+FULL_STOPS = {"。": ".", "、": ",", "·": "."}
+"""Punctuation that an input method sends and that is no full-width form of the key pressed."""
+
+
+def plain_key(character: str) -> str | None:
+    """The name of the ASCII key that a full-width or Chinese punctuation character stands for; None where it is none (contract: *Keys*)."""
+    plain = FULL_STOPS.get(character) or unicodedata.normalize("NFKC", character)
+    if len(plain) != 1 or not plain.isascii() or not (plain.isprintable()):
+        return None
+    return _character_to_key(plain.lower())
+

@@ -1,0 +1,1 @@
+"""What opens over the console: one panel for one thing to do."""

@@ -1,0 +1,41 @@
+"""The keys at the foot of a screen: six at most, in the language of the interface."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from tabletop.text import cells
+from tabletop.words import Words
+
+from ..actions import Action, footer_of, keys_shown
+from ..look import join
+from .lines import Lines
+
+
+class Footer(Lines):
+    """The six keys that matter most on a screen."""
+
+    DEFAULT_CSS = """
+    Footer { dock: bottom; height: 1; background: $footer-background; color: $footer-foreground; }
+    """
+
+    def __init__(self, words: Words, actions: Sequence[Action] = ()) -> None:
+        super().__init__()
+        self.words = words
+        self._entries = tuple((keys_shown(action, words), words(action.title)) for action in footer_of(actions))
+
+    def tell(self, entries: Sequence[tuple[str, str]]) -> None:
+        """Shows other keys: pairs of key and what it does."""
+        self._entries = tuple(entries)
+        self._draw()
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        width = sum(cells(key) + 1 + cells(title) for key, title in self._entries)
+        gap = max(1, min(3, (self.size.width - 2 - width) // max(1, len(self._entries) - 1)))
+        shown = [Content.assemble((key, "$footer-key-foreground bold"), f" {title}") for key, title in self._entries]
+        self.show([Content.assemble(" ", join(shown, " " * gap))])

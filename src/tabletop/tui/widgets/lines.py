@@ -1,0 +1,74 @@
+"""Lines of text, drawn one by one: what did not change is not drawn again.
+
+Owns: turning `Content` into strips, and which lines of a widget need repainting. Refuses to own: what the lines say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.visual import RenderOptions
+from textual.widget import Widget
+
+BLANK = Content("")
+
+
+class Lines(Widget, can_focus=False):
+    """A block of lines, as many as fit; `show` repaints those that differ."""
+
+    def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(name=name, id=id, classes=classes)
+        self._lines: tuple[Content, ...] = ()
+        self._strips: dict[int, Strip] = {}
+
+    @property
+    def lines(self) -> tuple[Content, ...]:
+        return self._lines
+
+    def show(self, lines: Sequence[Content]) -> None:
+        """Shows `lines` from the top; a change of their number lays the widget out anew where its height follows its content."""
+        fresh, old = tuple(lines), self._lines
+        if len(fresh) != len(old) and self.styles.is_auto_height:
+            self._lines = fresh
+            self._strips.clear()
+            self.refresh(layout=True)
+            return
+        width = self.size.width
+        for y in range(max(len(fresh), len(old))):
+            before = old[y] if y < len(old) else BLANK
+            after = fresh[y] if y < len(fresh) else BLANK
+            if before is not after and not before.is_same(after):
+                self._strips.pop(y, None)
+                self.refresh(Region(0, y, width, 1))
+        self._lines = fresh
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._lines)
+
+    def notify_style_update(self) -> None:
+        self._strips.clear()
+        super().notify_style_update()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        kept = self._strips.get(y)
+        if kept is not None and kept.cell_length == width:
+            return kept
+        strip = strip_of(self, self._lines[y], width) if y < len(self._lines) else Strip.blank(width, self.rich_style)
+        self._strips[y] = strip
+        return strip
+
+
+def strip_of(widget: Widget, content: Content, width: int) -> Strip:
+    """One line of `content` in exactly `width` cells, cut with an ellipsis where it is longer."""
+    if width <= 0:
+        return Strip([])
+    style = widget.visual_style
+    options = RenderOptions(widget._get_style, widget.styles)
+    strips = content.truncate(width, ellipsis=True).render_strips(width, 1, style, options)
+    strip = strips[0] if strips else Strip([Segment("", style.rich_style)])
+    return strip.adjust_cell_length(width, style.rich_style)
