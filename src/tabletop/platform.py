@@ -11,8 +11,6 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from .errors import Exit, TabletopError
-
 if TYPE_CHECKING:
     import signal
     from pathlib import Path
@@ -76,23 +74,15 @@ def keep_private() -> None:
     os.umask(0o077)
 
 
-def make_folder(path: Path, mode: int = PRIVATE_FOLDER) -> Path:
-    """`path`, made with its parents where it is missing; private unless said. Raises TabletopError where that cannot be done."""
-    try:
-        path.mkdir(mode=mode, parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritable(path, error) from error
+def make_private_folder(path: Path) -> Path:
+    """`path`, made with its parents where it is missing. Raises OSError where that cannot be done."""
+    path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     return path
 
 
 def create_private(path: Path) -> IO[str]:
-    """A new text file that only its owner may read. Raises FileExistsError where there is one, TabletopError where it cannot be written."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-    except FileExistsError:
-        raise
-    except OSError as error:
-        raise _unwritable(path, error) from error
+    """A new text file that only its owner may read. Raises FileExistsError where there is one, OSError where it cannot be written."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
     return os.fdopen(descriptor, "w", encoding="utf-8", newline="\n")
 
 
@@ -132,10 +122,6 @@ def network_drive(path: Path, mounts: str = "/proc/mounts") -> str | None:
 
 def _unescaped(mount: str) -> str:
     return mount.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\")
-
-
-def _unwritable(path: Path, error: OSError) -> TabletopError:
-    return TabletopError("platform.unwritable", exit_code=Exit.NO_SPACE, path=str(path), reason=error.strerror or type(error).__name__)
 
 
 def lock(path: Path) -> BaseFileLock:
@@ -281,10 +267,10 @@ def keep_crash(error: BaseException) -> Crash:
     path = folders().state / "crashes" / f"{crash_id}.txt"
     told = "".join(traceback.TracebackException.from_exception(error, capture_locals=False).format())
     try:
-        make_folder(path.parent)
+        make_private_folder(path.parent)
         with create_private(path) as file:
             file.write(f"{NAME} {_version()}, Python {sys.version.split()[0]}, {sys.platform}, {now:%Y-%m-%dT%H:%M:%SZ}\n\n{told}")
-    except (OSError, TabletopError):
+    except OSError:
         return Crash(crash_id, None)
     return Crash(crash_id, path)
 

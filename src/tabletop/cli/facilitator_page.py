@@ -43,7 +43,12 @@ def _inject(exercise: Exercise, inject: Inject, words: Words) -> Iterator[str]:
     if inject.sender is not None:
         yield f"   {words('show.from', sender=_line(inject.sender, words))}"
     yield from _prose(inject.text, words, 3)
-    for label, texts in (("notes", (inject.notes,) if inject.notes else ()), ("probe", inject.probes), ("hint", inject.hints), ("prop", inject.props)):
+    for label, texts in (
+        ("notes", (inject.notes,) if inject.notes else ()),
+        ("probe", inject.probes),
+        ("hint", inject.hints),
+        ("prop", inject.props),
+    ):
         for text in texts:
             yield from indented(f"{words(f'show.{label}')}{_line(text, words)}", PROSE_CELLS, 3)
     for name in inject.attachments:
@@ -66,7 +71,9 @@ def _ask(exercise: Exercise, inject: Inject, ask: Ask, words: Words) -> Iterator
 
 def _effects(option: Option, words: Words) -> str:
     told = [
-        words(f"show.{verb}", ids=", ".join(ids)) for verb, ids in (("does", option.does), ("misses", option.misses), ("breaks", option.breaks)) if ids
+        words(f"show.{verb}", ids=", ".join(ids))
+        for verb, ids in (("does", option.does), ("misses", option.misses), ("breaks", option.breaks))
+        if ids
     ]
     if option.acting is not None:
         told.append(words("show.acting", role=option.acting))

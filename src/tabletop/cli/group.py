@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -54,20 +55,6 @@ class Invocation(NamedTuple):
         return Path(self.db).expanduser() if self.db else platform.default_store()
 
 
-class LanguageName(click.ParamType):
-    """A language of `SPOKEN`, or a locale name close to one: `zh`, `zh_CN`, `en-GB`."""
-
-    name = "language"
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        return f"[{'|'.join(SPOKEN)}]"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if value.lower().partition("-")[0].partition("_")[0] not in ("en", "zh"):
-            raise click.BadParameter(Words(_language(ctx))("cli.no-such-language", name=value, names=", ".join(SPOKEN)), ctx, param)
-        return closest(value)
-
-
 def _language(context: click.Context | None) -> str:
     given = None if context is None else context.find_object(Invocation)
     return language_of_system() if given is None else given.language
@@ -83,12 +70,19 @@ def _told(change: Callable[[Invocation, Any], Invocation]) -> Callable[[click.Co
     return callback
 
 
+def _speak(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    """Takes a language of `SPOKEN`, or a locale name close to one: `zh`, `zh_CN`, `en-GB`."""
+    if value is None:
+        return
+    if re.split("[-_.]", value.lower())[0] not in ("en", "zh"):
+        raise click.BadParameter(Words(_language(context))("cli.no-such-language", name=value, names=", ".join(SPOKEN)), context, parameter)
+    _told(lambda said, name: said._replace(language=closest(name)))(context, parameter, value)
+
+
 def common_options() -> list[click.Parameter]:
     """`--lang`, `--db` and `--no-color`, before the command and after it."""
     return [
-        click.Option(
-            ["--lang"], type=LanguageName(), expose_value=False, callback=_told(lambda said, value: said._replace(language=value))
-        ),
+        click.Option(["--lang"], metavar=f"[{'|'.join(SPOKEN)}]", expose_value=False, callback=_speak),
         click.Option(["--db"], metavar="FILE", expose_value=False, callback=_told(lambda said, value: said._replace(db=value))),
         click.Option(["--no-color"], is_flag=True, expose_value=False, callback=_told(lambda said, value: said._replace(colour=False))),
     ]

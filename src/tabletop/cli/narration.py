@@ -14,8 +14,6 @@ from .output import Output
 if TYPE_CHECKING:
     import click
 
-    from tabletop.exercise.problems import InvalidExercise
-
 
 class Narration:
     """Tells a person what is going on, in one language."""
@@ -29,16 +27,13 @@ class Narration:
         self.output.line(self.words(code, **values))
 
     def error(self, error: TabletopError) -> None:
-        """What went wrong, then what to do about it."""
+        """What went wrong, then what to do about it; of a file, every problem it has."""
+        from tabletop.exercise.problems import InvalidExercise, worded
+
+        if isinstance(error, InvalidExercise):
+            for problem in error.problems:
+                self.output.line(worded(problem, self.words))
         self._told(self.words(error.code, **error.values), self.words.hint(error.code, **error.values))
-
-    def invalid(self, error: InvalidExercise) -> None:
-        """Every problem of a file that had to be right."""
-        from .problem_lines import problem_line
-
-        for problem in error.problems:
-            self.output.line(problem_line(problem, self.words))
-        self.error(error)
 
     def usage(self, error: click.ClickException) -> None:
         """A command line that cannot be understood."""

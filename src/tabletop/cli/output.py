@@ -5,12 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterable
-from typing import IO
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
 
 from tabletop import platform
 from tabletop.errors import Exit, TabletopError
 from tabletop.text import UNSAFE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SCHEMA_VERSION = 1
 """Of every JSON object a command prints."""
@@ -68,6 +72,16 @@ class Output:
             if error.errno == errno.ENOSPC:
                 raise TabletopError("cli.output-full", exit_code=Exit.NO_SPACE) from error
             raise
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Says in our words why a file could not be written. Raises TabletopError."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise TabletopError("platform.unwritable", exit_code=Exit.NO_SPACE, path=str(path), reason=reason) from error
 
 
 def close_quietly(stream: IO[str]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -28,6 +29,9 @@ COMPARED = 200
 
 LONGEST_VALUE = 120
 """Characters of a key or value from the file that a message repeats."""
+
+LONGEST_LIST = 30
+"""Names that a message lists."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -75,8 +79,9 @@ def problem(code: str, place: Place, key: str, values: Mapping[str, object], sev
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return ", ".join(clean_line(str(item), longest=LONGEST_VALUE) for item in value)
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        items = [_shown(item) for item in islice(value, LONGEST_LIST + 1)]
+        return ", ".join(items if len(items) <= LONGEST_LIST else [*items[:LONGEST_LIST], "…"])
     text = clean_line(str(value))
     return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
 
@@ -126,16 +131,25 @@ class Problems:
     def __bool__(self) -> bool:
         return bool(self._found)
 
+    @property
+    def full(self) -> bool:
+        """Whether more problems would only be counted, so that nobody need work out what to say."""
+        return len(self._found) >= MOST
+
+    def skip(self) -> None:
+        """One more problem that is only counted."""
+        self._more += 1
+
     def add(self, code: str, place: Place, key: str = "", /, **values: object) -> None:
         """A problem at a place. The same one twice (an alias, a deck used twice) counts once."""
-        if len(self._found) >= MOST:
+        if self.full:
             self._more += 1
         else:
             self._found[problem(code, place, key, values)] = None
 
     def add_at(self, root: Map, loc: Loc, code: str, *, of_key: bool = False, **values: object) -> None:
         """A problem at a path of keys; at the deepest part of it that is there."""
-        if len(self._found) >= MOST:
+        if self.full:
             self._more += 1
             return
         found = locate(root, loc, of_key=of_key)

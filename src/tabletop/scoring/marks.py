@@ -121,8 +121,6 @@ def coverage(case: Case) -> Verdict:
     points = POINTS_OF_STATE[known.state]
     if known.prompted and known.state != "missed":
         return points * POINTS_AFTER_HINT, because(f"marks.{known.state}-prompted")
-    if known.other_role and known.state != "missed":
-        return points, because(f"marks.{known.state}-other-role", role=known.other_role)
     return points, because(f"marks.{known.state}")
 
 

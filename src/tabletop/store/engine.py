@@ -6,7 +6,6 @@ what is worked out from events.
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -21,7 +20,7 @@ from tabletop.platform import make_private_folder, on_windows, open_to_others
 from . import runs, schema
 from .chain import canonical, exercise_hash, genesis, wall_time
 from .connect import BUSY_S, connect, connect_to_read, connect_to_write, leave_wal, number_of
-from .faults import damaged, explain
+from .faults import damaged, explain, in_use
 from .gate import PRIVATE_FILE, SideLock
 from .runs import RunRow
 
@@ -66,9 +65,14 @@ class Store:
     def close(self) -> None:
         """Let go of the file. A store that is closed twice stays closed."""
         self._reader.close()
-        if self._writer is not None:
-            self._writer.close()
+        self._close_writer()
         self._gate.close()
+
+    def _close_writer(self) -> None:
+        """The next write begins with a new connection, which also puts right what a failed one left."""
+        if self._writer is not None:
+            writer, self._writer = self._writer, None
+            writer.close()
 
     def __enter__(self) -> Self:
         return self
@@ -93,23 +97,49 @@ class Store:
 
         Raises TabletopError: in use, no space, read-only, damaged.
         """
-        with explained(self.path):
-            writer = self._writer or self._open_writer()
-            if not self._gate.take(self.busy_s):
-                raise TabletopError("store.in-use", exit_code=Exit.IN_USE, path=str(self.path), reason="gate")
+        try:
+            with explained(self.path), self._transaction() as writer:
+                yield writer
+        except TabletopError as error:
+            if error.code != "store.in-use":
+                raise
+            raise self._in_use(error) from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        writer = self._writer or self._open_writer()
+        if not self._gate.take(self.busy_s):
+            raise in_use(self.path)
+        try:
+            writer.execute("BEGIN IMMEDIATE")
             try:
-                writer.execute("BEGIN IMMEDIATE")
-                try:
-                    yield writer
-                    writer.execute("COMMIT")
-                except BaseException:
-                    # An error may have ended the transaction by itself, and a disk that fails may refuse this too.
-                    with suppress(sqlite3.Error):
-                        if writer.in_transaction:
-                            writer.execute("ROLLBACK")
-                    raise
-            finally:
-                self._gate.give_back()
+                yield writer
+                writer.execute("COMMIT")
+            except BaseException as error:
+                # An error may have ended the transaction by itself, and a disk that fails may refuse this too.
+                with suppress(sqlite3.Error):
+                    if writer.in_transaction:
+                        writer.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error) or writer.in_transaction:
+                    self._close_writer()
+                raise
+        finally:
+            self._gate.give_back()
+
+    def _in_use(self, error: TabletopError) -> TabletopError:
+        """The same error with the name of whoever drives a run, where that can be read without waiting."""
+        try:
+            self._reader.execute("PRAGMA busy_timeout = 0")
+            driver = runs.driver(self._reader, os.getpid())
+        except sqlite3.Error:
+            driver = None
+        finally:
+            with suppress(sqlite3.Error):
+                self._reader.execute(f"PRAGMA busy_timeout = {round(self.busy_s * 1000)}")
+        if driver is None:
+            return error
+        holder, host, pid = driver
+        return TabletopError("store.in-use-by", exit_code=Exit.IN_USE, **error.values, holder=holder, host=host, pid=pid)
 
     def _open_writer(self) -> sqlite3.Connection:
         writer = connect_to_write(self.path, busy_s=self.busy_s)
@@ -120,6 +150,11 @@ class Store:
                 raise damaged(self.path, wrong)
         self._writer = writer
         return writer
+
+    def touch(self) -> None:
+        """One durable commit that changes nothing, where the disk allows it."""
+        with suppress(TabletopError), self.writing() as writer:
+            writer.execute(f"PRAGMA user_version = {schema.VERSION}")
 
     def check(self) -> None:
         """Look at every page of the file. Raises TabletopError where one is damaged."""
@@ -285,7 +320,8 @@ def _make(path: Path, busy_s: float) -> None:
     make_private_folder(path.parent)
     gate = SideLock(side_file(path, "lock"))
     if not gate.take(busy_s):
-        raise TabletopError("store.in-use", exit_code=Exit.IN_USE, path=str(path), reason="gate")
+        gate.close()
+        raise in_use(path)
     try:
         if path.exists():
             return
@@ -342,9 +378,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def title_of(title_json: str) -> str | dict[str, str]:
-    """The title of a run's exercise: a text, or a map of languages."""
-    title: str | dict[str, str] = json.loads(title_json)
-    return title

@@ -5,6 +5,7 @@ Owns: which of SQLite's error codes means what. Refuses to own: words (locale/LA
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from pathlib import Path
 
@@ -48,7 +49,7 @@ _MEANINGS: dict[int, tuple[str, Exit]] = {
 def explain(error: sqlite3.Error | OSError, path: Path) -> Exception:
     """`error` as something a person can mend; itself where it is a fault of ours."""
     if isinstance(error, OSError):
-        code = "store.no-space" if error.errno == 28 else "store.read-only"
+        code = "store.no-space" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "store.read-only"
         return TabletopError(code, exit_code=Exit.NO_SPACE, path=str(path), reason=error.strerror or type(error).__name__)
     number: int | None = getattr(error, "sqlite_errorcode", None)
     if number is None:
@@ -66,3 +67,8 @@ def explain(error: sqlite3.Error | OSError, path: Path) -> Exception:
 def damaged(path: Path, reason: str) -> TabletopError:
     """The store cannot be trusted; `reason` is for whoever mends it."""
     return TabletopError("store.damaged", exit_code=Exit.DAMAGED, path=str(path), reason=reason)
+
+
+def in_use(path: Path) -> TabletopError:
+    """Other programs kept writing for longer than anybody wants to wait (F6)."""
+    return TabletopError("store.in-use", exit_code=Exit.IN_USE, path=str(path), reason="lock")

@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 PRIVATE_FILE = 0o600
@@ -48,6 +49,8 @@ class SideLock:
         self._sleep = sleep
         self._descriptor: int | None = None
         self._held = False
+        self.works = True
+        """False once the file system has shown that it has no locks."""
 
     def take(self, wait_s: float = 0.0) -> bool:
         """Whether the lock was taken within `wait_s` seconds. Where a file system has no locks, it always is.
@@ -67,12 +70,12 @@ class SideLock:
         self._held = True
         return True
 
-    @staticmethod
-    def _taken(descriptor: int) -> bool:
+    def _taken(self, descriptor: int) -> bool:
         try:
             _lock(descriptor)
         except OSError as error:
-            return error.errno not in HELD_ELSEWHERE
+            self.works = error.errno in HELD_ELSEWHERE
+            return not self.works
         return True
 
     def give_back(self) -> None:
@@ -92,6 +95,8 @@ class SideLock:
             self._held = False
             os.close(descriptor)
 
-    @property
-    def held(self) -> bool:
-        return self._held
+    def remove(self) -> None:
+        """Let go, and take the file away where the system lets us."""
+        self.close()
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ a store reads this and not `tables`, which loads SQLModel.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 APPLICATION_ID = 0x54425450
@@ -109,3 +110,21 @@ TABLES = (
     *("lease", "run"),
 )
 """Every table of a store; one more means that somebody else wrote into the file (T19)."""
+
+
+def strange(master: Iterable[tuple[str, str, str | None]]) -> str | None:
+    """The first thing in `sqlite_master` (type, name, sql) that a store does not have, or that it lacks; None where all is well.
+
+    What runs by itself, views and triggers, must be ours to the letter.
+    """
+    expected = {("table", name): None for name in TABLES} | {("view", name): sql for name, sql in VIEWS.items()}
+    expected |= {("trigger", name): sql for name, sql in TRIGGERS.items()}
+    for kind, name, sql in master:
+        if name.startswith("sqlite_"):
+            continue
+        if (kind, name) not in expected:
+            return f"{kind} {name}"
+        wanted = expected.pop((kind, name))
+        if wanted is not None and wanted != sql:
+            return f"{kind} {name}"
+    return next((f"{kind} {name}" for kind, name in expected), None)

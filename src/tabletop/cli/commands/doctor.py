@@ -118,17 +118,15 @@ def _shelves(words: Words) -> Iterator[Check]:
 def _sqlite(words: Words) -> Check:
     import sqlite3
 
-    fixed = wal_reset_fixed(sqlite3.sqlite_version_info)
-    return Check("sqlite", "ok", words("doctor.sqlite-value", version=sqlite3.sqlite_version, wal=words("cli.wal-fixed" if fixed else "cli.wal-not-fixed")))
+    wal = words("cli.wal-fixed" if wal_reset_fixed(sqlite3.sqlite_version_info) else "cli.wal-not-fixed")
+    return Check("sqlite", "ok", words("doctor.sqlite-value", version=sqlite3.sqlite_version, wal=wal))
 
 
 def _store(path: Path) -> Iterator[Check]:
     remote = platform.network_drive(path)
     if remote is not None:
         yield Check("store", "warning", f"{path} ({remote})", "doctor.network-drive")
-    elif path.exists() and not os.access(path, os.W_OK):
-        yield Check("store", "problem", str(path), "doctor.not-writable")
-    elif not platform.writable(path.parent):
+    elif not platform.writable(path.parent) or (path.exists() and not os.access(path, os.W_OK)):
         yield Check("store", "problem", str(path), "doctor.not-writable")
     elif path.exists() and platform.open_to_others(path):
         yield Check("store", "warning", str(path), "doctor.open-to-others")

@@ -148,6 +148,9 @@ def deck_lines(decks: list[DeckEntry], words: Words) -> Iterator[str]:
         else:
             overlay = words("list.overlay") if entry.deck.overlay else ""
             yield f"{entry.id}  {localise(entry.deck.title, words.language)}{overlay}"
-            rows = [(f"{entry.id}/{inject.id}", words(f"kind.{inject.kind}"), localise(inject.title, words.language)) for inject in entry.deck.injects]
+            rows = [
+                (f"{entry.id}/{inject.id}", words(f"kind.{inject.kind}"), localise(inject.title, words.language))
+                for inject in entry.deck.injects
+            ]
             yield from (f"  {line}" for line in table(rows))
         yield from _hidden(entry, words)

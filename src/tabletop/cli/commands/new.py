@@ -11,6 +11,7 @@ import click
 
 from tabletop import platform
 from tabletop.cli.group import Invocation, tabletop_command
+from tabletop.cli.output import writing
 from tabletop.errors import Exit, TabletopError
 from tabletop.words import FALLBACK
 
@@ -38,10 +39,11 @@ def command(said: Invocation, exercise_id: str, source: str | None) -> None:
     target = Path("exercises") / f"{exercise_id}.yaml"
     if target.exists():
         raise TabletopError("new.exists", exit_code=Exit.USAGE, path=str(target))
-    if source is None:
-        _write(target, skeleton(said.language).replace(PLACEHOLDER, exercise_id))
-    else:
-        _copy(source, target, exercise_id)
+    with writing(target):
+        if source is None:
+            _write(target, skeleton(said.language).replace(PLACEHOLDER, exercise_id))
+        else:
+            _copy(source, target, exercise_id)
     said.output.line(str(target))
     said.narration.note("new.written", path=target, id=exercise_id)
 
@@ -58,7 +60,7 @@ def skeleton(language: str) -> str:
 
 
 def _write(target: Path, text: str) -> None:
-    platform.make_folder(target.parent)
+    platform.make_private_folder(target.parent)
     with platform.create_private(target) as file:
         file.write(text)
 
@@ -83,5 +85,5 @@ def _copy_attachments(exercise: Exercise, source: Path, target: Path) -> None:
     for name in {name for inject in exercise.injects for name in inject.attachments}:
         copy = target / name
         if not copy.exists():
-            platform.make_folder(copy.parent)
+            platform.make_private_folder(copy.parent)
             shutil.copyfile(source / name, copy)

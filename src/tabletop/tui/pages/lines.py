@@ -10,7 +10,7 @@ from textual.content import Content
 
 from tabletop.text import cells, fit
 
-HEAD, QUIET, WARN, GOOD, STRONG = "bold $heading", "$quiet", "bold $warning", "$success", "bold"
+HEAD, QUIET, WARN, GOOD, BAD, STRONG = "bold $primary", "$text-muted", "bold $warning", "$success", "bold $error", "bold"
 """Styles of a line by what it is; each is backed by a word or a sign, never by colour alone."""
 
 MAY_NOT_BEGIN = "，。、；：？！）》」』】〕”’…—%,.;:?!)]}"

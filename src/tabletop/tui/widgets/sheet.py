@@ -37,7 +37,7 @@ class Sheet(ScrollView, can_focus=False):
         scrollbar-gutter: stable;
         overflow-x: hidden;
         overflow-y: auto;
-        & > .sheet--current { text-style: bold; background: $current-row; }
+        & > .sheet--current { text-style: bold; background: $panel; }
     }
     """
 

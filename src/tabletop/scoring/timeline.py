@@ -1,0 +1,273 @@
+"""The timeline: what was planned beside what happened, one row a thing, as codes with values and times.
+
+Screens and documents read the same rows. A row stands at the time something was said or done, not when it was typed; what
+was taken back keeps its row, marked so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from tabletop.engine import events as e
+from tabletop.engine.events import AnswerValue, Entry
+from tabletop.engine.plan import Plan
+from tabletop.engine.state import State
+
+RowValue = AnswerValue | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that happened, or was planned and did not."""
+
+    code: str
+    """`released`, `decided`, `paused` ...: `debrief.row-CODE` words it."""
+    values: Mapping[str, RowValue]
+    """Named as in `because.Because`; `text` and the like were typed by people."""
+    at_ms: int | None
+    """Exercise milliseconds; None for what never happened."""
+    wall_ms: int | None
+    """When it was recorded, milliseconds since 1970 UTC."""
+    seq: int = 0
+    """Its log entry; 0: none."""
+    actor: str = ""
+    planned_ms: int | None = None
+    """When the plan had it; None for what no plan foresaw."""
+    retracted: bool = False
+
+
+Made = tuple[int | None, str, dict[str, RowValue]]
+"""When it was said (None: when it was entered), its code, its values."""
+
+EventT = TypeVar("EventT", bound=e.Event)
+ROWS: dict[type[e.Event], Callable[[e.AnyEvent], Made]] = {}
+
+SILENT: frozenset[type[e.Event]] = frozenset(
+    {
+        *(e.RunCreated, e.ParameterSet, e.PaceChosen, e.CheckTicked, e.PersonSeated, e.PersonLeft, e.PauseExplained),
+        *(e.AskClosed, e.AskReopened, e.Rated, e.BehaviourScored, e.IndicatorMeasured),
+    }
+)
+"""Events without a row: the briefing, who sits where, what another row already tells, and how it was judged."""
+
+
+def _row(cls: type[EventT]) -> Callable[[Callable[[EventT], Made]], Callable[[EventT], Made]]:
+    def keep(make: Callable[[EventT], Made]) -> Callable[[EventT], Made]:
+        ROWS[cls] = make  # type: ignore[assignment]  # the key says which event it takes
+        return make
+
+    return keep
+
+
+def timeline(plan: Plan, state: State, entries: Sequence[Entry]) -> tuple[Row, ...]:
+    """What happened in the order of exercise time; after ENDEX, the injects that were never played come last."""
+    until = {pause.seq: (pause.reason, pause.wall_ms, pause.until_wall_ms) for pause in state.pauses}
+    rows = []
+    for entry in entries:
+        make = ROWS.get(type(entry.event))
+        if make is None:
+            continue
+        said_ms, code, values = make(entry.event)
+        at_ms = entry.exercise_ms if said_ms is None else said_ms
+        rows.append(Row(code, values, at_ms, entry.wall_ms, entry.seq, entry.actor, retracted=entry.seq in state.retracted))
+    rows = [_completed(row, plan, until) for row in rows]
+    rows.sort(key=lambda row: (row.at_ms or 0, row.seq))
+    return (*rows, *_never(plan, state))
+
+
+def _completed(row: Row, plan: Plan, until: Mapping[int, tuple[str, int, int | None]]) -> Row:
+    """The row with what its event alone does not say: the planned time, the end of a pause and its reason."""
+    if row.code in ("released", "skipped", "overtaken"):
+        return replace(row, planned_ms=plan.planned_ms.get(str(row.values["inject"])))
+    if row.code == "paused" and row.seq in until:
+        reason, begin, end = until[row.seq]
+        return replace(row, values={"reason": reason, "lasted_ms": None if end is None else end - begin})
+    return row
+
+
+def _never(plan: Plan, state: State) -> list[Row]:
+    """The injects that were neither played nor put aside by anybody, in the order of the plan."""
+    if state.phase != "ended":
+        return []
+    rows = []
+    for inject in plan.injects:
+        record = state.inject(inject.id)
+        if record.released_ms is None and not record.gone:
+            code = "never-held" if inject.held else "never"
+            rows.append(Row(code, {"inject": inject.id}, None, None, planned_ms=plan.planned_ms[inject.id]))
+    rows.sort(key=lambda row: (row.planned_ms is None, row.planned_ms or 0))
+    return rows
+
+
+@_row(e.RoleStaffed)
+def _(event: e.RoleStaffed) -> Made:
+    return None, "staffed", {"role": event.role, "by": event.by, "with_role": event.with_role}
+
+
+@_row(e.ExerciseStarted)
+def _(event: e.ExerciseStarted) -> Made:
+    return None, "started", {}
+
+
+@_row(e.ClockPaused)
+def _(event: e.ClockPaused) -> Made:
+    return None, "paused", {"reason": event.reason, "lasted_ms": None}
+
+
+@_row(e.ClockResumed)
+def _(event: e.ClockResumed) -> Made:
+    return None, "resumed", {}
+
+
+@_row(e.SpeedChanged)
+def _(event: e.SpeedChanged) -> Made:
+    return None, "speed", {"speed": event.speed}
+
+
+@_row(e.ClockJumped)
+def _(event: e.ClockJumped) -> Made:
+    return None, "jumped", {"by_ms": event.by_ms}
+
+
+@_row(e.ClockRecovered)
+def _(event: e.ClockRecovered) -> Made:
+    return None, "recovered", {}
+
+
+@_row(e.ClockGap)
+def _(event: e.ClockGap) -> Made:
+    return None, "gap-counted" if event.counted else "gap-left-out", {"gap_ms": event.gap_ms}
+
+
+@_row(e.InjectReleased)
+def _(event: e.InjectReleased) -> Made:
+    return None, "released", {"inject": event.inject, "due_ms": event.due_ms, "off_path": event.off_path, "reason": event.reason}
+
+
+@_row(e.InjectSkipped)
+def _(event: e.InjectSkipped) -> Made:
+    return None, "overtaken" if event.overtaken else "skipped", {"inject": event.inject, "reason": event.reason}
+
+
+@_row(e.InjectDelayed)
+def _(event: e.InjectDelayed) -> Made:
+    return None, "delayed", {"inject": event.inject, "by_ms": event.by_ms}
+
+
+@_row(e.InjectsSlid)
+def _(event: e.InjectsSlid) -> Made:
+    return None, "slid", {"n": len(event.injects), "by_ms": event.by_ms}
+
+
+@_row(e.InjectAdded)
+def _(event: e.InjectAdded) -> Made:
+    return None, "added", {"inject": str(event.inject.get("id", ""))}
+
+
+@_row(e.InjectAcknowledged)
+def _(event: e.InjectAcknowledged) -> Made:
+    return None, "acknowledged", {"inject": event.inject, "role": event.role}
+
+
+@_row(e.ProbeShown)
+def _(event: e.ProbeShown) -> Made:
+    return None, "probe", {"inject": event.inject, "index": event.index}
+
+
+@_row(e.HintShown)
+def _(event: e.HintShown) -> Made:
+    return None, "hint", {"inject": event.inject, "index": event.index}
+
+
+@_row(e.AnswerGiven)
+def _(event: e.AnswerGiven) -> Made:
+    return event.said_ms, "answered", {"role": event.role, "ask": event.ask, "value": event.value, "rationale": event.rationale}
+
+
+@_row(e.AskExtended)
+def _(event: e.AskExtended) -> Made:
+    return None, "extended", {"n": len(event.asks), "by_ms": event.by_ms}
+
+
+@_row(e.AnswersRevealed)
+def _(event: e.AnswersRevealed) -> Made:
+    return None, "revealed", {"ask": event.ask}
+
+
+@_row(e.DecisionMade)
+def _(event: e.DecisionMade) -> Made:
+    return event.said_ms, "decided", {"role": event.role, "text": event.text, "rationale": event.reason}
+
+
+@_row(e.RoleHeard)
+def _(event: e.RoleHeard) -> Made:
+    return event.said_ms, "heard", {"role": event.role}
+
+
+@_row(e.ActionMarked)
+def _(event: e.ActionMarked) -> Made:
+    values: dict[str, RowValue] = {"action": event.action, "state": event.state, "how": event.how, "prompted": event.prompted}
+    return event.said_ms, "marked", values
+
+
+@_row(e.BreachRecorded)
+def _(event: e.BreachRecorded) -> Made:
+    code = "breach-corrected" if event.corrected else "breach"
+    return event.said_ms, code, {"prohibited": event.prohibited, "role": event.role}
+
+
+@_row(e.Noted)
+def _(event: e.Noted) -> Made:
+    return event.said_ms, "noted", {"category": event.category, "text": event.text}
+
+
+@_row(e.MessageSent)
+def _(event: e.MessageSent) -> Made:
+    return event.said_ms, "message", {"role": event.role, "to": event.to, "text": event.text}
+
+
+@_row(e.MessageAcknowledged)
+def _(event: e.MessageAcknowledged) -> Made:
+    return None, "message-acknowledged", {"role": event.role}
+
+
+@_row(e.RatingsLocked)
+def _(event: e.RatingsLocked) -> Made:
+    return None, "locked", {}
+
+
+@_row(e.ExerciseEnded)
+def _(event: e.ExerciseEnded) -> Made:
+    return None, "ended", {"how": event.how, "text": event.note}
+
+
+@_row(e.ExerciseReopened)
+def _(event: e.ExerciseReopened) -> Made:
+    return None, "reopened", {"reason": event.reason}
+
+
+@_row(e.EmergencyRaised)
+def _(event: e.EmergencyRaised) -> Made:
+    return None, "emergency-raised", {"seat": event.seat}
+
+
+@_row(e.EmergencyConfirmed)
+def _(event: e.EmergencyConfirmed) -> Made:
+    return None, "emergency-confirmed", {"seat": event.seat}
+
+
+@_row(e.EmergencyStoodDown)
+def _(event: e.EmergencyStoodDown) -> Made:
+    return None, "emergency-over", {"reason": event.reason}
+
+
+@_row(e.Retracted)
+def _(event: e.Retracted) -> Made:
+    return None, "retracted", {"seq": event.event, "reason": event.reason}
+
+
+@_row(e.DriverChanged)
+def _(event: e.DriverChanged) -> Made:
+    return None, "driver", {}

@@ -1,0 +1,324 @@
+"""The program on the screen: one app, one timer, one desk; which screen is shown, and what a refusal looks like.
+
+Owns: the way between screens, keys that work everywhere, toasts, themes, crashes, signals of the system. Refuses to own:
+what a screen shows, and rules.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding
+from textual.filter import LineFilter
+from textual.signal import Signal
+from textual.widgets import Input, TextArea
+
+from tabletop import platform
+from tabletop.conductor import Gap
+from tabletop.engine import commands as c
+from tabletop.engine.events import Entry
+from tabletop.engine.state import State
+from tabletop.errors import Exit, TabletopError
+from tabletop.words import Words
+
+from .actions import EVERYWHERE, bindings, plain_key
+from .desk import Desk, Source, Trouble
+from .look import ids_to_names
+from .safety_filter import ControlFilter
+from .theme import THEMES
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from tabletop.library import Library
+
+Place = Literal["start", "briefing", "console", "evaluation", "debrief"]
+
+TICKS_S = 0.25
+"""Seconds between two ticks of the screens."""
+
+SMALLEST = (60, 20)
+"""Columns and rows below which only a message is shown (conventions 2.2)."""
+
+INPUT_METHOD_S = 5.0
+"""Seconds for which the hint about an input method stays (contract: *Keys*)."""
+
+
+class TabletopApp(App[None], inherit_bindings=False):
+    """The facilitator's program: start, briefing, console, evaluation, debrief."""
+
+    CSS_PATH = "tabletop.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar = [*bindings(EVERYWHERE), Binding("ctrl+c", "not_by_ctrl_c", show=False, priority=True, system=True)]
+
+    def __init__(
+        self,
+        *,
+        language: str = "en",
+        source: Source | None = None,
+        first: Place = "start",
+        library: Library | None = None,
+        quiet: bool = False,
+        theme: str = THEMES[0].name,
+        open_run: Callable[[str], Source] | None = None,
+        begin_run: Callable[..., Source] | None = None,
+    ) -> None:
+        super().__init__()
+        self.words = Words(language)
+        self.desk: Desk | None = None
+        self.library = library
+        self.quiet = quiet
+        self.failure: TabletopError | None = None
+        """What kept the run from being opened; the command line words it after the screen is gone."""
+        self.crash: platform.Crash | None = None
+        self.open_run = open_run
+        self.begin_run = begin_run
+        self._source = source
+        self._first: Place = first
+        self._place: Place | None = None
+        self._guard = ControlFilter()
+        self.run_changed: Signal[State] = Signal(self, "run_changed")
+        """The log grew: here is the state after it."""
+        self.ticked: Signal[int] = Signal(self, "ticked")
+        """Exercise milliseconds, four times a second."""
+        for one in THEMES:
+            self.register_theme(one)
+        self.theme = theme
+
+    @property
+    def language(self) -> str:
+        """The language in which the exercise is shown: that of the run, else that of the interface."""
+        if self.desk is not None and self.desk.state.created is not None:
+            return self.desk.state.created.language
+        return self.words.language
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), self._guard]
+
+    def get_default_screen(self) -> Screen[Any]:
+        return self._screen_for(self._first)
+
+    def on_mount(self) -> None:
+        self._place = self._first
+        self._take_signals()
+        self.set_interval(TICKS_S, self._tick)
+        if self._source is not None:
+            self.sit_down(self._source)
+
+    def _take_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in platform.ending_signals():
+            try:
+                loop.add_signal_handler(number, partial(self._end_by_signal, number))
+            except NotImplementedError:
+                # Windows: no signal reaches the loop; every event is committed already.
+                return
+
+    def _end_by_signal(self, number: int) -> None:
+        if self.desk is not None:
+            self.desk.close()
+        self.exit(return_code=platform.exit_code_of(number))
+
+    def sit_down(self, source: Source, then: Place | None = None) -> None:
+        """Opens the run of `source`; with `then`, goes there once it is open."""
+        self.desk = Desk(source)
+        self._after_opening: Place | None = then
+        self.desk.start(self, self)
+
+    def go(self, place: Place) -> None:
+        """Shows another screen; whatever was open over the old one is closed."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self._place = place
+        self.switch_screen(self._screen_for(place))
+
+    def _screen_for(self, place: Place) -> Screen[Any]:
+        match place:
+            case "start":
+                from .screens.start import StartScreen
+
+                return StartScreen()
+            case "briefing":
+                from .screens.briefing import BriefingScreen
+
+                return BriefingScreen()
+            case "console":
+                from .screens.console import ConsoleScreen
+
+                return ConsoleScreen()
+            case "evaluation":
+                from .screens.evaluation import EvaluationScreen
+
+                return EvaluationScreen()
+            case "debrief":
+                from .screens.debrief import DebriefScreen
+
+                return DebriefScreen()
+
+    @staticmethod
+    def place_for(state: State) -> Place:
+        """The screen that belongs to a run in this state."""
+        if state.phase == "briefing":
+            return "briefing"
+        if state.phase == "running":
+            return "console"
+        return "debrief" if state.locked else "evaluation"
+
+    def ask(
+        self,
+        command: c.Command,
+        *,
+        then: Callable[[list[Entry]], None] | None = None,
+        failed: Callable[[TabletopError], None] | None = None,
+    ) -> None:
+        """Has `command` decided and recorded on the desk's thread; `then` runs after the commit. What is refused becomes a toast."""
+        desk = self.desk
+        if desk is None:
+            return
+
+        def refused(error: TabletopError) -> None:
+            if desk.trouble is None or desk.trouble.error is not error:
+                self.say(error)
+            if failed is not None:
+                failed(error)
+
+        desk.ask(command, then=then, failed=refused)
+
+    def say(self, error: TabletopError) -> None:
+        """Words a problem as one toast, with names in place of ids."""
+        values = dict(error.values)
+        if self.desk is not None and self.desk.ready:
+            values = ids_to_names(self.desk.exercise, self.desk.plan, values, self.language)
+        sentence = " ".join(part for part in (self.words(error.code, **values), self.words.hint(error.code, **values)) if part)
+        self.notify(sentence, severity="warning", markup=False)
+
+    def tell(self, code: str, **values: object) -> None:
+        """A toast in the language of the interface."""
+        self.notify(self.words(code, **values), markup=False)
+
+    # What the desk tells.
+
+    def desk_opened(self) -> None:
+        desk = self.desk
+        if desk is None:
+            return
+        place = self._after_opening or self.place_for(desk.state)
+        if place != self._place:
+            self.go(place)
+        self.run_changed.publish(desk.state)
+        if desk.read_only:
+            self.desk_read_only()
+
+    def desk_failed(self, error: TabletopError) -> None:
+        self.failure = error
+        self.exit(return_code=int(error.exit_code))
+
+    def desk_changed(self, fresh: Sequence[Entry]) -> None:
+        desk = self.desk
+        if desk is None or not desk.ready:
+            return
+        self.run_changed.publish(desk.state)
+        self._mind_emergency(desk.state)
+
+    def desk_gap(self, gap: Gap) -> None:
+        from .screens.panels.gap import GapPanel
+
+        self.push_screen(GapPanel(gap))
+
+    def desk_trouble(self, trouble: Trouble) -> None:
+        from .screens.panels.trouble import TroublePanel
+
+        if not isinstance(self.screen, TroublePanel):
+            self.push_screen(TroublePanel())
+
+    def desk_read_only(self) -> None:
+        from .screens.panels.read_only import ReadOnlyPanel
+
+        if not isinstance(self.screen, ReadOnlyPanel):
+            self.push_screen(ReadOnlyPanel())
+
+    def _mind_emergency(self, state: State) -> None:
+        from .screens.panels.emergency import EmergencyScreen
+
+        raised = state.emergency is not None and state.emergency.confirmed
+        if raised and not isinstance(self.screen, EmergencyScreen):
+            self.push_screen(EmergencyScreen())
+
+    def _tick(self) -> None:
+        desk = self.desk
+        if desk is not None and desk.ready:
+            desk.tick()
+            self.ticked.publish(desk.elapsed_ms())
+
+    # Keys everywhere.
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded and not self.takes_text():
+            event = self._understood(event)
+        await super().on_event(event)
+
+    def takes_text(self) -> bool:
+        """Whether what is typed now goes into a text field."""
+        return isinstance(self.focused, Input | TextArea)
+
+    def _understood(self, event: events.Key) -> events.Key:
+        """A full-width, Chinese or capital character as the key it stands for; any other says that an input method is on."""
+        character = event.character
+        if character is None or not character.isprintable() or (character.isascii() and not character.isupper()):
+            return event
+        key = plain_key(character)
+        if key is not None:
+            return events.Key(key, character if character.isascii() else None)
+        self.notify(self.words("console.input-method"), timeout=INPUT_METHOD_S, markup=False)
+        return event
+
+    def on_resize(self, event: events.Resize) -> None:
+        from .screens.panels.too_small import TooSmall
+
+        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        if small and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
+        elif not small and isinstance(self.screen, TooSmall):
+            self.pop_screen()
+
+    def action_emergency(self) -> None:
+        if self.desk is None or not self.desk.ready:
+            self.tell("console.no-run")
+            return
+        self.desk.ask(c.PressEmergency(seat="console"), then=lambda _: None, failed=self.say)
+
+    def action_help(self) -> None:
+        from .screens.panels.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(getattr(self.screen, "ACTIONS", ())))
+
+    def action_palette(self) -> None:
+        self.action_command_palette()
+
+    def action_leave(self) -> None:
+        """Leaves: the run stays, paused."""
+        if self.desk is not None:
+            self.desk.close()
+        self.exit()
+
+    def action_not_by_ctrl_c(self) -> None:
+        self.tell("console.not-ctrl-c")
+
+    # Faults of ours.
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Ends without showing local variables: injects to come, names and codes stay private (safety: finding 3)."""
+        if self.crash is None:
+            self.crash = platform.keep_crash(error)
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        self._return_code = int(Exit.FAULT)
+        self._close_messages_no_wait()

@@ -1,0 +1,92 @@
+"""What every screen has: the banner, the keys of its table, the words of the interface, the run it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, TypeVar
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+
+from tabletop.engine.state import State
+from tabletop.text import localise
+from tabletop.words import Words
+
+from ..actions import Action
+from ..app import TabletopApp
+from ..desk import Desk
+from ..widgets.banner import Banner
+from ..widgets.footer import Footer
+
+Result = TypeVar("Result")
+
+
+class _OfTheApp:
+    """What screens and panels share."""
+
+    app = getters.app(TabletopApp)
+
+    @property
+    def words(self) -> Words:
+        return self.app.words
+
+    @property
+    def language(self) -> str:
+        """The language in which the exercise is shown."""
+        return self.app.language
+
+    @property
+    def desk(self) -> Desk:
+        desk = self.app.desk
+        if desk is None:
+            raise RuntimeError("no run is open")
+        return desk
+
+
+class TabletopScreen(_OfTheApp, Screen[Result]):
+    """A full screen: banner, body, footer. Subclasses give `ACTIONS`, `body` and `show`."""
+
+    ACTIONS: ClassVar[tuple[Action, ...]] = ()
+    AUTO_FOCUS = ""
+
+    def compose(self) -> ComposeResult:
+        yield Banner(self.words)
+        yield from self.body()
+        yield Footer(self.words, self.ACTIONS)
+
+    def body(self) -> Iterable[Widget]:
+        """The widgets between banner and footer."""
+        return ()
+
+    def on_mount(self) -> None:
+        self.app.run_changed.subscribe(self, self._changed)
+        self.app.ticked.subscribe(self, self.tick)
+        if self.app.desk is not None and self.app.desk.ready:
+            self._changed(self.app.desk.state)
+
+    def _changed(self, state: State) -> None:
+        exercise = self.desk.exercise
+        site = "" if state.created is None else state.created.site
+        parts = (localise(exercise.title, self.language), site)
+        self.query_one(Banner).tell(localise(exercise.handling, self.language), " · ".join(part for part in parts if part))
+        self.show(state)
+
+    def show(self, state: State) -> None:
+        """Shows a state. Called once the run is open and whenever it changed."""
+
+    def tick(self, now_ms: int) -> None:
+        """Exercise time is `now_ms` milliseconds; four times a second."""
+
+
+class Panel(_OfTheApp, ModalScreen[Result]):
+    """Something small that opens over a screen, for one thing to do. `esc` leaves it with nothing done."""
+
+    ACTIONS: ClassVar[tuple[Action, ...]] = ()
+    BINDINGS: ClassVar = [("escape", "close", "close")]
+    AUTO_FOCUS = ""
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
