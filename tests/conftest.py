@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 
 import pytest
 from hypothesis import settings
@@ -39,7 +39,7 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(autouse=True)
-def home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> str:
     """No test reads or writes the developer's own folders."""
     folder = str(tmp_path_factory.mktemp("home"))
     monkeypatch.setenv("TABLETOP_HOME", folder)
@@ -47,7 +47,7 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFacto
         monkeypatch.setenv(name, value)
     for name in UNSET:
         monkeypatch.delenv(name, raising=False)
-    yield folder
+    return folder
 
 
 @pytest.hookimpl(wrapper=True)
@@ -68,3 +68,8 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, p
         report.outcome = "failed"
         report.longrepr = f"{collector.nodeid} was skipped, and CI=true allows none: {report.longrepr}"
     return report
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-golden` keeps what help pages say now as what they should say."""
+    parser.addoption("--update-golden", action="store_true", help="rewrite the kept help pages")

@@ -61,10 +61,7 @@ OUTSIDE: dict[str, set[str]] = {
     "cli": {"click"},
 }
 
-LAZILY = {"alembic", "sqlmodel", "sqlalchemy", "jinja2", "docx", "openpyxl", "platformdirs", "filelock"}
-"""Packages that are imported inside the function that needs them, in the rooms named here."""
-
-LAZY_ROOMS = {
+LAZY: dict[str, set[str]] = {
     "alembic": {"store"},
     "jinja2": {"report"},
     "docx": {"report"},
@@ -73,10 +70,15 @@ LAZY_ROOMS = {
     "filelock": {"platform"},
     "rich": {"text"},
 }
+"""Packages that these rooms import inside the function that needs them."""
 
 
 def modules() -> list[Path]:
     return sorted(path for path in SOURCE.rglob("*.py"))
+
+
+def shown(path: Path) -> str:
+    return path.relative_to(SOURCE).as_posix()
 
 
 def room_of(path: Path) -> str:
@@ -108,7 +110,7 @@ def rooms_imported(path: Path) -> set[str]:
     return {name for name in names if (SOURCE / name).is_dir() or (SOURCE / f"{name}.py").is_file()}
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+@pytest.mark.parametrize("path", modules(), ids=shown)
 def test_imports_point_inwards(path: Path) -> None:
     room = room_of(path)
     if room in {"__init__", "__main__"}:
@@ -117,23 +119,21 @@ def test_imports_point_inwards(path: Path) -> None:
     assert rooms_imported(path) - {room} <= MAY_IMPORT[room]
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+@pytest.mark.parametrize("path", modules(), ids=shown)
 def test_only_the_rooms_that_may_know_a_library_know_it(path: Path) -> None:
     room = room_of(path)
     used = {name.split(".")[0] for name in imports(path)} - set(sys.stdlib_module_names) - {"tabletop"}
     assert used <= OUTSIDE.get(room, set())
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+@pytest.mark.parametrize("path", modules(), ids=shown)
 def test_heavy_libraries_are_imported_where_they_are_needed(path: Path) -> None:
     at_the_top = {name.split(".")[0] for name in imports(path, top_only=True)}
     migration = "migrations" in path.parts
-    assert migration or not {name for name in at_the_top if room_of(path) in LAZY_ROOMS.get(name, set())}
+    assert migration or not {name for name in at_the_top if room_of(path) in LAZY.get(name, set())}
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in modules() if room_of(path) in {"tui", "web"}], ids=lambda path: str(path.relative_to(SOURCE))
-)
+@pytest.mark.parametrize("path", [path for path in modules() if room_of(path) in {"tui", "web"}], ids=shown)
 def test_screens_reach_the_store_through_the_conductor_and_runs_only(path: Path) -> None:
     names = {name for name in imports(path) if name.startswith("tabletop.store.")}
     assert {name for name in names if not name.startswith("tabletop.store.runs")} == set()

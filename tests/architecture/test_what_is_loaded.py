@@ -41,16 +41,8 @@ def test_version_loads_no_screen() -> None:
 
 
 def test_help_imports_no_command() -> None:
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import sys; from tabletop.cli.entry import run; run(['-h']); sys.exit(any('.commands' in n for n in sys.modules))",
-        ],
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode == 0
+    probe = "import sys; from tabletop.cli.entry import run; run(['-h']); sys.exit(any('.commands.' in name for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", probe], capture_output=True, check=False).returncode == 0
 
 
 def test_check_and_list_load_no_screen_and_no_database(tmp_path: Path) -> None:

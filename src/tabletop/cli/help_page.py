@@ -61,10 +61,9 @@ def _examples(name: str, examples: tuple[str, ...], words: Words, width: int) ->
 
 def _usage(context: click.Context, words: Words, width: int) -> list[str]:
     pieces = context.command.collect_usage_pieces(context)
-    worded = {
-        "[OPTIONS]": words("help.options-metavar"),
-        getattr(context.command, "subcommand_metavar", None): words("help.command-metavar"),
-    }
+    worded = {"[OPTIONS]": words("help.options-metavar")}
+    if isinstance(context.command, click.Group):
+        worded[context.command.subcommand_metavar] = words("help.command-metavar")
     pieces = [worded.get(piece, piece) for piece in pieces]
     return ["", *indented(f"{words('help.usage')}{' '.join([context.command_path, *pieces])}", width, 0)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-from tabletop.text import cells, first_cells, fit
+from tabletop.text import cells, first_cells
 
 NARROWEST = 40
 WIDEST = 80
@@ -86,13 +86,16 @@ def term_list(rows: Sequence[tuple[str, str]], width: int, indent: int = 2) -> l
     return lines
 
 
-def table(rows: Iterable[Sequence[str]], *, gap: int = 2, widest: Sequence[int] = ()) -> list[str]:
-    """Rows in columns as wide as their widest entry, or as `widest` allows; the last column is never padded or cut."""
+def table(rows: Iterable[Sequence[str]], width: int | None = None, *, gap: int = 2) -> list[str]:
+    """Rows in columns as wide as their widest entry. The last column is wrapped into what `width` leaves of it; without one it is not."""
     filled = [tuple(row) for row in rows]
     if not filled:
         return []
-    widths = [max(cells(row[index]) for row in filled) for index in range(len(filled[0]))]
-    widths = [min(width, limit) for width, limit in zip(widths, (*widest, *widths[len(widest) :]), strict=True)]
-    return [
-        (" " * gap).join((*(fit(text, width) for text, width in zip(row, widths[:-1], strict=False)), row[-1])).rstrip() for row in filled
-    ]
+    columns = [max(cells(row[index]) for row in filled) for index in range(len(filled[0]) - 1)]
+    used = sum(columns) + gap * len(columns)
+    lines = []
+    for *row, last in filled:
+        start = "".join(text + " " * (column - cells(text) + gap) for text, column in zip(row, columns, strict=True))
+        first, *rest = wrap(last, max(NARROWEST // 2, width - used)) if width is not None else [last]
+        lines += [(start + first).rstrip(), *(" " * used + line for line in rest)]
+    return lines

@@ -43,7 +43,7 @@ class Narration:
 
     def crash(self, crash: platform.Crash) -> None:
         """A fault of ours: its number and where the rest is kept; never what the program held in memory (T22)."""
-        kept = self.words.hint("cli.crash", path=crash.path) if crash.path else self.words("cli.crash-not-kept")
+        kept = self.words("cli.crash-kept", path=crash.path) if crash.path else self.words("cli.crash-not-kept")
         self._told(self.words("cli.crash", id=crash.id), kept)
 
     def _told(self, message: str, hint: str) -> None:

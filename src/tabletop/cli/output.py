@@ -35,6 +35,14 @@ class Output:
         self.stream = sys.stdout if stream is None else stream
         self.colour = colour and platform.colour_wanted(self.stream)
 
+    @property
+    def width(self) -> int | None:
+        """Columns of the terminal behind the stream; None where there is none, and lines may be as long as they are."""
+        try:
+            return os.get_terminal_size(self.stream.fileno()).columns
+        except (OSError, ValueError):
+            return None
+
     def line(self, text: str = "", style: str = "") -> None:
         """One line, or several where `text` holds line ends."""
         shown = safe(text)

@@ -128,7 +128,8 @@ def _people(plan: Plan, state: State, command: c.PeopleCommand) -> list[AnyEvent
 
 
 def _clock(state: State, command: c.Pause | c.ExplainPause | c.Resume | c.SetSpeed | c.Jump | c.Recover | c.SettleGap) -> list[AnyEvent]:
-    _require_running(state)
+    if not isinstance(command, c.SetSpeed) or state.phase == "ended":
+        _require_running(state)
     match command:
         case c.Pause(reason=reason, site=site):
             if not state.clock.running:

@@ -19,7 +19,7 @@ from .nodes import Loc, Map, Mark, Origin, Place, Seq
 from .parameters import placeholders_in
 from .problems import Problems, near
 from .references import maps_in
-from .source import Source, read_source
+from .source import read_source
 
 DeckFinder = Callable[[str], Path | None]
 """The file of a deck, by the deck's id."""
@@ -122,13 +122,15 @@ class Expansion:
     root: Map
     find: DeckFinder | None
     problems: Problems
+    overlays_too: bool = False
+    """Whether single injects may be taken from overlays, too: somebody adds them one by one."""
     failed: set[int] = field(default_factory=set)
     """Places in the list of injects that could not be taken from their deck."""
     overlays_failed: bool = False
     untranslated: set[Path] = field(default_factory=set)
     """Decks that lack a language of the exercise; told once, at the first use."""
-    sources: dict[Path, Source] = field(default_factory=dict)
     _decks: dict[str, Map | None] = field(default_factory=dict)
+    _broken: set[str] = field(default_factory=set)
     _taken: dict[tuple[str, str, str], Place] = field(default_factory=dict)
     _parameters: Map | None = None
 
@@ -169,8 +171,8 @@ class Expansion:
         own = found.copied()
         for key in item:
             replaced = ("at", "after") if key in ("at", "after") else (key,)
-            for name in () if key in _BESIDE_USE else replaced:
-                own.pop(name, None)
+            for gone in () if key in _BESIDE_USE else replaced:
+                own.pop(gone, None)
         renaming = self._slots(deck, item, loc)
         if isinstance(name := item.get("id"), str):
             self._rename(renaming, [found], name, item.place("id"), whole=True)
@@ -181,11 +183,10 @@ class Expansion:
                 copy.put(key, value, item.place_of_key(key), item.place(key))
         if "id" in item and not isinstance(item["id"], str):
             copy.put("id", item["id"], item.place_of_key("id"), item.place("id"))
-        return self._kept(copy, deck, renaming, match[1], match[2], item.place("use"), loc) or self._fail(item, index)
-
-    def _fail(self, item: Map, index: int) -> Map:
-        self.failed.add(index)
-        return item
+        kept = self._kept(copy, deck, renaming, match[1], match[2], item.place("use"), loc)
+        if kept is None:
+            self.failed.add(index)
+        return item if kept is None else kept
 
     def _kept(self, copy: Map, deck: Map, renaming: Renaming, deck_id: str, inject_id: str, place: Place, loc: Loc) -> Map | None:
         """The copy, once its slots are filled and it is here for the first time."""
@@ -226,9 +227,10 @@ class Expansion:
             if key not in overlay:
                 odd = True
                 self._problem((*loc, key), "problems.missing-key")
-            elif not isinstance(overlay[key], str):
+        for key in ("use", "at", "id"):
+            if key in overlay and not isinstance(overlay[key], str):
                 odd = True
-                self._problem((*loc, key), "problems.string" if key == "use" else "problems.duration", given="")
+                self._problem((*loc, key), "problems.duration" if key == "at" else "problems.string", given="")
         at = overlay.get("at")
         if isinstance(at, str) and seconds_of(at) is None:
             odd = True
@@ -295,9 +297,9 @@ class Expansion:
             self._decks[name] = self._read(name)
         deck = self._decks[name]
         if deck is None:
-            self._problem(loc, "problems.no-deck", given=name)
+            self._problem(loc, "problems.broken-deck" if name in self._broken else "problems.no-deck", given=name)
             return None
-        if (deck.get("overlay") is True) is not overlay:
+        if (deck.get("overlay") is True) is not overlay and not self.overlays_too:
             self._problem(loc, "problems.not-an-overlay" if overlay else "problems.is-an-overlay", given=name)
             return None
         own, theirs = self.root.get("languages"), deck.get("languages")
@@ -316,8 +318,9 @@ class Expansion:
             source = read_source(path)
         except NotFound:
             return None
-        self.sources[path] = source
         self.problems.extend(source.problems)
+        if source.data is None:
+            self._broken.add(name)
         return source.data
 
     def _in_deck(self, deck: Map, name: str, loc: Loc) -> tuple[int, Map] | None:

@@ -6,7 +6,7 @@ how the text is read (source.py) and what the data means.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -108,6 +108,28 @@ class Seq(list[object]):
         """Appends an item together with its place."""
         self.append(value)
         self.items_at.append(at)
+
+
+def noded(data: Mapping[str, object], path: Path) -> Map:
+    """Data that code made, as maps and lists that all stand at the beginning of `path`."""
+    origin, place = Origin(path), Place(path, 1, 1)
+
+    def node(value: object) -> object:
+        if isinstance(value, Mapping):
+            new = Map.begun(origin, place)
+            for key, child in value.items():
+                new.put(str(key), node(child), place, place)
+            return new
+        if isinstance(value, (list, tuple)):
+            items = Seq.begun(origin, place)
+            for child in value:
+                items.put(node(child), place)
+            return items
+        return value
+
+    root = node(data)
+    assert isinstance(root, Map)
+    return root
 
 
 Loc = Sequence[str | int]

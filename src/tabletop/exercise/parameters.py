@@ -82,6 +82,17 @@ def fill_all(text: Text, values: Values, languages: Iterable[str]) -> Text:
     return fill(text, values, "")
 
 
+def filled_data(data: object, values: Values, languages: Iterable[str], language: str = "") -> object:
+    """Plain data of a file with the values put into every string, whatever it is: ids and names have no braces."""
+    if isinstance(data, dict):
+        return {key: filled_data(part, values, languages, key if key in languages else language) for key, part in data.items()}
+    if isinstance(data, list):
+        return [filled_data(part, values, languages, language) for part in data]
+    if not isinstance(data, str) or ("{" not in data and "}" not in data):
+        return data
+    return fill(data, values, language) if language else fill_all(data, values, languages)
+
+
 def shown(number: float) -> str:
     """A number as a text shows it: without a fraction where there is none."""
     return str(int(number)) if float(number).is_integer() else repr(float(number))

@@ -45,7 +45,7 @@ _TAG = re.compile(LANGUAGE_TAG)
 
 def _words(value: object, info: ValidationInfo) -> Text:
     """A text or language map, checked and filled in as the reading says."""
-    reading = info.context if isinstance(info.context, Reading) else None
+    reading = info.context if isinstance(info.context, Reading) and not info.context.verbatim else None
     if isinstance(value, str):
         if reading is None or ("{" not in value and "}" not in value and value and not value.isspace()):
             return value

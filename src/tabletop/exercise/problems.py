@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from tabletop.errors import Exit, TabletopError
 from tabletop.text import clean_line
@@ -175,7 +175,7 @@ class Problems:
             raise InvalidExercise(self.sorted())
 
 
-def near(given: object, known: Iterable[str]) -> Mapping[str, str]:
+def near(given: object, known: Iterable[str]) -> dict[str, Any]:
     """`{"near": the known name that `given` comes closest to}`, empty where none is close."""
     if not isinstance(given, str):
         return {}

@@ -47,6 +47,8 @@ class Reading:
     """Ids of each kind (`role`, `inject`, ...); None where the file was checked before."""
     options: Mapping[str, Container[str]] = field(default_factory=dict)
     """Option ids of each ask."""
+    verbatim: bool = False
+    """Texts are what somebody typed: no placeholders, no language that must be there."""
 
 
 class Anything(Container[str]):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .asks import WITH_OPTIONS
+from .model import Exercise, actions_of, asks_of
 from .nodes import Map, Place, Seq
 from .problems import Problems
 
@@ -75,6 +76,18 @@ def names_of(root: Map, problems: Problems) -> Names:
     if isinstance(parameters, Map):
         names.of_kind["parameter"] = dict.fromkeys(parameters, parameters.place(""))
     return names
+
+
+def ids_of(exercise: Exercise) -> dict[str, dict[str, object]]:
+    """Every id of an exercise, by kind."""
+    found: dict[str, dict[str, object]] = {kind: {part.id: part for part in getattr(exercise, key)} for key, kind in LISTS.items()}
+    found["line"] = {line.id: line for objective in exercise.objectives for line in objective.lines}
+    found["inject"] = dict(exercise.inject_by_id)
+    found["ask"] = dict(asks_of(exercise.injects))
+    found["action"] = dict(actions_of(exercise.injects))
+    found["clause"] = dict(exercise.plan.clauses) if exercise.plan is not None else {}
+    found["parameter"] = dict(exercise.parameters)
+    return found
 
 
 def _keep(taken: dict[str, Place], item: Map, problems: Problems, root: Map, loc: tuple[str | int, ...]) -> None:

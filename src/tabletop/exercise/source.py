@@ -109,7 +109,7 @@ def parse(content: str | bytes, path: Path) -> Source:
         problems.add("problems.directive", Place(path, text.count("\n", 0, directive.end()) + 1, 1))
         return Source(path, None, problems.sorted())
     builder = _Builder(text, path, problems)
-    with _collector_off():
+    with collector_off():
         data = builder.build()
     if data is None and not problems:
         problems.add("problems.empty-file", Place(path, 1, 1))
@@ -144,7 +144,7 @@ def _without_controls(text: str, path: Path, problems: Problems) -> str:
 
 
 @contextmanager
-def _collector_off() -> Iterator[None]:
+def collector_off() -> Iterator[None]:
     """A file makes many objects and no cycles: looking for cycles would take a third of the time."""
     was_on = gc.isenabled()
     gc.disable()

@@ -80,6 +80,15 @@ _BY_TYPE: Mapping[str, str] = {
 }
 """pydantic's error types and our codes, where nothing else needs to be known."""
 
+_FORMS_OF: dict[str, tuple[str, Mapping[str, type[BaseModel]]]] = {"condition_form": ("problems.condition-form", FORMS)}
+"""Where a map comes in several forms: by pydantic's error type, our code and the forms by the key that tells them."""
+
+
+def add_forms(error_type: str, code: str, forms: Mapping[str, type[BaseModel]]) -> None:
+    """Another sort of map that comes in several forms: by `SORT:KEY`, the sort's name and the key that tells a form."""
+    _FORMS_OF[error_type] = (code, forms)
+
+
 _LIMITS = ("gt", "ge", "le", "max_length", "min_length")
 
 
@@ -94,9 +103,10 @@ def _faults(model: type[BaseModel], loc: Loc, details: Mapping[str, Any]) -> Ite
         return (Fault("problems.unknown-key", {"given": loc[-1], "known": known_keys(model, loc[:-1])}, of_key=True),)
     if kind == "literal_error":
         return (Fault("problems.not-one-of", {"given": _plain(given), "known": literals(model, loc)}),)
-    if kind == "condition_form":
+    if kind in _FORMS_OF:
+        code, forms = _FORMS_OF[kind]
         wrong = next(iter(given), "") if isinstance(given, dict) else _plain(given)
-        return (Fault("problems.condition-form", {"given": wrong, "known": tuple(FORMS)}),)
+        return (Fault(code, {"given": wrong, "known": tuple(form.rpartition(":")[2] for form in forms)}),)
     if kind == "string_type":
         return (Fault("problems.text-unquoted" if isinstance(given, (bool, int, float)) else "problems.string"),)
     if kind == "string_pattern_mismatch":
@@ -120,7 +130,7 @@ def _annotation(model: type[BaseModel], loc: Loc) -> Any:
         if isinstance(step, int) or step == "[key]":
             continue
         if step.startswith("<"):
-            annotation = FORMS[step[1:-1]]
+            annotation = next((forms[step[1:-1]] for _, forms in _FORMS_OF.values() if step[1:-1] in forms), None)
             continue
         if get_origin(annotation) is dict:
             annotation = get_args(annotation)[1]

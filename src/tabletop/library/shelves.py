@@ -56,7 +56,7 @@ def standard_shelves(project: Path | None = None) -> tuple[Shelf, ...]:
 
 
 def shipped_root() -> Path:
-    """Where the shelf of the program itself is: inside the package where it was built, at the top of the checkout where it runs from one."""
+    """Where the shelf of the program itself is: inside the built package, or at the top of the checkout it runs from."""
     package = Path(__file__).resolve().parents[1]
     checkout = package.parents[1]
     if not (package / "shelf").is_dir() and (checkout / "pyproject.toml").is_file():

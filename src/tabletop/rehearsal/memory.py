@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tabletop.conductor import Stale
 from tabletop.engine.events import Entry
+from tabletop.store.faults import Stale
 
 
 class MemoryLog:

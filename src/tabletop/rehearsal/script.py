@@ -14,6 +14,7 @@ from tabletop.exercise.conditions import ActionState
 from tabletop.exercise.durations import Duration
 from tabletop.exercise.injects import InjectKind
 from tabletop.exercise.parts import Part
+from tabletop.exercise.validation import add_forms
 
 
 class Holders(Part):
@@ -291,8 +292,8 @@ FORMS: dict[str, type[Part]] = {
 
 def _form(value: Any) -> str | None:
     if isinstance(value, Part):
-        return next((name for name, cls in FORMS.items() if type(value) is cls), None)
-    return next((f"<{name}>" for name in FORMS if isinstance(value, dict) and name in value), None)
+        return next((f"<step:{name}>" for name, cls in FORMS.items() if type(value) is cls), None)
+    return next((f"<step:{name}>" for name in FORMS if isinstance(value, dict) and name in value), None)
 
 
 TimedStep = (
@@ -301,30 +302,32 @@ TimedStep = (
 )  # fmt: skip
 ClosingStep = RateStep | BehaviourStep | IndicatorStep | ConfirmStep
 Step = Annotated[
-    Annotated[ReleaseStep, Tag("<release>")]
-    | Annotated[SkipStep, Tag("<skip>")]
-    | Annotated[DelayStep, Tag("<delay>")]
-    | Annotated[AnswerStep, Tag("<ask>")]
-    | Annotated[AcknowledgeStep, Tag("<acknowledge>")]
-    | Annotated[ActionStep, Tag("<action>")]
-    | Annotated[DecideStep, Tag("<decide>")]
-    | Annotated[BreachStep, Tag("<breach>")]
-    | Annotated[MessageStep, Tag("<message>")]
-    | Annotated[PauseStep, Tag("<pause>")]
-    | Annotated[ObserveStep, Tag("<observe>")]
-    | Annotated[HintStep, Tag("<hint>")]
-    | Annotated[ProbeStep, Tag("<probe>")]
-    | Annotated[AddStep, Tag("<add>")]
-    | Annotated[JumpStep, Tag("<jump>")]
-    | Annotated[SpeedStep, Tag("<speed>")]
-    | Annotated[UndoStep, Tag("<undo>")]
-    | Annotated[StaffStep, Tag("<staff>")]
-    | Annotated[RateStep, Tag("<rate>")]
-    | Annotated[BehaviourStep, Tag("<behaviour>")]
-    | Annotated[IndicatorStep, Tag("<indicator>")]
-    | Annotated[ConfirmStep, Tag("<confirm>")],
+    Annotated[ReleaseStep, Tag("<step:release>")]
+    | Annotated[SkipStep, Tag("<step:skip>")]
+    | Annotated[DelayStep, Tag("<step:delay>")]
+    | Annotated[AnswerStep, Tag("<step:ask>")]
+    | Annotated[AcknowledgeStep, Tag("<step:acknowledge>")]
+    | Annotated[ActionStep, Tag("<step:action>")]
+    | Annotated[DecideStep, Tag("<step:decide>")]
+    | Annotated[BreachStep, Tag("<step:breach>")]
+    | Annotated[MessageStep, Tag("<step:message>")]
+    | Annotated[PauseStep, Tag("<step:pause>")]
+    | Annotated[ObserveStep, Tag("<step:observe>")]
+    | Annotated[HintStep, Tag("<step:hint>")]
+    | Annotated[ProbeStep, Tag("<step:probe>")]
+    | Annotated[AddStep, Tag("<step:add>")]
+    | Annotated[JumpStep, Tag("<step:jump>")]
+    | Annotated[SpeedStep, Tag("<step:speed>")]
+    | Annotated[UndoStep, Tag("<step:undo>")]
+    | Annotated[StaffStep, Tag("<step:staff>")]
+    | Annotated[RateStep, Tag("<step:rate>")]
+    | Annotated[BehaviourStep, Tag("<step:behaviour>")]
+    | Annotated[IndicatorStep, Tag("<step:indicator>")]
+    | Annotated[ConfirmStep, Tag("<step:confirm>")],
     Discriminator(_form, custom_error_type="step_form", custom_error_message="no form of a step"),
 ]
+
+add_forms("step_form", "script.step-form", {f"step:{name}": cls for name, cls in FORMS.items()})
 
 
 class Script(Part):

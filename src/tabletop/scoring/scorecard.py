@@ -8,7 +8,7 @@ in no mean: it is never 0. Coordination, caps and agreement have no value in thi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tabletop.engine.events import RatingLetter
@@ -81,7 +81,7 @@ class Scorecard:
     one_persons_share: float | None
     """How much of the value is one evaluator's judgement, 0 to 1; None where several judged or nobody did."""
     caps: tuple[()] = ()
-    weights: Mapping[str, float] = WEIGHTS
+    weights: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)
     formula: str = FORMULA
 
     @property
@@ -182,6 +182,11 @@ def _dimensions(plan: Plan, values: Values) -> dict[str, float | None]:
     return {name: weighted_mean((values[each.id].get(name), each.weight) for each in objectives) for name in WEIGHTS}
 
 
+def evidence_of(plan: Plan, state: State) -> float | None:
+    """Weight of the due actions that are evidenced, of all due ones: 0 to 1; None where nothing is due."""
+    return _evidence(cases_of(plan, state))[0]
+
+
 def _evidence(cases: Sequence[Case]) -> tuple[float | None, int, int]:
     due = [case.standing for case in cases if case.standing.due]
     recorded = [known for known in due if known.state in RECORDED]
@@ -233,9 +238,7 @@ def _objective_scores(
         suggested, why = suggest(own.get(objective.id, ()), value["coverage"], value["timeliness"], breaches)
         everybody = {rating.evaluator: rating.rating for rating in state.ratings.values() if rating.objective == objective.id}
         letter = lower_median([rating.rating for rating in counted[objective.id]])
-        made.append(
-            ObjectiveScore(objective, value["coverage"], value["timeliness"], value["rating"], everybody, letter, suggested, why)
-        )
+        made.append(ObjectiveScore(objective, value["coverage"], value["timeliness"], value["rating"], everybody, letter, suggested, why))
     return tuple(made)
 
 

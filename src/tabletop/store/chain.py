@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Literal
+from typing import Final, Literal
 
 from tabletop.errors import Exit, NotFound, TabletopError
 
@@ -22,7 +22,7 @@ ALGORITHM = "tabletop-1"
 COLUMNS = ("seq", "id", "kind", "wall_time", "exercise_ms", "actor", "fence", "body", "salt", "body_hash", "prev", "hash")
 """Columns of an event beside its run."""
 
-REDACTED = "redacted"
+REDACTED: Final = "redacted"
 """Kind of the event that names, as `event`, the one whose body and salt were deleted."""
 
 SEARCHES = 50

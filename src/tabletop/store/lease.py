@@ -109,7 +109,10 @@ class Lease:
             return _holder(store, reader, run_id, now_ms())
 
     def beat(self, exercise_ms: int) -> None:
-        """Say that this console lives, and where the exercise clock is. Raises Fenced where another one drives, and what `writing` raises."""
+        """Say that this console lives, and where the exercise clock is.
+
+        Raises Fenced where another console drives, and what `Store.writing` raises.
+        """
         if not self._keep(exercise_ms, released=False):
             raise Fenced("store.fenced", run=self.run)
 

@@ -92,11 +92,9 @@ def find(connection: sqlite3.Connection, name: str, *, open_only: bool = False) 
     exact = connection.execute(f"{_SELECT} AND run.id = ?", (name,)).fetchone()
     if exact is not None:
         return RunRow(*exact)
-    # A comparison of beginnings by substr: LIKE would take `_` and `%` for wildcards and letters of either case.
-    alike = (
-        connection.execute(f"{_SELECT} AND substr(run.id, 1, ?) = ? ORDER BY run.number DESC", (len(name), name)).fetchall() if name else []
-    )
-    found_rows = [RunRow(*row) for row in alike]
+    # By substr: LIKE would take `_` and `%` for wildcards, and letters of either case for the same.
+    begins = f"{_SELECT} AND substr(run.id, 1, ?) = ? ORDER BY run.number DESC"
+    found_rows = [RunRow(*row) for row in connection.execute(begins, (len(name), name))] if name else []
     if open_only and len(found_rows) > 1:
         found_rows = [row for row in found_rows if row.status == "open"] or found_rows
     if len(found_rows) == 1:

@@ -95,7 +95,7 @@ def _columns(entry: Entry, words: Words) -> tuple[str, ...]:
     assert exercise is not None
     injects = words("list.injects", n=len(exercise.injects))
     core = words("list.core", n=sum(inject.core for inject in exercise.injects))
-    origin = "" if entry.origin == "shipped" else f" ({words(f'library.origin.{entry.origin}')})"
+    origin = "" if entry.origin == "shipped" else words("list.from", origin=words(f"library.origin.{entry.origin}"))
     return entry.id, written(exercise.duration), injects, core, localise(exercise.title, words.language) + origin
 
 

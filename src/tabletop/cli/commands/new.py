@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -14,9 +13,6 @@ from tabletop.cli.group import Invocation, tabletop_command
 from tabletop.cli.output import writing
 from tabletop.errors import Exit, TabletopError
 from tabletop.words import FALLBACK
-
-if TYPE_CHECKING:
-    from tabletop.exercise.model import Exercise
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
@@ -77,13 +73,8 @@ def _copy(source: str, target: Path, exercise_id: str) -> None:
     if not changed:
         raise TabletopError("new.no-id-line", exit_code=Exit.PROBLEMS, path=str(path))
     _write(target, text)
-    _copy_attachments(loaded.exercise, path.parent, target.parent)
-
-
-def _copy_attachments(exercise: Exercise, source: Path, target: Path) -> None:
-    """What the exercise refers to comes along; a file that is there already stays."""
-    for name in {name for inject in exercise.injects for name in inject.attachments}:
-        copy = target / name
+    for name, attachment in loaded.attachments.items():
+        copy = target.parent / name
         if not copy.exists():
             platform.make_private_folder(copy.parent)
-            shutil.copyfile(source / name, copy)
+            shutil.copyfile(attachment, copy)

@@ -40,7 +40,7 @@ def command(said: Invocation, exercise: str, facilitator: bool, as_json: bool) -
     if as_json:
         said.output.json("exercise", whole_row(entry, loaded.exercise, said.language))
         return
-    said.output.lines(open_lines(loaded.exercise, said.words))
+    said.output.lines(open_lines(loaded.exercise, said.words, said.output.width))
     if facilitator:
         said.output.lines(facilitator_lines(loaded.exercise, said.words))
 
@@ -87,8 +87,8 @@ def inject_row(inject: Inject, language: str) -> dict[str, object]:
     }
 
 
-def open_lines(exercise: Exercise, words: Words) -> Iterator[str]:
-    """What a player may see too: the frame, roles, objectives, and when something happens."""
+def open_lines(exercise: Exercise, words: Words, width: int | None = None) -> Iterator[str]:
+    """What a player may see too: the frame, roles, objectives, and when something happens; in `width` columns where one is given."""
     from tabletop.exercise.durations import written
 
     language = words.language
@@ -104,9 +104,13 @@ def open_lines(exercise: Exercise, words: Words) -> Iterator[str]:
     yield from ("", *indented(localise(exercise.summary, language).strip(), PROSE_CELLS, 0))
     if exercise.plan is not None:
         yield from ("", words("show.plan", title=_one_line(exercise.plan.title, words), version=exercise.plan.version))
-    yield from ("", words("show.roles"), *(f"  {line}" for line in table(_role_rows(exercise, words))))
-    yield from ("", words("show.objectives"), *(f"  {line}" for line in table(_objective_rows(exercise, words))))
-    yield from ("", words("show.injects", n=len(exercise.injects)), *(f"  {line}" for line in table(_inject_rows(exercise, words))))
+    inner = None if width is None else width - 2
+    for heading, rows in (
+        (words("show.roles"), _role_rows(exercise, words)),
+        (words("show.objectives"), _objective_rows(exercise, words)),
+        (words("show.injects", n=len(exercise.injects)), _inject_rows(exercise, words)),
+    ):
+        yield from ("", heading, *(f"  {line}" for line in table(rows, inner)))
 
 
 def _one_line(text: str | dict[str, str], words: Words) -> str:
@@ -116,8 +120,8 @@ def _one_line(text: str | dict[str, str], words: Words) -> str:
 def _role_rows(exercise: Exercise, words: Words) -> Iterator[tuple[str, ...]]:
     for role in exercise.roles:
         simulated = words("show.simulated") if role.simulated else ""
-        title = f"{_one_line(role.title, words)}{simulated}"
-        yield str(exercise.number_of_role[role.id]), role.short_name(words.language), role.id, title, _one_line(role.duty, words)
+        told = words("show.role", title=f"{_one_line(role.title, words)}{simulated}", duty=_one_line(role.duty, words))
+        yield str(exercise.number_of_role[role.id]), role.short_name(words.language), role.id, told
 
 
 def _objective_rows(exercise: Exercise, words: Words) -> Iterator[tuple[str, ...]]:

@@ -25,11 +25,16 @@ WORDS: dict[str, str] = {
     "store-new": "It does not exist yet: the first run makes it.",
     "too-small": "The screens want 60 columns and 20 rows at least; 80×24 is comfortable.",
     "encoding-poor": (
-        "Chinese or drawing characters cannot be shown. On Windows use Windows Terminal, or chcp 65001 and PYTHONUTF8=1; elsewhere a UTF-8 locale. "
+        "Chinese or drawing characters cannot be shown. On Windows use Windows Terminal, or chcp 65001 and "
+        "PYTHONUTF8=1; elsewhere a UTF-8 locale. "
         "tabletop run --ascii draws without them."
     ),
     "not-writable": "It cannot be written. Choose another folder with TABLETOP_HOME, or another store with --db.",
-    "open-to-others": "Anybody on this machine may write there. Take that right away (chmod o-w), or choose another folder with TABLETOP_HOME.",
-    "network-drive": "This is a network drive: its locks cannot be relied upon. Keep the store on a disk of this machine, with --db or TABLETOP_DB.",
+    "open-to-others": (
+        "Anybody on this machine may write there. Take that right away (chmod o-w), or choose another folder with TABLETOP_HOME."
+    ),
+    "network-drive": (
+        "This is a network drive: its locks cannot be relied upon. Keep the store on a disk of this machine, with --db or TABLETOP_DB."
+    ),
     "shelf-missing": "The exercises that ship with the program are missing: install it again.",
 }

@@ -11,6 +11,7 @@ WORDS: dict[str, str] = {
     "injects": "{n} injects",
     "injects#one": "1 inject",
     "core": "{n} core",
+    "from": " ({origin})",
     "hides": "hides {path}",
     "overlay": " (an overlay: taken whole)",
 }

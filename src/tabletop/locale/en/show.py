@@ -6,6 +6,7 @@ WORDS: dict[str, str] = {
     "between": ", ",
     "plan": "Tests the plan: {title} {version}",
     "roles": "Roles",
+    "role": "{title}: {duty}",
     "simulated": " (played by the control team)",
     "objectives": "Objectives",
     "core": "core",

@@ -24,7 +24,10 @@ WORDS: dict[str, str] = {
     "store": "记录库",
     "store-new": "尚未建立：第一次推演时会自动建立。",
     "too-small": "界面至少需要 60 列 20 行；80×24 比较舒适。",
-    "encoding-poor": "无法显示汉字或制表符号。Windows 请用 Windows Terminal，或先执行 chcp 65001 并设置 PYTHONUTF8=1；其他系统请用 UTF-8 语言环境。tabletop run --ascii 可不用这些符号。",
+    "encoding-poor": (
+        "无法显示汉字或制表符号。Windows 请用 Windows Terminal，或先执行 chcp 65001 并设置 PYTHONUTF8=1；"
+        "其他系统请用 UTF-8 语言环境。tabletop run --ascii 可不用这些符号。"
+    ),
     "not-writable": "无法写入。请用 TABLETOP_HOME 换一个文件夹，或用 --db 换一个记录库。",
     "open-to-others": "本机任何人都能写入。请收回该权限（chmod o-w），或用 TABLETOP_HOME 换一个文件夹。",
     "network-drive": "这是网络盘，文件锁不可靠。请用 --db 或 TABLETOP_DB 把记录库放在本机磁盘上。",

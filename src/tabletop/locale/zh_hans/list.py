@@ -11,6 +11,7 @@ WORDS: dict[str, str] = {
     "injects": "{n} 条情景信息",
     "injects#one": "1 条情景信息",
     "core": "核心 {n} 条",
+    "from": "（{origin}）",
     "hides": "遮住 {path}",
     "overlay": "（叠加情景：整组取用）",
 }

@@ -6,6 +6,7 @@ WORDS: dict[str, str] = {
     "between": "，",
     "plan": "检验的预案：{title} {version}",
     "roles": "角色",
+    "role": "{title}：{duty}",
     "simulated": "（由控制人员扮演）",
     "objectives": "演练目标",
     "core": "核心",

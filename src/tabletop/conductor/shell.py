@@ -20,18 +20,14 @@ from tabletop.engine.evolve import advance, replay
 from tabletop.engine.plan import Plan, plan_of
 from tabletop.engine.rights import DRIVER, Actor
 from tabletop.engine.state import State
-from tabletop.errors import TabletopError
 from tabletop.exercise.model import Exercise
+from tabletop.store.faults import Stale
 
 GAP_MS = 5_000
 """Real milliseconds between two looks at the clock above which nobody can know whether they were lived through (house: *Exercise time*)."""
 
 DRIFT_MS = 2_000
 """How far wall clock and monotonic clock may part between two looks (safety: F8, F9)."""
-
-
-class Stale(TabletopError):
-    """Somebody else wrote first."""
 
 
 class Log(Protocol):
@@ -105,13 +101,16 @@ class Conductor:
         fence: int = 0,
         rows: Rows | None = None,
         new_id: Callable[[], str] | None = None,
+        bind: Callable[[Mapping[str, str]], Exercise] | None = None,
+        clockwork: Clockwork | None = None,
     ) -> None:
         self.exercise = exercise
+        self._bind = bind
         self.log = log
         self.run = run
         self.actor = actor
         self.fence = fence
-        self.clockwork = Clockwork()
+        self.clockwork = clockwork or Clockwork()
         self._now_ms = now_ms or self.clockwork.now_ms
         self._rows = rows
         self._new_id = new_id or (lambda: str(uuid.uuid4()))
@@ -149,7 +148,13 @@ class Conductor:
     def _take_in(self, fresh: Sequence[Entry]) -> None:
         if not fresh:
             return
-        self.state = advance(self.state, self.entries, fresh) if self.entries else replay(fresh)
+        self._show(fresh, advance(self.state, self.entries, fresh) if self.entries else replay(fresh))
+
+    def _show(self, fresh: Sequence[Entry], state: State) -> None:
+        """Take up what is recorded; a parameter that was set goes into the exercise's texts."""
+        if self._bind is not None and any(isinstance(entry.event, e.ParameterSet) for entry in fresh):
+            self.exercise = self._bind(state.parameters)
+        self.state = state
         self.entries = [*self.entries, *fresh]
 
     def dispatch(self, command: c.Command, actor: Actor | None = None, *, at_ms: int | None = None) -> list[Entry]:
@@ -171,9 +176,17 @@ class Conductor:
             except Stale:
                 self.catch_up()
                 continue
-            self.state = state
-            self.entries = [*self.entries, *entries]
+            self._show(entries, state)
             return entries
+
+    def record(self, events: Sequence[AnyEvent]) -> list[Entry]:
+        """Record what nobody decided: the first event of a run. Raises what the store raises."""
+        entries = self._stamped(events, self.actor, self._now_ms(), None)
+        state = advance(self.state, self.entries, entries)
+        rows = self._rows(plan_of(self.exercise, state), state, entries) if self._rows is not None else {}
+        self.log.append(entries, expected_head=self.head, rows=rows, fence=self.fence or None)
+        self._show(entries, state)
+        return entries
 
     def _stamped(self, events: Iterable[AnyEvent], actor: Actor, wall_ms: int, at_ms: int | None) -> list[Entry]:
         exercise_ms = self.state.now(wall_ms) if at_ms is None else max(self.state.last_ms, at_ms)

@@ -1,0 +1,177 @@
+"""Beginning a run and going on with one: from an exercise or a stored run to a conductor that drives it.
+
+Owns: what a run's first event says, who drives, and where the clock stands after an unclean end.
+"""
+
+from __future__ import annotations
+
+import platform
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tabletop.engine import commands as c
+from tabletop.engine.events import Pace, RunCreated
+from tabletop.engine.rights import DRIVER
+from tabletop.errors import TabletopError
+from tabletop.store.faults import LeaseHeld
+from tabletop.store.runs import RunRow, new_run_id
+
+from .shell import Clockwork, Conductor, Rows
+
+if TYPE_CHECKING:
+    from tabletop.exercise.model import Exercise
+    from tabletop.store import Lease, Store
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What is settled when a run is made; the briefing may change pace and parameters until STARTEX."""
+
+    pace: Pace = "discussion"
+    language: str = ""
+    """The run's language; empty: the exercise's first."""
+    site: str = ""
+    level: str = ""
+    auto: bool = False
+    speed: float = 1.0
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Names by role and holder (A, B)."""
+    verifies: str = ""
+
+
+@dataclass(slots=True)
+class Opened:
+    """A run that is open in this process."""
+
+    conductor: Conductor
+    store: Store
+    lease: Lease | None
+    """None: somebody else drives, this process reads."""
+    driver: str = ""
+    """Who drives, where it is not this process."""
+
+    def take_over(self, holder: str | None = None) -> None:
+        """Drive from here on, whoever drove before; logged. Raises what the store raises."""
+        name = holder or this_console()
+        self.lease = _lease().take(self.store, self.conductor.run, holder=name, force=True)
+        self.conductor.fence, self.driver = self.lease.fence, ""
+        self.conductor.catch_up()
+        self.conductor.dispatch(c.TakeWheel(name))
+
+    def close(self) -> None:
+        """Let go of the lease and the log; the store stays open."""
+        if self.lease is not None:
+            self.lease.release(self.conductor.elapsed_ms())
+            self.lease = None
+
+
+def this_console() -> str:
+    """How this console is named in the log and to others."""
+    return platform.node() or "console"
+
+
+def created_event(exercise: Exercise, options: RunOptions, seed: int) -> RunCreated:
+    """The first event of a run of `exercise`."""
+    language = options.language if options.language in exercise.languages else _language(exercise, options.language)
+    return RunCreated(
+        exercise=exercise.id,
+        version=exercise.version,
+        pace=options.pace,
+        language=language,
+        seed=seed,
+        site=options.site,
+        level=options.level,
+        auto=options.auto,
+        verifies=options.verifies,
+    )
+
+
+def _language(exercise: Exercise, asked: str) -> str:
+    """The language a run gets where the exercise lacks the one asked for: zh-Hant takes zh-Hans, then the file's first."""
+    if asked == "zh-Hant" and "zh-Hans" in exercise.languages:
+        return "zh-Hans"
+    return exercise.languages[0]
+
+
+def begin(
+    store: Store,
+    exercise: Exercise,
+    text: str,
+    options: RunOptions | None = None,
+    *,
+    kind: str = "live",
+    rows: Rows | None = None,
+    clockwork: Clockwork | None = None,
+) -> Opened:
+    """Make a run of `exercise`, whose stored copy is `text`, and drive it. Raises TabletopError (store, unknown parameter, bad speed)."""
+    from tabletop.exercise.loading import bind
+
+    chosen = options or RunOptions()
+    clock = clockwork or Clockwork()
+    bound = bind(text, dict(chosen.parameters)) if chosen.parameters else exercise
+    run_id = new_run_id(exercise.id, datetime.now().astimezone(), secrets.token_hex(2))
+    log = store.create_run(
+        run_id,
+        kind=kind,
+        exercise_id=exercise.id,
+        exercise_json=text,
+        title=exercise.title,
+        version=exercise.version,
+        created_ms=clock.now_ms(),
+        summary={"pace": chosen.pace, "subject": exercise.subject, "site": chosen.site, "level": chosen.level},
+    )
+    lease = _lease().take(store, run_id, holder=this_console())
+    conductor = Conductor(
+        bound, log, run_id, now_ms=clock.now_ms, clockwork=clock, fence=lease.fence, rows=rows, bind=partial(bind, text), actor=DRIVER
+    )
+    conductor.record([created_event(bound, chosen, secrets.randbelow(2**31))])
+    for name, value in chosen.parameters.items():
+        conductor.dispatch(c.SetParameter(name, value))
+    if chosen.speed != 1:
+        conductor.dispatch(c.SetSpeed(chosen.speed))
+    for role, holders in chosen.people.items():
+        for holder, name in holders.items():
+            if name:
+                conductor.dispatch(c.SeatPerson(role, name, "B" if holder == "B" else "A"))
+    return Opened(conductor, store, lease)
+
+
+def resume(store: Store, row: RunRow, *, rows: Rows | None = None, clockwork: Clockwork | None = None, holder: str | None = None) -> Opened:
+    """Open a stored run: as its driver where nobody alive drives it, else to read.
+
+    After an unclean end its clock stands where it was last kept.
+    Raises TabletopError (store damaged, exercise unreadable).
+    """
+    from tabletop.exercise.loading import bind
+
+    clock = clockwork or Clockwork()
+    text = store.exercise_text(row.id)
+    log = store.log(row.id)
+    conductor = Conductor(bind(text, {}), log, row.id, now_ms=clock.now_ms, clockwork=clock, rows=rows, bind=partial(bind, text))
+    if row.kind == "collected" or row.status == "final":
+        return Opened(conductor, store, None)
+    try:
+        lease = _lease().take(store, row.id, holder=holder or this_console())
+    except LeaseHeld as held:
+        return Opened(conductor, store, None, driver=str(held.values.get("holder", "")))
+    conductor.fence = lease.fence
+    if conductor.state.phase == "running" and conductor.state.clock.running:
+        kept = lease.unclean_exercise_ms
+        at_ms = conductor.state.last_ms if kept is None else max(conductor.state.last_ms, kept)
+        try:
+            conductor.dispatch(c.Recover(at_ms), at_ms=at_ms)
+        except TabletopError:
+            lease.release(at_ms)
+            raise
+    return Opened(conductor, store, lease)
+
+
+def _lease() -> type[Lease]:
+    from tabletop.store.lease import Lease
+
+    return Lease

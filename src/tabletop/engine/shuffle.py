@@ -1,0 +1,15 @@
+"""The order in which the options of an ask are shown: shuffled by the run's seed, the same on every screen, seat and card. Pure.
+
+Made of SHA-256, so that the order is the same on every system and in every version of Python.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from tabletop.exercise.asks import Ask, Option
+
+
+def shuffled(ask: Ask, seed: int) -> tuple[Option, ...]:
+    """The options of `ask` in the order of this run (semantics: *Answers*)."""
+    return tuple(sorted(ask.options, key=lambda option: (sha256(f"{seed}/{ask.id}/{option.id}".encode()).digest(), option.id)))

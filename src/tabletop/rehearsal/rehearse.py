@@ -1,0 +1,70 @@
+"""A rehearsal from a script file to a stored run: played in memory first, so that a script that cannot happen leaves nothing behind."""
+
+from __future__ import annotations
+
+import secrets
+import time
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tabletop.conductor import Rows, RunOptions
+from tabletop.conductor.opening import created_event
+from tabletop.engine.plan import plan_of
+from tabletop.exercise.loading import Loaded, bind
+from tabletop.store.runs import new_run_id
+
+from .play import Played, Rehearsal, StepRefused
+from .reading import read_script, require_same_exercise
+
+if TYPE_CHECKING:
+    from tabletop.exercise.model import Exercise
+    from tabletop.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What a script made of an exercise."""
+
+    exercise: Exercise
+    text: str
+    options: RunOptions
+    played: Played
+
+
+def rehearse(loaded: Loaded, path: Path, *, seed: int | None = None, begin_ms: int | None = None) -> Rehearsed:
+    """Play the script at `path`. Raises InvalidExercise: the script is wrong, for another exercise, or has a step that cannot happen."""
+    file = read_script(path)
+    require_same_exercise(file, loaded.exercise, loaded.path)
+    script = file.script
+    options = RunOptions(pace=script.pace, language=script.language or "", parameters=dict(script.parameters))
+    exercise = bind(loaded.text, dict(script.parameters)) if script.parameters else loaded.exercise
+    created = created_event(exercise, options, secrets.randbelow(2**31) if seed is None else seed)
+    started_ms = time.time_ns() // 1_000_000 if begin_ms is None else begin_ms
+    try:
+        played = Rehearsal(exercise, script, created, started_ms, lambda: str(uuid.uuid4())).play()
+    except StepRefused as refused:
+        raise file.refused(refused) from refused
+    return Rehearsed(exercise, loaded.text, options, played)
+
+
+def keep(store: Store, rehearsed: Rehearsed, rows: Rows) -> str:
+    """Store a rehearsal as a run of kind `rehearsal`, whole, and return its id. Raises what the store raises."""
+    exercise, entries = rehearsed.exercise, rehearsed.played.entries
+    run_id = new_run_id(exercise.id, datetime.now().astimezone(), secrets.token_hex(2))
+    log = store.create_run(
+        run_id,
+        kind="rehearsal",
+        exercise_id=exercise.id,
+        exercise_json=rehearsed.text,
+        title=exercise.title,
+        version=exercise.version,
+        created_ms=entries[0].wall_ms,
+        summary={"pace": rehearsed.options.pace, "subject": exercise.subject},
+    )
+    state = rehearsed.played.state
+    log.append(entries, expected_head=0, rows=rows(plan_of(exercise, state), state, entries))
+    store.set_status(run_id, "draft")
+    return run_id

@@ -1,0 +1,108 @@
+"""What is still owed: open questions and expected actions, the most urgent first, and what became of those on the table."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from tabletop.engine.events import AnswerValue
+from tabletop.engine.standing import Standing, standing
+from tabletop.engine.state import Answer
+from tabletop.exercise.asks import Ask
+
+from ..look import STANDING_SIGNS, column, left_text, line, plain, span_text, spread
+from ..scene import OwedAsk, Scene
+
+ROLE_WIDTH = 7
+"""Cells for the short name of a role and a space."""
+
+
+def ask_rows(scene: Scene, owed: list[OwedAsk], width: int, height: int) -> list[Content]:
+    """Questions nobody may forget; the last row counts those that do not fit."""
+    rows = [ask_row(scene, ask, width) for ask in owed[:height]]
+    if len(owed) > height and height:
+        rows[-1] = Content.styled(scene.words("console.more-asks", n=len(owed) - height + 1), "bold $text-warning")
+    return rows
+
+
+def ask_row(scene: Scene, ask: OwedAsk, width: int) -> Content:
+    """One open question: who has not answered, what is asked, how long is left."""
+    answered = f" {ask.asked - len(ask.roles)}/{ask.asked}" if ask.asked > 1 else ""
+    who = Content.assemble(("? ", "bold $text-accent"), (scene.roles(ask.roles[:3]), "bold"), "…" if len(ask.roles) > 3 else "", answered)
+    return spread(Content.assemble(who, "  ", plain(ask.question)), left_text(scene.words, ask.deadline_ms, scene.now_ms), width)
+
+
+def answered_rows(scene: Scene, inject_id: str, width: int) -> list[Content]:
+    """The answers given to the questions of an inject."""
+    rows = []
+    for ask in scene.plan.inject_by_id[inject_id].asks:
+        for role, answer in scene.state.ask(ask.id).answers.items():
+            said = Content.assemble(("✓ ", "bold $text-success"), column(scene.role(role), ROLE_WIDTH), plain(answer_text(scene, ask, answer)))
+            rows.append(spread(said, Content(span_text(answer.at_ms)), width))
+    return rows
+
+
+def answer_text(scene: Scene, ask: Ask, answer: Answer) -> str:
+    """What a role answered, in the words of the exercise."""
+    return value_text(scene, ask, answer.value)
+
+
+def value_text(scene: Scene, ask: Ask, value: AnswerValue) -> str:
+    """The value of an answer in the words of the exercise."""
+    if isinstance(value, tuple):
+        texts = {option.id: line(option.text, scene.language) for option in ask.options}
+        joined = (" → " if ask.answer == "order" else "; ").join(texts.get(option, option) for option in value)
+        return joined
+    if isinstance(value, bool):
+        return scene.words("console.confirmed")
+    if isinstance(value, dict):
+        titles = {element.id: line(element.title, scene.language) for element in ask.elements}
+        return "; ".join(f"{titles.get(key, key)}: {' '.join(text.split())}" for key, text in value.items())
+    return f"{value:g}" if isinstance(value, float) else " ".join(value.split())
+
+
+def action_rows(scene: Scene, owed: list[Standing], width: int, height: int) -> list[Content]:
+    """Expected actions of which nothing is recorded; the last row counts those that do not fit."""
+    rows = [action_row(scene, one, width) for one in owed[:height]]
+    if len(owed) > height and height:
+        rows[-1] = Content.styled(scene.words("console.more-actions", n=len(owed) - height + 1), "bold $text-warning")
+    return rows
+
+
+def action_row(scene: Scene, one: Standing, width: int) -> Content:
+    """One expected action: sign, role, what, how much it weighs, and where it stands. Silence is no record, never a miss."""
+    words = scene.words
+    sign = STANDING_SIGNS[one.state]
+    heavy = one.action.criticality == "critical"
+    what = Content.assemble((f"{sign} ", "bold"), column(scene.role(one.action.by), ROLE_WIDTH, "bold"), plain(line(one.action.title, scene.language)))
+    weight = Content.styled(words(f"console.{one.action.criticality}"), "bold" if heavy else "")
+    state = standing_text(scene, one)
+    right = Content("  ").join([part for part in (weight if one.action.criticality != "normal" else Content(""), state) if part])
+    return spread(what, right, width)
+
+
+def standing_text(scene: Scene, one: Standing) -> Content:
+    """Where an expected action stands, in words."""
+    words = scene.words
+    if one.state == "open":
+        return left_text(words, one.deadline_ms, scene.now_ms)
+    if one.state == "no_record":
+        return Content.styled(words("console.standing-no_record"), "bold $text-warning")
+    parts = [words(f"console.standing-{one.state}")]
+    if one.at_ms is not None:
+        parts.append(span_text(one.at_ms))
+    if one.prompted:
+        parts.append(words("console.after-hint"))
+    if one.other_role:
+        parts.append(words("console.by-other", role=scene.role(one.other_role)))
+    style = {"done": "$text-success", "partial": "$text-warning", "missed": "$text-error"}.get(one.state, "")
+    return Content.styled(" ".join(parts), style)
+
+
+def settled_rows(scene: Scene, inject_id: str, width: int) -> list[Content]:
+    """What became of the expected actions of an inject that are settled."""
+    rows = []
+    for action in scene.plan.inject_by_id[inject_id].expects:
+        known = standing(scene.plan, scene.state, action.id, scene.now_ms)
+        if known.state not in ("open", "no_record", "pending", "waiting"):
+            rows.append(action_row(scene, known, width))
+    return rows

@@ -1,0 +1,123 @@
+"""One line at the foot of a screen in which something is typed: a name, a note, a time, a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from tabletop.text import cells, first_cells
+
+LABEL_AT_MOST = 44
+"""Cells that the label takes at most; the rest is for what is typed."""
+
+Then = Callable[[str], str | None]
+"""Takes what was typed; returns why it cannot be taken, or None."""
+
+
+class Question(Horizontal):
+    """Hidden until asked; `enter` gives what was typed, `esc` leaves everything as it was."""
+
+    DEFAULT_CSS = """
+    Question {
+        display: none;
+        height: auto;
+        background: $panel;
+        padding: 0 1;
+        &.-open { display: block; layout: horizontal; }
+        & > Static { width: auto; height: 1; margin-right: 1; text-style: bold; }
+        & > Input { width: 1fr; height: 1; border: none; padding: 0 1; background: $surface; }
+        & > Input:focus { border: none; }
+    }
+    """
+
+    def __init__(self, *, id: str = "question") -> None:
+        super().__init__(id=id)
+        self._then: Then | None = None
+        self._left: Callable[[], None] | None = None
+        self._changed: Callable[[str], None] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(markup=False)
+        yield Input(select_on_focus=False, compact=True)
+
+    @property
+    def is_open(self) -> bool:
+        return self._then is not None
+
+    @property
+    def typed(self) -> str:
+        return self.query_one(Input).value
+
+    def ask(
+        self,
+        label: str,
+        then: Then,
+        *,
+        value: str = "",
+        placeholder: str = "",
+        left: Callable[[], None] | None = None,
+        changed: Callable[[str], None] | None = None,
+    ) -> None:
+        """Opens with `value` to go on from. `changed` hears every key, for drafts; `left` is called on `esc`."""
+        self._then, self._left, self._changed = then, left, changed
+        self.query_one(Static).update(Content(first_cells(label, min(LABEL_AT_MOST, max(10, self.app.size.width // 2)))))
+        field = self.query_one(Input)
+        with field.prevent(Input.Changed):
+            field.value = value
+        field.placeholder = first_cells(placeholder, max(0, self.app.size.width - cells(label) - 8))
+        field.cursor_position = len(value)
+        self.add_class("-open")
+        self.screen.set_focus(field)
+
+    def take(self, text: str) -> None:
+        """What was typed before the field had the focus."""
+        self.query_one(Input).insert_text_at_cursor(text)
+
+    def close(self) -> None:
+        """Hides it; what stood there is gone."""
+        self._then = self._left = self._changed = None
+        self.remove_class("-open")
+        field = self.query_one(Input)
+        with field.prevent(Input.Changed):
+            field.value = ""
+        self.screen.set_focus(None)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._changed is not None:
+            self._changed(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        then = self._then
+        if then is None:
+            return
+        text = event.value.strip()
+        self.close()
+        wrong = then(text)
+        if wrong is not None:
+            self.notify(wrong, severity="warning", markup=False)
+            if not self.is_open:
+                self.ask_again(then, text)
+
+    def ask_again(self, then: Then, text: str) -> None:
+        """The same once more, with what was typed still there."""
+        self._then = then
+        field = self.query_one(Input)
+        field.value = text
+        field.cursor_position = len(text)
+        self.add_class("-open")
+        self.screen.set_focus(field)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "escape" and self.is_open:
+            event.stop()
+            left = self._left
+            self.close()
+            if left is not None:
+                left()
