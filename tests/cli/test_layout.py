@@ -21,7 +21,7 @@ def test_no_line_is_wider_than_asked_and_nothing_is_lost(text: str, width: int) 
 
 def test_chinese_breaks_anywhere_but_before_closing_punctuation() -> None:
     assert wrap("柜员按下报警按钮，然后等待。", 16) == ["柜员按下报警按", "钮，然后等待。"]
-    assert wrap("他说（小声）：快走。", 8) == ["他说", "（小", "声）：", "快走。"]
+    assert wrap("他说（小声）：快走。", 8) == ["他说（小", "声）：快", "走。"]
 
 
 def test_latin_words_stay_whole_unless_they_cannot() -> None:

@@ -19,6 +19,8 @@ class Row(NamedTuple):
     """Command lines, each with a meaning `help.NAME.example-N`."""
     exits: tuple[Exit, ...] = ()
     """Exit codes beside 0, 1 and 2."""
+    store: bool = False
+    """Whether it opens the store: `--db` is taken anyway, and shown in the help where it matters."""
 
 
 CATALOGUE = (
@@ -42,7 +44,7 @@ CATALOGUE = (
         (Exit.NOT_FOUND, Exit.PROBLEMS, Exit.NO_SPACE),
     ),
     Row("schema", "prepare", ("tabletop schema > exercise.schema.json", "tabletop schema --deck > deck.schema.json")),
-    Row("doctor", "machine", ("tabletop doctor", "tabletop doctor --json"), (Exit.NO_SPACE,)),
+    Row("doctor", "machine", ("tabletop doctor", "tabletop doctor --json"), (Exit.NO_SPACE,), store=True),
 )
 
 BY_NAME = {row.name: row for row in CATALOGUE}

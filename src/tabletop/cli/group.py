@@ -79,11 +79,11 @@ def _speak(context: click.Context, parameter: click.Parameter, value: str | None
     _told(lambda said, name: said._replace(language=closest(name)))(context, parameter, value)
 
 
-def common_options() -> list[click.Parameter]:
-    """`--lang`, `--db` and `--no-color`, before the command and after it."""
+def common_options(*, store: bool = True) -> list[click.Parameter]:
+    """`--lang`, `--db` and `--no-color`, before the command and after it; `--db` is shown where the store is used."""
     return [
         click.Option(["--lang"], metavar=f"[{'|'.join(SPOKEN)}]", expose_value=False, callback=_speak),
-        click.Option(["--db"], metavar="FILE", expose_value=False, callback=_told(lambda said, value: said._replace(db=value))),
+        click.Option(["--db"], metavar="FILE", hidden=not store, expose_value=False, callback=_told(lambda said, value: said._replace(db=value))),
         click.Option(["--no-color"], is_flag=True, expose_value=False, callback=_told(lambda said, value: said._replace(colour=False))),
     ]
 
@@ -92,7 +92,7 @@ class TabletopCommand(click.Command):
     """A command whose help comes from the word tables."""
 
     def __init__(self, name: str | None, **attributes: Any) -> None:
-        attributes["params"] = [*(attributes.get("params") or ()), *common_options()]
+        attributes["params"] = [*(attributes.get("params") or ()), *common_options(store=BY_NAME[name or ""].store)]
         attributes.setdefault("context_settings", CONTEXT)
         super().__init__(name, **attributes)
 

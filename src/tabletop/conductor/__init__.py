@@ -1,6 +1,8 @@
-"""The shell: where a clock, a log and the engine meet."""
+"""The shell: where a clock, a log and the engine meet. Screens reach the store through here."""
 
-from .opening import Opened, RunOptions, begin, resume
+from tabletop.store.faults import Fenced
+
+from .opening import Opened, RunOptions, begin, open_store, resume
 from .shell import Clockwork, Conductor, Gap, Log, Rows
 
-__all__ = ["Clockwork", "Conductor", "Gap", "Log", "Opened", "Rows", "RunOptions", "begin", "resume"]
+__all__ = ["Clockwork", "Conductor", "Fenced", "Gap", "Log", "Opened", "Rows", "RunOptions", "begin", "open_store", "resume"]

@@ -23,6 +23,8 @@ from tabletop.store.runs import RunRow, new_run_id
 from .shell import Clockwork, Conductor, Rows
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tabletop.exercise.model import Exercise
     from tabletop.store import Lease, Store
 
@@ -169,6 +171,13 @@ def resume(store: Store, row: RunRow, *, rows: Rows | None = None, clockwork: Cl
             lease.release(at_ms)
             raise
     return Opened(conductor, store, lease)
+
+
+def open_store(path: Path, *, create: bool = True) -> Store:
+    """The store at `path`. Raises what `Store.open` raises."""
+    from tabletop.store import Store
+
+    return Store.open(path, create=create)
 
 
 def _lease() -> type[Lease]:

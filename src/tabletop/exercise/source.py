@@ -166,7 +166,7 @@ class _Builder:
         self.anchors: dict[str, object] = {}
         self.characters = 0
         self.aliases = 0
-        self.nodes = 0
+        self.shared = 0
         self.stack: list[tuple[Map | Seq | None, str | None]] = []
 
     def build(self) -> Map | None:
@@ -205,6 +205,7 @@ class _Builder:
         origin = Origin(self.path)
         escapes = "\\" in self.text
         comments = " #" in self.text or "\t#" in self.text
+        nodes, most = 0, MOST_NODES
         root: object = None
         node: Map | Seq | None = None
         key: str | None = None
@@ -212,8 +213,8 @@ class _Builder:
         while True:
             event = next_event()
             kind = event.__class__
-            self.nodes += 1
-            if self.nodes > MOST_NODES:
+            nodes += 1
+            if nodes > most:
                 self._stop("problems.too-many-nodes", event.start_mark, limit=MOST_NODES)
             if kind is ScalarEvent:
                 value = event.value
@@ -234,14 +235,15 @@ class _Builder:
                         value = self._number(value, mark)
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 node, key = self.stack.pop()
-                self.nodes -= 1
+                nodes -= 1
                 continue
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 mark = event.start_mark
                 value = Map.begun(origin, mark) if kind is MappingStartEvent else Seq.begun(origin, mark)
             elif kind is AliasEvent:
                 mark = event.start_mark
-                value = self._aliased(event, node)
+                value = self._aliased(event, node, most - nodes)
+                most = MOST_NODES - self.shared
             elif kind is DocumentEndEvent:
                 return root, event.end_mark.index
             elif event is None:
@@ -316,7 +318,7 @@ class _Builder:
             key = next((name for name, child in owners[-1].items() if child is node), None)
         self.comments.append(Comment(self._place(event.start_mark), key or "", tuple(owners)))
 
-    def _aliased(self, event: Any, node: Map | Seq | None) -> object:
+    def _aliased(self, event: Any, node: Map | Seq | None, left: int) -> object:
         """What an alias stands for. It is shared, not copied, but counted as if: whoever writes it out copies it."""
         mark = event.start_mark
         self.aliases += 1
@@ -327,23 +329,25 @@ class _Builder:
         target = self.anchors[event.anchor]
         if target is not None and (target is node or any(owner is target for owner, _ in self.stack)):
             self._stop("problems.alias-loop", mark, name=event.anchor)
+        count = 0
         waiting: list[tuple[object, int]] = [(target, len(self.stack))]
         while waiting:
             part, depth = waiting.pop()
             if isinstance(part, Map):
-                self.nodes += 2 * len(part)
+                count += 2 * len(part)
                 waiting.extend((child, depth + 1) for child in part.values())
             elif isinstance(part, Seq):
-                self.nodes += len(part)
+                count += len(part)
                 waiting.extend((child, depth + 1) for child in part)
             elif isinstance(part, str):
                 self.characters += len(part)
             if depth > MOST_DEPTH:
                 self._stop("problems.too-deep", mark, limit=MOST_DEPTH)
-            if self.nodes > MOST_NODES:
+            if count > left:
                 self._stop("problems.too-many-nodes", mark, limit=MOST_NODES)
             if self.characters > MOST_CHARACTERS:
                 self._stop("problems.too-large", mark, limit=MOST_BYTES // 1024 // 1024)
+        self.shared += count
         return target
 
 

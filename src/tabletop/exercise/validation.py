@@ -113,7 +113,7 @@ def _faults(model: type[BaseModel], loc: Loc, details: Mapping[str, Any]) -> Ite
         code = "problems.language-tag" if loc[0] == "languages" else "problems.id-form"
         return (Fault(code, {"given": _plain(given)}, of_key=loc[-1] == "[key]"),)
     if kind not in _BY_TYPE:
-        return (Fault("problems.invalid", {"type": kind}),)
+        return (Fault("problems.invalid-value", {"type": kind}),)
     return (Fault(_BY_TYPE[kind], {"limit": limits[0]} if limits else {}),)
 
 

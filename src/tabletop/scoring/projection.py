@@ -142,7 +142,7 @@ def latency_ms(plan: Plan, state: State, inject_id: str, at_ms: int) -> int | No
 
 def _taken_back_rows(plan: Plan, state: State, entries: Sequence[Entry]) -> dict[int, Row]:
     """Rows of decisions and answers that were taken back, as they stood then, without their latency."""
-    taken = {seq: entries_seq for seq, why in state.retracted.items() if (entries_seq := why.entry) is not None}
+    taken = {seq: entry for seq, why in state.retracted.items() if (entry := why.entry) is not None}
     if not any(isinstance(entry.event, e.AnswerGiven | e.DecisionMade) for entry in taken.values()):
         return {}
     amends = _amends(entries)

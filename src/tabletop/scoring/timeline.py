@@ -240,7 +240,7 @@ def _(event: e.RatingsLocked) -> Made:
 
 @_row(e.ExerciseEnded)
 def _(event: e.ExerciseEnded) -> Made:
-    return None, "ended", {"how": event.how, "text": event.note}
+    return None, "ended", {"ended": event.how, "text": event.note}
 
 
 @_row(e.ExerciseReopened)

@@ -164,7 +164,7 @@ def read_paper(expected: str) -> tuple[int, str]:
 
     Raises TabletopError where it is not that.
     """
-    match = re.fullmatch(r"(\d{1,9}):([0-9a-f]{16,64})", re.sub(r"[\s-]", "", expected).lower())
+    match = re.fullmatch(r"(\d{1,9}):([0-9a-f]{16,64})", re.sub(r"\s", "", expected).lower())
     if match is None:
         raise TabletopError("store.unreadable-head", exit_code=Exit.USAGE, given=expected)
     return int(match[1]), match[2]

@@ -38,21 +38,24 @@ class Action:
     """Whether the key works even where a text field holds the focus."""
     twice: bool = False
     """Whether the key is pressed two times."""
+    keyed: bool = False
+    """Whether the method is told which key was pressed."""
 
     @property
     def help(self) -> str:
         return f"{self.title}.help"
 
-    def binding(self) -> Binding | None:
-        """The keys as Textual binds them; None for an action without a key."""
-        if not self.keys:
-            return None
-        return Binding(",".join(self.keys), self.id, self.id, show=False, priority=self.priority)
+    def bindings(self) -> list[Binding]:
+        """The keys as Textual binds them."""
+        return [
+            Binding(key, f"{self.id}('{key}')" if self.keyed else self.id, self.id, show=False, priority=self.priority)
+            for key in self.keys
+        ]
 
 
 def bindings(actions: Iterable[Action]) -> list[Binding]:
     """The bindings of a table, for `BINDINGS` of a screen."""
-    return [binding for action in actions if (binding := action.binding()) is not None]
+    return [binding for action in actions for binding in action.bindings()]
 
 
 EVERYWHERE: tuple[Action, ...] = (
@@ -64,8 +67,8 @@ EVERYWHERE: tuple[Action, ...] = (
 """On every screen."""
 
 CONSOLE_ACTIONS: tuple[Action, ...] = (
-    Action("release", ("enter", "n", "pagedown"), "console.release", footer=1, group="inject"),
-    Action("speaker", tuple("1234567890"), "console.speaker", footer=2, group="people"),
+    Action("release", ("enter", "n", "pagedown"), "console.release", footer=1, group="inject", keyed=True),
+    Action("speaker", tuple("1234567890"), "console.speaker", footer=2, group="people", keyed=True),
     Action("decision", ("d", "f2"), "console.decision", footer=3, group="people"),
     Action("actions", ("x", "f3"), "console.actions", group="people"),
     Action("skip", ("s", "f4"), "console.skip", group="inject"),
@@ -92,10 +95,56 @@ CONSOLE_ACTIONS: tuple[Action, ...] = (
     Action("indicators", (), "console.indicators", group="run"),
 )
 
-BRIEFING_ACTIONS: tuple[Action, ...] = ()
-START_ACTIONS: tuple[Action, ...] = ()
-EVALUATION_ACTIONS: tuple[Action, ...] = ()
-DEBRIEF_ACTIONS: tuple[Action, ...] = ()
+MOVING: tuple[Action, ...] = (
+    Action("move(-1)", ("up",), "pages.up", group="view"),
+    Action("move(1)", ("down",), "pages.down", group="view"),
+    Action("leaf(-1)", ("pageup",), "pages.page-up", group="view"),
+    Action("leaf(1)", ("pagedown",), "pages.page-down", group="view"),
+    Action("to_end(False)", ("home",), "pages.first", group="view"),
+    Action("to_end(True)", ("end",), "pages.last", group="view"),
+)
+"""On every page of lines."""
+
+START_ACTIONS: tuple[Action, ...] = (
+    Action("open", ("enter",), "start.open", footer=1, group="run"),
+    Action("pick", tuple("123456789"), "start.pick", footer=2, group="run", keyed=True),
+    Action("search", ("slash", "f3"), "start.search", footer=3, group="view"),
+    Action("clear", ("escape",), "start.clear", group="view"),
+    Action("turn_language", ("f2",), "start.language", footer=4, group="view"),
+    *MOVING,
+)
+
+BRIEFING_ACTIONS: tuple[Action, ...] = (
+    Action("start", ("space",), "briefing.start", footer=1, group="run"),
+    Action("edit", ("enter",), "briefing.edit", footer=2, group="people"),
+    Action("turn(1)", ("right",), "briefing.next", footer=3, group="people"),
+    Action("turn(-1)", ("left",), "briefing.previous", group="people"),
+    Action("role", tuple("1234567890"), "briefing.number", footer=4, group="people", keyed=True),
+    Action("back", ("escape",), "briefing.back", footer=5, group="run"),
+    *MOVING,
+)
+
+EVALUATION_ACTIONS: tuple[Action, ...] = (
+    Action("digit", tuple("123456"), "evaluation.digit", footer=1, group="people", keyed=True),
+    Action("enter", ("enter",), "evaluation.enter", footer=2, group="people"),
+    Action("turn", ("tab", "shift+tab"), "evaluation.turn", footer=3, group="view"),
+    Action("all", ("x", "f3"), "evaluation.all", footer=4, group="view"),
+    Action("suggest", ("h", "f7"), "evaluation.suggest", group="view"),
+    Action("reopen", ("e", "f8"), "evaluation.reopen", footer=5, group="run", twice=True),
+    Action("lock", (), "evaluation.lock", group="run"),
+    Action("score", (), "evaluation.score", group="view"),
+    *MOVING,
+)
+
+DEBRIEF_ACTIONS: tuple[Action, ...] = (
+    Action("turn(1)", ("tab", "right"), "debriefscreen.next", footer=1, group="view"),
+    Action("turn(-1)", ("shift+tab", "left"), "debriefscreen.previous", group="view"),
+    Action("page", tuple("12345"), "debriefscreen.page", footer=2, group="view", keyed=True),
+    Action("evidence", ("enter",), "debriefscreen.evidence", footer=3, group="view"),
+    Action("export", ("ctrl+s", "f9"), "debriefscreen.export", footer=4, group="run"),
+    Action("back", ("escape",), "debriefscreen.back", footer=5, group="view"),
+    *MOVING,
+)
 
 
 def footer_of(actions: Sequence[Action]) -> tuple[Action, ...]:
@@ -122,6 +171,8 @@ def keys_shown(action: Action, words: Words, *, twins: bool = False) -> str:
     """The main key of an action, or with `twins` all its keys: `enter  n  PgDn`."""
     if action.id == "speaker":
         return words("keys.digits")
+    if len(action.keys) > 2 and all(key.isdigit() for key in action.keys):
+        return f"{action.keys[0]}-{max(action.keys)}"
     names = [key_name(key, words) for key in action.keys]
     if action.twice:
         names = [f"{name} {name}" for name in names]

@@ -16,7 +16,7 @@ from typing import Protocol, TypeVar
 
 from textual.app import App
 
-from tabletop.conductor import Conductor, Gap
+from tabletop.conductor import Conductor, Fenced, Gap
 from tabletop.engine import commands as c
 from tabletop.engine.events import Entry
 from tabletop.engine.plan import Plan
@@ -53,16 +53,21 @@ class Source(Protocol):
         ...
 
     @property
+    def drives(self) -> bool:
+        """Whether this process drives the run."""
+        ...
+
+    @property
     def driver(self) -> str:
-        """Who drives the run in another process; empty: this one does."""
+        """Who drives the run, where this process does not; empty: nobody, it can only be read."""
         ...
 
-    def take_over(self) -> str:
-        """Takes the lease from whoever holds it and returns the name this console goes by. Raises TabletopError."""
+    def take_over(self) -> None:
+        """Drives from now on, whoever drove before; logged. Raises TabletopError."""
         ...
 
-    def beat(self, exercise_ms: int) -> bool:
-        """Keeps the lease and the exercise time; False where somebody else has taken it."""
+    def beat(self, exercise_ms: int) -> None:
+        """Keeps the lease and the exercise time. Raises Fenced where somebody else has taken it, TabletopError."""
         ...
 
     def drafts(self) -> dict[str, str]:
@@ -168,6 +173,11 @@ class Desk:
         """Who drives in another process; empty: this console."""
         return self.source.driver if self.read_only else ""
 
+    @property
+    def newest_to_take_back(self) -> Entry | None:
+        """The newest thing done here that can be taken back."""
+        return self.conductor.newest_to_take_back()
+
     def elapsed_ms(self) -> int:
         """Exercise milliseconds now; stands while something could not be recorded."""
         if self.trouble is not None:
@@ -196,7 +206,9 @@ class Desk:
                 then(result if isinstance(result, list) else [])
 
         def refused(error: TabletopError) -> None:
-            if not isinstance(error, Refused):
+            if isinstance(error, Fenced):
+                self._lost()
+            elif not isinstance(error, Refused):
                 self._note_trouble(error, command)
             if failed is not None:
                 failed(error)
@@ -239,17 +251,11 @@ class Desk:
     def take_over(self, then: Callable[[], None], failed: Callable[[TabletopError], None]) -> None:
         """Drives from here on."""
 
-        def work() -> object:
-            holder = self.source.take_over()
-            conductor = self.conductor
-            conductor.catch_up()
-            return conductor.dispatch(c.TakeWheel(holder))
-
         def done(_: object) -> None:
             self.read_only = False
             then()
 
-        self._submit(work, done, failed)
+        self._submit(self.source.take_over, done, failed)
 
     def keep_draft(self, name: str, text: str) -> None:
         """Remembers what was typed; saved once nothing was typed for a second. Empty: dropped."""
@@ -323,7 +329,7 @@ class Desk:
 
     def _opened(self, _: object) -> None:
         self.ready = True
-        self.read_only = bool(self.source.driver)
+        self.read_only = not self.source.drives
         if self._listener is not None:
             self._listener.desk_opened()
 
@@ -391,13 +397,11 @@ class Desk:
             self._post(lambda: self._take(told))
 
     def _complain(self, error: TabletopError) -> None:
-        if self._listener is None or isinstance(error, Refused):
-            return
-        listener = self._listener
-        command = c.Tick()
-        if self.trouble is None:
-            self._post(lambda: self._note_trouble(error, command))
-        del listener
+        """Something that nobody asked for failed: following, releasing by itself, the heartbeat."""
+        if isinstance(error, Fenced):
+            self._post(self._lost)
+        elif not isinstance(error, Refused) and self.trouble is None and self._drives():
+            self._post(lambda: self._note_trouble(error, c.Tick()))
 
     def _open(self) -> None:
         self._conductor = self.source.open()
@@ -416,7 +420,7 @@ class Desk:
         return conductor.dispatch(c.Pause("technical"), at_ms=at_ms)
 
     def _drives(self) -> bool:
-        return not self.read_only and not self.source.driver and self.trouble is None
+        return not self.read_only and self.source.drives and self.trouble is None
 
     def _look_for_gap(self) -> None:
         conductor = self.conductor
@@ -437,10 +441,9 @@ class Desk:
             self.conductor.tick()
 
     def _beat(self) -> None:
-        if self.read_only or self.source.driver:
+        if self.read_only or not self.source.drives:
             return
-        if not self.source.beat(self.conductor.elapsed_ms()):
-            self._post(self._lost)
+        self.source.beat(self.conductor.elapsed_ms())
 
     def _lost(self) -> None:
         self.read_only = True

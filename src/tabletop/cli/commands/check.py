@@ -72,6 +72,6 @@ def _walked(path: Path) -> Iterator[Path]:
 
 def script_problems(source: Source) -> Iterable[Problem]:
     """What is wrong with a rehearsal script beyond its YAML; the room that knows is opened for a script only."""
-    from tabletop.rehearsal.script import check_script
+    from tabletop.rehearsal.reading import check_script
 
     return check_script(source)

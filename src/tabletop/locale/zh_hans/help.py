@@ -58,8 +58,8 @@ WORDS: dict[str, str] = {
     "show.facilitator": "全部显示：备注、应有行动、选项后果、已接受的警告。不要给参演人员看。",
     "check.short": "逐行指出文件里的每一个问题",
     "check.about": (
-        "检查演练、情景信息库和预演脚本。每个问题打印为FILE:LINE:COLUMN: KEY: 说明。建议，警告也是如此；"
-        "小结写到标准错误输出。文件夹会逐层查找 *.yaml 和 *.yml。"
+        "检查演练、情景信息库和预演脚本。每个问题打印为 FILE:LINE:COLUMN: KEY: 说明。建议；"
+        "警告也是如此。小结写到标准错误输出。文件夹会逐层查找 *.yaml 和 *.yml。"
     ),
     "check.example-1": "一个文件",
     "check.example-2": "整个文件夹，一条警告也不放过",

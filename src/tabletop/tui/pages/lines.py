@@ -20,11 +20,14 @@ MAY_NOT_END = "（《「『【〔“‘([{"
 """Characters that may not end a line."""
 
 
+EMPTY = Content()
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a page. Lines that share a `row` are one row one can stand on; without it the line only informs."""
 
-    text: Content = Content()
+    text: Content = EMPTY
     row: str = ""
 
 
@@ -43,8 +46,11 @@ def _pieces(text: str) -> Iterator[str]:
     piece = ""
     for char in text:
         wide = cells(char) > 1
-        if piece and char != " " and (wide or cells(piece[-1]) > 1 or piece[-1] == " ") and not (
-            char in MAY_NOT_BEGIN or piece[-1] in MAY_NOT_END
+        if (
+            piece
+            and char != " "
+            and (wide or cells(piece[-1]) > 1 or piece[-1] == " ")
+            and not (char in MAY_NOT_BEGIN or piece[-1] in MAY_NOT_END)
         ):
             yield piece
             piece = ""
@@ -70,7 +76,9 @@ def wrapped(text: str, width: int) -> list[str]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
-        for piece in chain.from_iterable([piece] if cells(piece.rstrip()) <= width else _torn(piece, width) for piece in _pieces(paragraph)):
+        for piece in chain.from_iterable(
+            [piece] if cells(piece.rstrip()) <= width else _torn(piece, width) for piece in _pieces(paragraph)
+        ):
             if line and cells((line + piece).rstrip()) > width:
                 lines.append(line.rstrip())
                 line = ""
@@ -120,6 +128,13 @@ class Page:
         for number, piece in enumerate(wrapped(text, self.width - indent - hang)):
             set_in = " " * (indent + (hang if number else 0))
             self.lines.append(Line(Content.assemble(set_in, (piece, style)), row))
+
+    def labelled(self, label: str, text: str, row: str = "", *, indent: int = 4, label_width: int = 12, style: str = "") -> None:
+        """Text, wrapped, in a column behind a quiet label that stands on its first line only."""
+        column = indent + label_width + 2
+        for number, piece in enumerate(wrapped(text, self.width - column)):
+            before = " " * indent + fit(label if number == 0 else "", label_width + 2)
+            self.lines.append(Line(Content.assemble((before, QUIET), (piece, style)), row))
 
     def fields(self, parts: Sequence[Cell], row: str = "", indent: int = 0) -> None:
         """Fields side by side on one line."""

@@ -65,15 +65,21 @@ def missing(plan: Plan, state: State, unrecorded: Collection[str]) -> tuple[tupl
 
 
 def ratings_lines(
-    plan: Plan, state: State, card: Scorecard, words: Words, width: int, judging: Judging, *, unrecorded: Collection[str] = (), armed: bool = False
+    plan: Plan,
+    state: State,
+    card: Scorecard,
+    words: Words,
+    width: int,
+    judging: Judging,
+    *,
+    unrecorded: Collection[str] = (),
+    armed: bool = False,
 ) -> Sequence[Line]:
     """The page in lines of `width` cells; `armed`: the lock was pressed once."""
     page = Page(width)
     rated = sum(own_rating(state, each.id, judging.evaluator) is not None for each in plan.exercise.objectives)
     scale = "  ".join(f"{digit} {letter} {words(f'evaluation.rating.{letter}')}" for letter, digit in DIGIT_OF.items())
-    page.heading(
-        words("evaluation.ratings.title"), words("evaluation.ratings.rated", rated=rated, n=len(plan.exercise.objectives))
-    )
+    page.heading(words("evaluation.ratings.title"), words("evaluation.ratings.rated", rated=rated, n=len(plan.exercise.objectives)))
     page.text(scale, QUIET)
     for known in card.objectives:
         _objective(page, plan, state, card, known, words, judging)
@@ -100,34 +106,26 @@ def _objective(page: Page, plan: Plan, state: State, card: Scorecard, known: Obj
         _evidence(page, plan, state, card, known, words, judging, row)
 
 
-def _labelled(page: Page, label: str, text: str, row: str, style: str = "") -> None:
-    """Text behind a label in a column of its own; the label only on the first line."""
-    inner = Page(page.width - 18)
-    inner.text(text, style)
-    for number, piece in enumerate(inner.lines):
-        page.content(Line_prefix(label if number == 0 else "", piece), row)
-
-
 def _evidence(
     page: Page, plan: Plan, state: State, card: Scorecard, known: ObjectiveScore, words: Words, judging: Judging, row: str
 ) -> None:
     objective = known.objective
     for number, looked_at in enumerate(objective.lines):
         label = words("evaluation.ratings.look") if number == 0 else ""
-        _labelled(page, label, line(looked_at.title, plan.language), row)
+        page.labelled(label, line(looked_at.title, plan.language), row)
     own = [case.standing for case in card.cases if case.standing.action.objective == objective.id and case.standing.state != "waiting"]
     for number, standing in enumerate(own):
         page.fields(_action(plan, standing, words, words("evaluation.ratings.actions") if number == 0 else ""), row=row, indent=4)
     for number, note in enumerate(note for note in state.notes if note.objective == objective.id):
-        _labelled(page, words("evaluation.ratings.notes") if number == 0 else "", note.text, row)
+        page.labelled(words("evaluation.ratings.notes") if number == 0 else "", note.text, row)
     rated = own_rating(state, objective.id, judging.evaluator) is not None
     others = {name: letter for name, letter in known.ratings.items() if name != judging.evaluator}
     if others and rated:
-        _labelled(page, words("evaluation.ratings.others"), " · ".join(f"{name} {letter}" for name, letter in others.items()), row)
+        page.labelled(words("evaluation.ratings.others"), " · ".join(f"{name} {letter}" for name, letter in others.items()), row)
     if rated or objective.id in judging.shown:
         because = reason(known.because, plan, words)
         text = f"{known.suggested}: {because}" if known.suggested else f"{words('evaluation.ratings.suggested-none')}"
-        _labelled(page, words("evaluation.ratings.suggested"), text, row)
+        page.labelled(words("evaluation.ratings.suggested"), text, row)
     else:
         page.text(words("evaluation.ratings.suggested-hidden"), QUIET, indent=4, row=row)
 
@@ -172,7 +170,9 @@ def _indicators(page: Page, plan: Plan, state: State, words: Words) -> None:
         value = state.indicators.get(indicator.id)
         shown = number_text(value) if value is not None else words("evaluation.ratings.unrated")
         unit = f" {indicator.unit}" if indicator.unit and value is not None else ""
-        page.fields([Cell(f"{shown}{unit}", 12, STRONG, right=True), Cell(line(indicator.title, plan.language))], row=f"indicator:{indicator.id}")
+        page.fields(
+            [Cell(f"{shown}{unit}", 12, STRONG, right=True), Cell(line(indicator.title, plan.language))], row=f"indicator:{indicator.id}"
+        )
 
 
 def number_text(value: float) -> str:

@@ -55,7 +55,7 @@ def _told(content: Content) -> Content:
 def _heading(scene: Scene, inject: Inject, row: Line, width: int) -> Content:
     words = scene.words
     mark = words("console.card-number", n=scene.number(inject.id))
-    kind = f"{KIND_SIGNS[inject.kind]} {words(f'console.kind-{inject.kind}')}"
+    kind = f"{KIND_SIGNS[inject.kind]} {words(f'kind.{inject.kind}')}"
     left = Content.assemble((f"{mark}  ", "bold"), plain(line(inject.title, scene.language), "bold"), "  ", (kind, "$text-accent"))
     return spread(left, status_text(scene, row), width)
 
@@ -127,3 +127,10 @@ def _unconfirmed(scene: Scene, inject: Inject) -> str:
         return ""
     missing = tuple(role for role in scene.plan.addressees(scene.state, inject) if role not in record.acknowledged)
     return scene.roles(missing)
+
+
+def intro_lines(scene: Scene, width: int) -> list[Content]:
+    """What stands in the place of the card before the first release: the setting."""
+    inner = min(READ_WIDTH, width - 4)
+    head = Content.styled(scene.words("console.nothing-released"), "bold")
+    return [head, Content(""), *(_told(plain(text)) for text in wrapped(say(scene.exercise.setting, scene.language), inner))]

@@ -17,7 +17,7 @@ def inject_row(scene: Scene, inject_id: str, width: int, *, cursor: bool, armed:
     """Sign, time, kind, title, and a word where the sign alone could be missed."""
     row = line_of(scene.plan, scene.state, inject_id, scene.now_ms)
     style = STYLES.get(row.status, "")
-    kind = scene.words(f"console.kind-{row.inject.kind}")
+    kind = scene.words(f"kind.{row.inject.kind}")
     word = status_word(scene, row)
     private = "× " if row.inject.private else ""
     content = spread(

@@ -106,3 +106,18 @@ def settled_rows(scene: Scene, inject_id: str, width: int) -> list[Content]:
         if known.state not in ("open", "no_record", "pending", "waiting"):
             rows.append(action_row(scene, known, width))
     return rows
+
+
+def owed_lines(scene: Scene, inject_id: str | None, width: int, height: int) -> list[Content]:
+    """The box of what is owed in `height` rows: questions in its upper half, actions below, then what is settled of the inject on the table."""
+    asks, actions = scene.owed_asks(), [owed.standing for owed in scene.owed_actions()]
+    half = max(1, height // 2)
+    for_asks = min(len(asks), max(half, height - len(actions)))
+    rows = ask_rows(scene, asks, width, for_asks)
+    rows += action_rows(scene, actions, width, min(len(actions), height - len(rows)))
+    if inject_id is not None and len(rows) < height:
+        rows += answered_rows(scene, inject_id, width)
+        rows += settled_rows(scene, inject_id, width)
+    if not rows:
+        rows = [Content.styled(scene.words("console.nothing-owed"), "$text-muted")]
+    return rows[:height]

@@ -35,8 +35,8 @@ class Question(Horizontal):
     }
     """
 
-    def __init__(self, *, id: str = "question") -> None:
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__(id="question")
         self._then: Then | None = None
         self._left: Callable[[], None] | None = None
         self._changed: Callable[[str], None] | None = None

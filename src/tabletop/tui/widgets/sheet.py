@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import events
 from textual.content import Content
@@ -29,7 +30,7 @@ HERE = "▸ "
 class Sheet(ScrollView, can_focus=False):
     """Shows lines, one of whose rows is current. Takes no keys: its screen moves it, so that text fields keep theirs."""
 
-    COMPONENT_CLASSES = {"sheet--current"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"sheet--current"}
     DEFAULT_CSS = """
     Sheet {
         height: 1fr;
@@ -56,8 +57,8 @@ class Sheet(ScrollView, can_focus=False):
 
         row: str
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, *, name: str | None = None, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(name=name, id=id)
         self._build: Build = lambda _: ()
         self._lines: tuple[Line, ...] = ()
         self._rows: tuple[str, ...] = ()

@@ -1,0 +1,236 @@
+"""What a report may say: values of one run, named and in order. Formats lay them out, word tables word them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from tabletop.engine.events import EndedHow, How, Pace, StaffedBy
+from tabletop.engine.plan import Plan
+from tabletop.engine.state import Answer, Decision, Emergency, Note, State
+from tabletop.scoring.because import Because
+from tabletop.scoring.breaches import Occurred
+from tabletop.scoring.marks import Case
+from tabletop.scoring.scorecard import Assessed, Scorecard
+from tabletop.scoring.timeline import Row
+
+RunKind = Literal["live", "practice", "rehearsal", "collected"]
+RunStatus = Literal["open", "ended", "draft", "final"]
+Severity = Literal["deficiency", "corrective", "improvement"]
+"""不足项, 整改项, 改进项: by effect on life safety."""
+
+SuggestionKind = Literal["breach", "missed", "late", "prompted", "partial", "other-role"]
+"""Why something is suggested for improvement, the gravest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    """What the store knows of a run and its log does not say."""
+
+    id: str
+    kind: RunKind = "live"
+    status: RunStatus | None = None
+    """None: as the log says."""
+    events: int = 0
+    """How many events the seal counts; 0: as many as there are."""
+    head: str = ""
+    """Hash of the newest event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What a number misleads without."""
+
+    pace: Pace
+    people: int
+    played: int
+    """Injects released of those the pace plays by itself and the path led to ..."""
+    planned: int
+    """... of so many."""
+    extra: int
+    """Injects released beyond them: held, set aside, added, off the path."""
+    assessed: Assessed
+    evaluators: int
+    """How many people rated."""
+    hints: int
+    recorded: int
+    """Due actions with a record ..."""
+    due: int
+    """... of so many."""
+    evidence: float | None
+    """The same by weight, 0 to 1."""
+    paused_ms: int
+    """Real milliseconds the clock stood."""
+    jumped_ms: int
+    emergencies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the expected actions."""
+
+    unaided: int
+    prompted: int
+    partial: int
+    missed: int
+    no_record: int
+    not_observed: int
+    pending: int
+    not_applicable: int
+    late: int
+    """Done or partly done, but after their deadline."""
+    other_role: int
+    how: Mapping[How, int]
+    """How it is known of those done or partly done."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """One expected action and what became of it."""
+
+    case: Case
+    because: tuple[Because, ...]
+
+    @property
+    def id(self) -> str:
+        return self.case.standing.action.id
+
+    @property
+    def done(self) -> bool:
+        """Done or partly done."""
+        return self.case.standing.state in ("done", "partial")
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """A decision somebody spoke, or an answer, with how long it took."""
+
+    decision: Decision | Answer
+    ask: str
+    """Empty for a spoken decision."""
+    inject: str
+    wall_ms: int
+    latency_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Something the log suggests to improve, until people write it in their own words."""
+
+    id: str
+    kind: SuggestionKind
+    severity: Severity
+    weight: int
+    because: Because
+    action: str = ""
+    objective: str = ""
+    clause: str = ""
+    evidence: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseLine:
+    """What became of a clause of the plan under test."""
+
+    clause: str
+    done: int
+    """Its actions done on time and unaided."""
+    troubled: int
+    """Done late, partly, after a hint or by another role."""
+    missed: int
+    unknown: int
+    """Without a record, or not yet due."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleLine:
+    """Who played a role; people are counted, not named."""
+
+    role: str
+    by: StaffedBy
+    with_role: str
+    holders: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """An outcome: reported, never scored (R000-18, R001-03)."""
+
+    indicator: str
+    unit: str
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """An entry that no longer counts."""
+
+    row: Row | None
+    """What it was; None where its kind has no row."""
+    seq: int
+    reason: str
+    by_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unrecorded:
+    """A critical action that nobody recorded, and what was going on around its deadline."""
+
+    case: Case
+    around_ms: int
+    """The deadline; without one, the moment its inject had been read."""
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Debrief:
+    """Everything a report may say of one run."""
+
+    run: RunInfo
+    plan: Plan
+    state: State
+    offset_min: int
+    """Minutes that the clocks on the wall were ahead of UTC where it was played."""
+    ended_how: EndedHow | None
+    conditions: Conditions
+    counts: Counts
+    course: tuple[Because, ...]
+    """What happened, in five lines."""
+    timeline: tuple[Row, ...]
+    card: Scorecard
+    locked: bool
+    """Whether ratings stand; before that no score is shown."""
+    actions: tuple[ActionLine, ...]
+    well: tuple[ActionLine, ...]
+    """Critical actions done on time and unaided."""
+    suggestions: tuple[Suggestion, ...]
+    unrecorded: tuple[Unrecorded, ...]
+    wanted: tuple[Because, ...]
+    """What is still wanted from people."""
+    strengths: tuple[Note, ...]
+    gaps: tuple[Note, ...]
+    observations: tuple[Note, ...]
+    rulings: tuple[Note, ...]
+    parked: tuple[Note, ...]
+    decisions: tuple[DecisionLine, ...]
+    breaches: tuple[Occurred, ...]
+    indicators: tuple[Measurement, ...]
+    clauses: tuple[ClauseLine, ...]
+    roles: tuple[RoleLine, ...]
+    emergencies: tuple[Emergency, ...]
+    retracted: tuple[TakenBack, ...]
+
+    @property
+    def status(self) -> RunStatus:
+        """Open, ended, draft or final."""
+        if self.run.status is not None:
+            return self.run.status
+        if self.locked:
+            return "draft"
+        return "ended" if self.state.phase == "ended" else "open"
+
+    @property
+    def exercise_ms(self) -> int:
+        """How far the exercise clock came."""
+        return self.state.last_ms if self.state.ended_ms is None else self.state.ended_ms

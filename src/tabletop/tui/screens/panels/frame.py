@@ -1,0 +1,266 @@
+"""What panels are made of: a box at the foot of the screen, a text field, a choice by digits, a line to type.
+
+Owns: digits, arrows and `enter` in a panel, and what happens to text that was typed and not sent. Refuses to own: what
+is chosen or typed for.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, TypeVar
+
+from textual import events, getters
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from tabletop.errors import TabletopError
+from tabletop.text import LONGEST
+
+from ...look import join, plain
+from ...scene import Scene
+from ...widgets.lines import Lines
+from ..base import Panel
+
+Result = TypeVar("Result")
+
+
+def digit_of(character: str | None) -> str | None:
+    """The digit that a character is, full-width ones too; None where it is none."""
+    plain_form = unicodedata.normalize("NFKC", character or "")
+    return plain_form if len(plain_form) == 1 and plain_form.isascii() and plain_form.isdigit() else None
+
+
+class Field(Input):
+    """A line to type on. While it is empty, digits and some keys belong to the panel."""
+
+    class Command(Message):
+        """A key that an empty field leaves to its panel."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    class Left(Message):
+        """`tab` was pressed: the panel says what comes next."""
+
+    BINDINGS: ClassVar = [("tab", "leave_field", "next")]
+
+    def __init__(self, placeholder: str = "", *, commands: Iterable[str] = (), value: str = "", id: str | None = None) -> None:  # noqa: A002
+        super().__init__(value, placeholder=placeholder, max_length=LONGEST, id=id, select_on_focus=False)
+        self._commands = frozenset(commands)
+
+    def action_leave_field(self) -> None:
+        self.post_message(self.Left())
+
+    async def _on_key(self, event: events.Key) -> None:
+        key = digit_of(event.character) or event.key
+        if not self.value and key in self._commands:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Command(key))
+            return
+        await super()._on_key(event)
+
+
+DIGITS = tuple("1234567890")
+
+
+class Box(Panel[Result]):
+    """A panel with a title, rows, fields and a line of keys at its foot."""
+
+    title_line = getters.query_one("#panel-title", Lines)
+    rows_shown = getters.query_one("#panel-rows", Lines)
+    foot = getters.query_one("#panel-foot", Lines)
+
+    def compose(self) -> ComposeResult:
+        with Container(id="panel"):
+            yield Lines(id="panel-title")
+            yield Lines(id="panel-rows")
+            yield from self.fields()
+            yield Lines(id="panel-foot")
+
+    def fields(self) -> Iterable[Widget]:
+        """Text fields between rows and foot."""
+        return ()
+
+    def on_mount(self) -> None:
+        self.app.ticked.subscribe(self, self.tick)
+        self.draw()
+
+    def on_resize(self) -> None:
+        self.draw()
+
+    @property
+    def inner(self) -> int:
+        """Cells of a line inside the box."""
+        return max(20, self.app.size.width - 4)
+
+    @property
+    def most_rows(self) -> int:
+        """Rows a list in the panel may take without hiding the clock."""
+        return max(3, self.app.size.height - 10)
+
+    def scene(self) -> Scene:
+        """The run as it is now."""
+        desk = self.desk
+        return Scene(desk.exercise, desk.plan, desk.state, desk.elapsed_ms(), self.words, self.language)
+
+    def heading(self) -> Content:
+        """The title line."""
+        return Content("")
+
+    def rows(self) -> list[Content]:
+        """The rows."""
+        return []
+
+    def keys(self) -> str:
+        """The line that says which keys do what."""
+        return self.words("panel.esc")
+
+    def draw(self) -> None:
+        """Draws title, rows and foot; what did not change is left alone."""
+        self.title_line.show([self.heading().truncate(self.inner, ellipsis=True)])
+        self.rows_shown.show(self.rows())
+        self.foot.show([Content.styled(self.keys(), "$text-muted")])
+
+    def tick(self, now_ms: int) -> None:
+        """Time goes on below an open panel too."""
+        self.draw()
+
+
+class Choice(Box[int]):
+    """One of some rows, by its digit or with arrows and `enter`. Gives the index."""
+
+    BINDINGS: ClassVar = [("up", "move(-1)", "up"), ("down", "move(1)", "down"), ("enter", "take", "take")]
+
+    def __init__(self, title: Content, choices: Sequence[Content], *, first: int = 0, above: Sequence[Content] = ()) -> None:
+        super().__init__()
+        self._title = title
+        self._choices = tuple(choices)
+        self._above = list(above)
+        self.cursor = first
+
+    def heading(self) -> Content:
+        return self._title
+
+    def rows(self) -> list[Content]:
+        shown = [content.truncate(self.inner, ellipsis=True) for content in self._above]
+        room = max(1, self.most_rows - len(shown))
+        top = max(0, min(self.cursor - room + 1, len(self._choices) - room))
+        for index, choice in enumerate(self._choices[top : top + room], start=top):
+            key = str(index + 1) if index < 9 else " "
+            row = Content.assemble((f" {key} ", "bold $text-accent"), choice).truncate(self.inner, ellipsis=True)
+            shown.append(row.stylize("reverse") if index == self.cursor else row)
+        return shown
+
+    def keys(self) -> str:
+        return self.words("panel.choose")
+
+    def action_move(self, by: int) -> None:
+        self.cursor = (self.cursor + by) % len(self._choices)
+        self.draw()
+
+    def action_take(self) -> None:
+        self.dismiss(self.cursor)
+
+    def on_key(self, event: events.Key) -> None:
+        digit = digit_of(event.character)
+        if digit is not None:
+            event.stop()
+            if 1 <= int(digit) <= len(self._choices):
+                self.dismiss(int(digit) - 1)
+
+
+class Prompt(Box[str]):
+    """A line to type, for a reason or a number. Gives what was typed, stripped."""
+
+    AUTO_FOCUS = "Field"
+
+    def __init__(self, title: Content, *, hint: str = "", needed: bool = True, value: str = "", above: Sequence[Content] = ()) -> None:
+        super().__init__()
+        self._title = title
+        self._hint = hint
+        self._needed = needed
+        self._value = value
+        self._above = list(above)
+
+    def fields(self) -> Iterable[Widget]:
+        yield Field(self._hint, value=self._value)
+
+    def heading(self) -> Content:
+        return self._title
+
+    def rows(self) -> list[Content]:
+        return self._above
+
+    def keys(self) -> str:
+        return self.words("panel.type" if self._needed else "panel.type-or-not")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        text = event.value.strip()
+        if text or not self._needed:
+            self.dismiss(text)
+        else:
+            self.app.tell("panel.needed")
+
+
+class Recording(Box[Result]):
+    """A panel whose text is kept until it is recorded: saved while typing, back after a kill (semantics: *Keys*)."""
+
+    DRAFT: ClassVar[str] = ""
+    """The name under which its text is kept; empty: it is not kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sending = False
+        """Whether something was handed over and its fate is not known yet."""
+
+    def draft_values(self) -> dict[str, object]:
+        """What is to be kept; nothing worth keeping: empty."""
+        return {}
+
+    def kept(self) -> dict[str, object]:
+        """What was kept of an earlier time, for `__init__` of a panel that is opened again."""
+        return read_draft(self.app.desk.drafts.get(self.DRAFT, "") if self.app.desk is not None else "")
+
+    def keep(self) -> None:
+        """Keeps what stands in the fields."""
+        if self.DRAFT and not self.sending:
+            values = self.draft_values()
+            self.desk.keep_draft(self.DRAFT, json.dumps(values, ensure_ascii=False) if values else "")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.keep()
+        self.draw()
+
+    def sent(self) -> None:
+        """Recorded: the text is the log's now."""
+        self.sending = False
+        if self.DRAFT:
+            self.desk.drop_draft(self.DRAFT)
+
+    def failed(self, error: TabletopError) -> None:
+        """Not recorded: what was typed stays on the screen."""
+        self.sending = False
+
+
+def read_draft(text: str) -> dict[str, object]:
+    """A draft as `keep` wrote it; an unreadable one is none."""
+    try:
+        values = json.loads(text) if text else {}
+    except ValueError:
+        return {}
+    return values if isinstance(values, dict) else {}
+
+
+def keys_line(pairs: Iterable[tuple[str, str]]) -> str:
+    """`1 done   2 partial`: keys and what they do."""
+    return join([plain(f"{key} {what}") for key, what in pairs], "   ").plain

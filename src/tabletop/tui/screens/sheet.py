@@ -1,0 +1,137 @@
+"""What the screens before and after play share: one page of lines, a question at its foot, the same keys to move about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from textual import events
+from textual.content import Content
+from textual.css.query import NoMatches
+from textual.widget import Widget
+
+from tabletop.engine.state import State
+
+from ..pages.lines import Line
+from ..widgets.lines import Lines
+from ..widgets.question import Question, Then
+from ..widgets.sheet import Sheet
+from .base import TabletopScreen
+
+Result = TypeVar("Result")
+
+
+class SheetScreen(TabletopScreen[Result]):
+    """A page of lines. Subclasses give `page`, and what stands fixed above and below it."""
+
+    def body(self) -> Iterable[Widget]:
+        yield Lines(id="above")
+        yield Sheet()
+        yield Lines(id="below")
+        yield Question()
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.query_one(Sheet)
+
+    @property
+    def question(self) -> Question:
+        return self.query_one(Question)
+
+    @property
+    def row(self) -> str:
+        """The row one stands on."""
+        return self.sheet.row
+
+    def page(self, width: int) -> Sequence[Line]:
+        """The lines of the page for a width in cells."""
+        raise NotImplementedError
+
+    def above(self, width: int) -> Sequence[Content]:
+        """Lines that stay above the page."""
+        return ()
+
+    def below(self, width: int) -> Sequence[Content]:
+        """Lines that stay below the page."""
+        return ()
+
+    def show(self, state: State) -> None:
+        self.draw()
+
+    def draw(self, row: str | None = None) -> None:
+        """Draws page and fixed lines anew; goes to `row` where one is named."""
+        try:
+            sheet = self.sheet
+        except NoMatches:
+            return
+        sheet.show(self.page, row)
+        self._draw_fixed()
+
+    def _draw_fixed(self) -> None:
+        width = max(10, self.size.width - 2)
+        self.query_one("#above", Lines).show(self.above(width))
+        self.query_one("#below", Lines).show(self.below(width))
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._draw_fixed()
+
+    def on_sheet_moved(self, event: Sheet.Moved) -> None:
+        event.stop()
+        self.moved(event.row)
+
+    def moved(self, row: str) -> None:
+        """Another row is current: pages that unfold their row are drawn anew."""
+        self.draw()
+
+    def ask_for(
+        self,
+        label: str,
+        then: Then,
+        *,
+        value: str = "",
+        placeholder: str = "",
+        draft: str = "",
+        left: Callable[[], None] | None = None,
+    ) -> None:
+        """Asks for a line of text; with `draft`, what is typed is kept under that name until it is taken or left."""
+        desk = self.app.desk if draft else None
+
+        def changed(text: str) -> None:
+            if desk is not None:
+                desk.keep_draft(draft, text)
+
+        def taken(text: str) -> str | None:
+            wrong = then(text)
+            if wrong is None and desk is not None:
+                desk.drop_draft(draft)
+            return wrong
+
+        def gone() -> None:
+            if desk is not None:
+                desk.drop_draft(draft)
+            if left is not None:
+                left()
+
+        kept = desk.drafts.get(draft, "") if desk is not None else ""
+        self.question.ask(label, taken, value=kept or value, placeholder=placeholder, left=gone, changed=changed)
+
+    def typed(self, event: events.Key) -> str:
+        """The printable character of a key, if it begins a text: no digit, no space; empty otherwise."""
+        character = event.character or ""
+        if len(character) != 1 or not character.isprintable() or character.isspace() or character.isdigit() or event.key in self._bound():
+            return ""
+        return character
+
+    def _bound(self) -> set[str]:
+        return {key for key in self._bindings.key_to_bindings} | set(self.app._bindings.key_to_bindings)
+
+    # Keys of the page.
+
+    def action_move(self, by: int) -> None:
+        self.sheet.move(by)
+
+    def action_leaf(self, pages: int) -> None:
+        self.sheet.leaf(pages)
+
+    def action_to_end(self, last: bool) -> None:
+        self.sheet.to_end(last)

@@ -1,0 +1,58 @@
+"""Where a desk's run comes from: a run of the store, opened or made on the desk's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tabletop.conductor import Conductor, Opened
+
+SEAT = "console"
+"""The seat whose drafts are the console's."""
+
+
+class StoredRun:
+    """A run in a store. `open_run` opens or makes it; it is called once, on the desk's thread."""
+
+    def __init__(self, open_run: Callable[[], Opened]) -> None:
+        self._open_run = open_run
+        self._opened: Opened | None = None
+
+    @property
+    def opened(self) -> Opened:
+        """The open run. Raises RuntimeError before `open`."""
+        if self._opened is None:
+            raise RuntimeError("the run is not open yet")
+        return self._opened
+
+    def open(self) -> Conductor:
+        self._opened = self._open_run()
+        return self._opened.conductor
+
+    @property
+    def drives(self) -> bool:
+        return self._opened is not None and self._opened.lease is not None
+
+    @property
+    def driver(self) -> str:
+        return "" if self._opened is None else self._opened.driver
+
+    def take_over(self) -> None:
+        self.opened.take_over()
+
+    def beat(self, exercise_ms: int) -> None:
+        lease = self.opened.lease
+        if lease is not None:
+            lease.beat(exercise_ms)
+
+    def drafts(self) -> dict[str, str]:
+        opened = self.opened
+        return opened.store.drafts.load(opened.conductor.run, SEAT)
+
+    def keep_draft(self, name: str, text: str) -> None:
+        opened = self.opened
+        opened.store.drafts.save(opened.conductor.run, SEAT, name, text)
+
+    def close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+            self._opened.store.close()
