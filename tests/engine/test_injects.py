@@ -41,6 +41,24 @@ def test_what_falls_due_in_a_jump_is_cued_oldest_first() -> None:
     assert due(room) == ["smoke", "quiet", "soon", "late"]
 
 
+def test_what_a_jump_or_a_gap_went_over_never_releases_itself() -> None:
+    room = Room(auto=True)
+    room.conductor.tick()
+    room.ask(c.Jump(250_000))
+    room.conductor.tick()
+    assert room.state.released == ("smoke",)
+    assert due(room) == ["order"]
+    room.ask(c.Pause("gap"))
+    room.ask(c.SettleGap(100_000, counted=True))
+    room.ask(c.Resume())
+    room.conductor.tick()
+    assert due(room) == ["order", "quiet"]
+    room.ask(c.ReleaseInject("order"))
+    room.wait(130)
+    room.conductor.tick()
+    assert room.state.released == ("smoke", "order", "late", "soon")
+
+
 def test_a_pause_makes_nothing_due_and_forbids_a_release() -> None:
     room = Room()
     room.wait(170)

@@ -23,6 +23,11 @@ EVENTS = 8
 Change = Callable[[sqlite3.Connection], object]
 
 
+def steps(*changes: Change) -> Change:
+    """One change after the other."""
+    return lambda connection: [change(connection) for change in changes]
+
+
 def sql(*statements: str) -> Change:
     return lambda connection: [connection.execute(statement) for statement in statements]
 
@@ -39,57 +44,56 @@ def swap(connection: sqlite3.Connection, one: int, other: int) -> None:
     connection.execute("UPDATE event SET seq = ? WHERE seq = -1", (other,))
 
 
-def remove_and_renumber(connection: sqlite3.Connection, seq: int) -> None:
-    connection.execute("DELETE FROM event WHERE seq = ?", (seq,))
-    shift(connection, seq + 1, -1)
+def remove_and_renumber(seq: int) -> Change:
+    return steps(sql(f"DELETE FROM event WHERE seq = {seq}"), lambda connection: shift(connection, seq + 1, -1))
 
 
-def reseal(connection: sqlite3.Connection, first: int, last: int) -> None:
+def reseal(first: int, last: int) -> Change:
     """Seal events anew and chain them, as somebody who knows the format would."""
-    for seq in range(first, last + 1):
-        before = connection.execute("SELECT hash FROM event WHERE seq = ?", (seq - 1,)).fetchone()
-        own = connection.execute(
-            "SELECT id, kind, wall_time, exercise_ms, actor, fence, body, salt FROM event WHERE seq = ?", (seq,)
-        ).fetchone()
-        *content, body, salt = own
-        prev = before[0] if before else chain.genesis(RUN, chain.exercise_hash(EXERCISE))
-        committed = chain.body_hash(salt, body)
-        sealed = chain.event_hash(RUN, seq, *content, committed, prev)
-        connection.execute("UPDATE event SET body_hash = ?, prev = ?, hash = ? WHERE seq = ?", (committed, prev, sealed, seq))
+
+    def change(connection: sqlite3.Connection) -> None:
+        for seq in range(first, last + 1):
+            before = connection.execute("SELECT hash FROM event WHERE seq = ?", (seq - 1,)).fetchone()
+            columns = "id, kind, wall_time, exercise_ms, actor, fence, body, salt"
+            *content, body, salt = connection.execute(f"SELECT {columns} FROM event WHERE seq = ?", (seq,)).fetchone()
+            prev = before[0] if before else chain.genesis(RUN, chain.exercise_hash(EXERCISE))
+            committed = chain.body_hash(salt, body)
+            sealed = chain.event_hash(RUN, seq, *content, committed, prev)
+            connection.execute("UPDATE event SET body_hash = ?, prev = ?, hash = ? WHERE seq = ?", (committed, prev, sealed, seq))
+
+    return change
 
 
-def add(connection: sqlite3.Connection, seq: int, *, sealed: bool) -> None:
-    """An event of our own in the middle of the log."""
-    shift(connection, seq, 1)
-    connection.execute(
-        "INSERT INTO event SELECT run, ?, 'ours', kind, wall_time, exercise_ms, actor, fence, body, salt, body_hash, prev, hash "
-        "FROM event WHERE seq = ?",
-        (seq, seq + 1),
-    )
-    if sealed:
-        reseal(connection, seq, seq)
+def copied(source: int, seq: str, key: str) -> Change:
+    """A copy of an event at another number and under another id, both as SQL."""
+    rest = "kind, wall_time, exercise_ms, actor, fence, body, salt, body_hash, prev, hash"
+    return sql(f"INSERT INTO event SELECT run, {seq}, {key}, {rest} FROM event WHERE seq = {source}")
 
 
-def edited(connection: sqlite3.Connection, seq: int) -> None:
-    connection.execute("UPDATE event SET body = replace(body, 'branch-manager', 'teller-1') WHERE seq = ?", (seq,))
+def added(seq: int) -> Change:
+    """An event of somebody else's in the middle of the log; its seal is that of another."""
+    return steps(lambda connection: shift(connection, seq, 1), copied(seq + 1, str(seq), "'theirs'"))
 
 
-def keep_head(connection: sqlite3.Connection) -> None:
-    connection.execute("UPDATE run SET events = (SELECT COUNT(*) FROM event), head = (SELECT hash FROM event ORDER BY seq DESC LIMIT 1)")
+def edited(seq: int) -> Change:
+    return sql(f"UPDATE event SET body = replace(body, 'branch-manager', 'teller-1') WHERE seq = {seq}")
 
+
+keep_head = sql("UPDATE run SET events = (SELECT COUNT(*) FROM event), head = (SELECT hash FROM event ORDER BY seq DESC LIMIT 1)")
+"""The record made to agree with what is there."""
 
 TAMPERINGS: dict[str, tuple[Change, str, int | None]] = {
-    "words": (lambda c: edited(c, 3), "altered", 3),
+    "words": (edited(3), "altered", 3),
     "salt": (sql("UPDATE event SET salt = 'ff' || substr(salt, 3) WHERE seq = 4"), "altered", 4),
     "a body taken away without a word": (sql("UPDATE event SET body = NULL, salt = NULL WHERE seq = 2"), "altered", 2),
     "a body that is no text": (sql("UPDATE event SET body = x'00ff' WHERE seq = 2"), "altered", 2),
     "text that is not UTF-8": (sql("UPDATE event SET actor = CAST(x'64ff' AS TEXT) WHERE seq = 2"), "altered", 2),
     "a number as a fraction": (sql("UPDATE event SET exercise_ms = 3000.5 WHERE seq = 3"), "altered", 3),
     "a blob for an id": (sql("UPDATE event SET id = x'00' WHERE seq = 3"), "altered", 3),
-    "words, sealed anew": (lambda c: (edited(c, 3), reseal(c, 3, 3)), "altered", 3),
-    "words and the next two, sealed anew": (lambda c: (edited(c, 3), reseal(c, 3, 5)), "altered", 5),
-    "first words, sealed anew": (lambda c: (edited(c, 1), reseal(c, 1, 1)), "altered", 1),
-    "last words, sealed anew": (lambda c: (edited(c, EVENTS), reseal(c, EVENTS, EVENTS)), "rewritten", None),
+    "words, sealed anew": (steps(edited(3), reseal(3, 3)), "altered", 3),
+    "words and the next two, sealed anew": (steps(edited(3), reseal(3, 5)), "altered", 5),
+    "first words, sealed anew": (steps(edited(1), reseal(1, 1)), "altered", 1),
+    "last words, sealed anew": (steps(edited(EVENTS), reseal(EVENTS, EVENTS)), "rewritten", None),
     "two bodies swapped": (
         lambda c: [
             c.execute(f"UPDATE event SET body = (SELECT body FROM event AS e WHERE e.seq = {b}) WHERE seq = {a}")
@@ -101,28 +105,28 @@ TAMPERINGS: dict[str, tuple[Change, str, int | None]] = {
     "one removed": (sql("DELETE FROM event WHERE seq = 4"), "removed", 4),
     "the first removed": (sql("DELETE FROM event WHERE seq = 1"), "removed", 1),
     "three removed": (sql("DELETE FROM event WHERE seq BETWEEN 3 AND 5"), "removed", 3),
-    "one removed, the rest renumbered": (lambda c: remove_and_renumber(c, 4), "removed", 4),
-    "two removed, the rest renumbered": (lambda c: (remove_and_renumber(c, 4), remove_and_renumber(c, 4)), "removed", 4),
-    "one added": (lambda c: add(c, 4, sealed=False), "added", 4),
-    "one added and sealed": (lambda c: add(c, 4, sealed=True), "added", 4),
-    "one added and sealed at the end": (lambda c: add(c, EVENTS + 1, sealed=True) if insert_last(c) else None, "added", EVENTS + 1),
+    "one removed, the rest renumbered": (remove_and_renumber(4), "removed", 4),
+    "two removed, the rest renumbered": (steps(remove_and_renumber(4), remove_and_renumber(4)), "removed", 4),
+    "one added": (added(4), "added", 4),
+    "one added and sealed": (steps(added(4), reseal(4, 4)), "added", 4),
+    "one added and sealed at the end": (steps(copied(EVENTS, "seq + 1", "'theirs'"), reseal(EVENTS + 1, EVENTS + 1)), "added", EVENTS + 1),
     "one added before the first": (
-        sql("INSERT INTO event SELECT run, 0, 'z', kind, '', 0, '', 0, body, salt, body_hash, prev, hash FROM event WHERE seq = 1"),
+        copied(1, "0", "'theirs'"),
         "added",
         1,
     ),
     "one added between two numbers": (
-        sql("INSERT INTO event SELECT run, 2.5, 'z', kind, '', 0, '', 0, body, salt, body_hash, prev, hash FROM event WHERE seq = 1"),
+        copied(1, "2.5", "'theirs'"),
         "added",
         3,
     ),
-    "two swapped": (lambda c: swap(c, 3, 5), "reordered", 3),
-    "neighbours swapped": (lambda c: swap(c, 6, 7), "reordered", 6),
+    "two swapped": (lambda connection: swap(connection, 3, 5), "reordered", 3),
+    "neighbours swapped": (lambda connection: swap(connection, 6, 7), "reordered", 6),
     "one moved to the end": (sql("UPDATE event SET seq = 99 WHERE seq = 3"), "reordered", 3),
     "the tail dropped": (sql("DELETE FROM event WHERE seq > 6"), "truncated", 7),
     "everything dropped": (sql("DELETE FROM event"), "truncated", 1),
     "another head": (sql("UPDATE run SET head = hash_of FROM (SELECT hash AS hash_of FROM event WHERE seq = 2)"), "rewritten", None),
-    "all rewritten but the record": (lambda c: (edited(c, 1), reseal(c, 1, EVENTS)), "rewritten", None),
+    "all rewritten but the record": (steps(edited(1), reseal(1, EVENTS)), "rewritten", None),
     "the exercise": (sql("UPDATE run SET exercise_json = replace(exercise_json, 'Armed', 'Harmless')"), "exercise", None),
     "the exercise and its hash": (
         lambda c: c.execute("UPDATE run SET exercise_json = '{}', exercise_hash = ?", (chain.exercise_hash("{}"),)),
@@ -130,17 +134,6 @@ TAMPERINGS: dict[str, tuple[Change, str, int | None]] = {
         None,
     ),
 }
-
-
-def insert_last(connection: sqlite3.Connection) -> bool:
-    """A copy of the last event, so that there is one to seal behind it."""
-    connection.execute(
-        "INSERT INTO event SELECT run, seq + 1, 'copy', kind, wall_time, exercise_ms, actor, fence, body, salt, body_hash, prev, hash "
-        "FROM event WHERE seq = ?",
-        (EVENTS,),
-    )
-    reseal(connection, EVENTS + 1, EVENTS + 1)
-    return False
 
 
 @pytest.fixture
@@ -182,12 +175,7 @@ def test_paper_proves_what_the_file_cannot(log: EventLog, path: Path) -> None:
     paper = f"{EVENTS}:{head}"
     assert log.verify(paper).ok
 
-    def rewrite(connection: sqlite3.Connection) -> None:
-        edited(connection, 2)
-        reseal(connection, 2, EVENTS)
-        keep_head(connection)
-
-    tamper(path, rewrite)
+    tamper(path, steps(edited(2), reseal(2, EVENTS), keep_head))
     assert log.verify().verdict == "intact"
     assert independent.check(str(path), RUN).startswith("ok")
     against = log.verify(paper)
@@ -196,7 +184,7 @@ def test_paper_proves_what_the_file_cannot(log: EventLog, path: Path) -> None:
 
 def test_paper_shows_a_dropped_tail_that_the_record_hides(log: EventLog, path: Path) -> None:
     paper = f"{EVENTS}:{log.verify().head}"
-    tamper(path, lambda c: (c.execute("DELETE FROM event WHERE seq > 5"), keep_head(c)))
+    tamper(path, steps(sql("DELETE FROM event WHERE seq > 5"), keep_head))
     assert log.verify().verdict == "intact"
     against = log.verify(paper)
     assert (against.ok, against.verdict, against.seq) == (False, "truncated", 6)

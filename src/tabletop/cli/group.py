@@ -83,7 +83,9 @@ def common_options(*, store: bool = True) -> list[click.Parameter]:
     """`--lang`, `--db` and `--no-color`, before the command and after it; `--db` is shown where the store is used."""
     return [
         click.Option(["--lang"], metavar=f"[{'|'.join(SPOKEN)}]", expose_value=False, callback=_speak),
-        click.Option(["--db"], metavar="FILE", hidden=not store, expose_value=False, callback=_told(lambda said, value: said._replace(db=value))),
+        click.Option(
+            ["--db"], metavar="FILE", hidden=not store, expose_value=False, callback=_told(lambda said, value: said._replace(db=value))
+        ),
         click.Option(["--no-color"], is_flag=True, expose_value=False, callback=_told(lambda said, value: said._replace(colour=False))),
     ]
 

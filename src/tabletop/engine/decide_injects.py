@@ -96,13 +96,13 @@ def _release(plan: Plan, state: State, inject: Inject, reason: str, at_ms: int, 
 
 
 def _tick(plan: Plan, state: State, at_ms: int) -> list[AnyEvent]:
-    """What releases itself now, oldest first: in the timed pace, on the path, while the clock runs."""
+    """What releases itself now, oldest first: in the timed pace, on the path, while the clock runs, not what a jump went over."""
     if state.phase != "running" or not state.clock.running or state.pace != "timed":
         return []
     return [
         _release(plan, state, line.inject, "", at_ms, auto=True)
         for line in due(plan, state, at_ms)
-        if state.auto or line.inject.release == "auto"
+        if (state.auto or line.inject.release == "auto") and not (line.due_ms is not None and state.leapt_over(line.due_ms))
     ]
 
 

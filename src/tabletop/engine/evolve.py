@@ -50,6 +50,7 @@ class Draft:
     checks: dict[str, bool]
     clock: Clock
     jumps: tuple[Jump, ...]
+    gaps: tuple[Jump, ...]
     last_ms: int
     created_wall_ms: int
     started_wall_ms: int | None
@@ -268,7 +269,9 @@ def _(draft: Draft, entry: Entry, event: e.ClockRecovered) -> None:
 @_on(e.ClockGap)
 def _(draft: Draft, entry: Entry, event: e.ClockGap) -> None:
     if event.counted:
-        _move_to(draft, entry, entry.exercise_ms + round(event.gap_ms * draft.clock.speed))
+        gap = Jump(entry.exercise_ms, round(event.gap_ms * draft.clock.speed))
+        draft.gaps = (*draft.gaps, gap)
+        _move_to(draft, entry, gap.at_ms + gap.by_ms)
 
 
 @_on(e.InjectReleased)

@@ -248,6 +248,8 @@ class State:
     checks: Mapping[str, bool] = field(default_factory=dict)
     clock: Clock = field(default_factory=Clock)
     jumps: tuple[Jump, ...] = ()
+    gaps: tuple[Jump, ...] = ()
+    """Real time that nobody saw pass and that was counted all the same."""
     last_ms: int = 0
     """Exercise time of the newest event: the clock never shows less."""
     created_wall_ms: int = 0
@@ -298,6 +300,10 @@ class State:
     def now(self, wall_ms: int) -> int:
         """Exercise milliseconds at wall time `wall_ms`; never less than the newest event's."""
         return max(self.last_ms, self.clock.elapsed(wall_ms))
+
+    def leapt_over(self, due_ms: int) -> bool:
+        """Whether that time was jumped over, or passed unseen: what fell due then is cued and never releases itself."""
+        return any(leap.at_ms < due_ms <= leap.at_ms + leap.by_ms for leap in (*self.jumps, *self.gaps))
 
     def inject(self, inject_id: str) -> InjectRecord:
         return self.injects.get(inject_id, UNTOUCHED)

@@ -105,7 +105,8 @@ def _check(text: str, reading: Reading) -> None:
         faulty(fault)
 
 
-TEXT_SCHEMA: dict[str, Any] = {"$ref": "#/$defs/Text"}
+TEXT_SCHEMA: dict[str, Any] = {"part": "Text"}
+"""Stands in the models' JSON Schema for what schema.py says about texts."""
 
 Words = Annotated[Text, PlainValidator(_words), WithJsonSchema(TEXT_SCHEMA)]
 """A text for people: one string, or a map of languages."""

@@ -21,7 +21,8 @@ SUFFIXES = (".yaml", ".yml")
 GLANCE = 2 * 1024 * 1024
 """Bytes of a file that a glance reads: no exercise may be longer."""
 
-_KEY = re.compile(r"^(id|deck|steps):[ \t]*(?:[\"']?([a-z0-9][a-z0-9-]*)[\"']?[ \t]*(?:#.*)?)?$", re.MULTILINE)
+_KEY = re.compile(r"^(id|deck|steps):(.*)$", re.MULTILINE)
+_SLUG = re.compile(r"""[ \t]*(["']?)([a-z0-9][a-z0-9-]*)\1[ \t\r]*(?:#.*)?""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ def glance(path: Path) -> tuple[Literal["exercise", "deck", "script"], str]:
         return "exercise", path.stem
     seen: dict[str, str] = {}
     for found in _KEY.finditer(text):
-        seen.setdefault(found[1], found[2] or "")
+        slug = _SLUG.fullmatch(found[2])
+        seen.setdefault(found[1], slug[2] if slug else "")
     if "deck" in seen:
         return "deck", seen["deck"] or path.stem
     if "steps" in seen:

@@ -101,9 +101,13 @@ class Rehearsal:
 
     def _release_due(self) -> None:
         plan, state, now_ms = self.conductor.plan, self.conductor.state, self.conductor.elapsed_ms()
-        while due := [line for line in schedule.due(plan, state, now_ms) if line.inject.id not in self.named]:
+        while due := [line for line in schedule.due(plan, state, now_ms) if self._releases_itself(state, line)]:
             self.ask(c.ReleaseInject(due[0].inject.id))
             plan, state = self.conductor.plan, self.conductor.state
+
+    def _releases_itself(self, state: State, line: schedule.Line) -> bool:
+        """Whether no step names it and no jump went over its time (semantics: *Jump*, *Scripts*)."""
+        return line.inject.id not in self.named and not (line.due_ms is not None and state.leapt_over(line.due_ms))
 
     def _next_moment(self, now_ms: int, target_ms: int) -> int:
         """The next time at which something may fall due; every second while a path depends on time (semantics: *Conditions*)."""

@@ -356,8 +356,9 @@ def _fill(path: Path) -> None:
 
     connection = connect(path)
     try:
-        # A file that is moved to its place when it is whole needs no journal.
+        # A file that is put on the disk and moved to its place only when it is whole needs no journal and no waiting.
         connection.execute("PRAGMA journal_mode = MEMORY")
+        connection.execute("PRAGMA synchronous = OFF")
         create_tables(connection)
         for statement in (*schema.VIEWS.values(), *schema.TRIGGERS.values()):
             connection.execute(statement)

@@ -7,7 +7,7 @@ what a screen shows, and rules.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from tabletop.library import Library
 
-Place = Literal["start", "briefing", "console", "evaluation", "debrief"]
+Place = Literal["start", "loading", "briefing", "console", "evaluation", "debrief"]
 
 TICKS_S = 0.25
 """Seconds between two ticks of the screens."""
@@ -136,7 +136,26 @@ class TabletopApp(App[None], inherit_bindings=False):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self._place = place
-        self.switch_screen(self._screen_for(place))
+        kept = getattr(self.screen, "take_keys", list)()
+        shown = self.switch_screen(self._screen_for(place))
+        if kept:
+            self.call_next(self._play_keys, shown, kept)
+
+    async def _play_keys(self, shown: Awaitable[None], kept: Sequence[events.Key]) -> None:
+        """What was typed while the run was being opened goes, in its order, to the screen that followed."""
+        await shown
+        for key in kept:
+            self.post_message(key)
+
+    def leave_run(self) -> None:
+        """Lets go of the run and shows the start screen; where there is no way back to one, leaves."""
+        if self.open_run is None:
+            self.action_leave()
+            return
+        desk, self.desk = self.desk, None
+        if desk is not None:
+            desk.close()
+        self.go("start")
 
     def _screen_for(self, place: Place) -> Screen[Any]:
         match place:
@@ -144,6 +163,10 @@ class TabletopApp(App[None], inherit_bindings=False):
                 from .screens.start import StartScreen
 
                 return StartScreen()
+            case "loading":
+                from .screens.loading import LoadingScreen
+
+                return LoadingScreen()
             case "briefing":
                 from .screens.briefing import BriefingScreen
 
@@ -275,7 +298,8 @@ class TabletopApp(App[None], inherit_bindings=False):
         key = plain_key(character)
         if key is not None:
             return events.Key(key, character if character.isascii() else None)
-        self.notify(self.words("console.input-method"), timeout=INPUT_METHOD_S, markup=False)
+        if not getattr(self.screen, "takes_typing", False):
+            self.notify(self.words("console.input-method"), timeout=INPUT_METHOD_S, markup=False)
         return event
 
     def on_resize(self, event: events.Resize) -> None:

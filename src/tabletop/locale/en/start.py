@@ -2,6 +2,7 @@
 
 WORDS = {
     "title": "tabletop",
+    "handling": "INTERNAL",
     "search": "Search",
     "search.placeholder": "title, subject, language, run",
     "search.nothing": "Nothing fits “{query}”. esc clears the search.",

@@ -2,6 +2,7 @@
 
 WORDS = {
     "title": "tabletop",
+    "handling": "内部资料",
     "search": "搜索",
     "search.placeholder": "标题、科目、语言、场次",
     "search.nothing": "没有与“{query}”相符的内容。按 esc 清除搜索。",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import getters
 from textual.containers import Container
@@ -32,8 +32,9 @@ from ..widgets.log_rows import entry_row, last_rows
 from ..widgets.owed import owed_lines, action_row
 from ..widgets.room_rows import room_cells, room_row
 from ..widgets.rows import Rows
-from .base import TabletopScreen
-from .console_keys import ConsoleKeys
+from . import console_keys as keys
+from . import console_palette as palette
+from .base import Panel, TabletopScreen
 
 PAGES = ("overview", "injects", "actions", "room", "log")
 """What `tab` turns to, in order."""
@@ -48,7 +49,7 @@ BLINK_S = 0.4
 """How long the card of an alarm is shown reversed, once."""
 
 
-class ConsoleScreen(ConsoleKeys, TabletopScreen[None]):
+class ConsoleScreen(TabletopScreen[None]):
     """The console of a running exercise."""
 
     CSS_PATH = "console.tcss"
@@ -76,9 +77,9 @@ class ConsoleScreen(ConsoleKeys, TabletopScreen[None]):
         self.scrolled = 0
         """Lines by which the card is scrolled."""
         self._armed_at = 0.0
-        self._ending_at = 0.0
+        self.ending_at = 0.0
         self._released = -1
-        self._draft_looked_at = False
+        self.draft_looked_at = False
 
     def body(self) -> Iterable[Widget]:
         yield Lines(id="clock")
@@ -126,7 +127,7 @@ class ConsoleScreen(ConsoleKeys, TabletopScreen[None]):
             self.selected, self.armed, self.scrolled = None, None, 0
         self._released = len(state.released)
         self.draw()
-        self.restore_draft()
+        keys.restore_draft(self)
 
     def _announce(self, released: Iterable[str]) -> None:
         """An alarm rings once and blinks once; the word stands on its card (conventions 2.2)."""
@@ -264,10 +265,43 @@ class ConsoleScreen(ConsoleKeys, TabletopScreen[None]):
         self.armed, self._armed_at, self.scrolled = inject, time.monotonic(), 0
         self.draw()
 
+    def open_panel(self, panel: Panel[Any]) -> None:
+        """Opens a panel that records by itself."""
+        self.app.push_screen(panel, lambda _: self.draw())
+
     def ask(self, command: c.Command, then: Callable[[], None] | None = None) -> None:
         """Has a command recorded; the armed inject is forgotten."""
         self.armed = None
         self.app.ask(command, then=None if then is None else lambda _: then())
+
+    # What each key does: `console_keys`, `console_palette`.
+
+    action_release = keys.release
+    action_speaker = keys.speaker
+    action_decision = keys.decision
+    action_actions = keys.actions
+    action_skip = keys.skip
+    action_note = keys.note
+    action_hint = keys.hint
+    action_pause = keys.pause
+    action_more_time = keys.more_time
+    action_add = keys.add
+    action_who = keys.who
+    action_take_back = keys.take_back
+    action_menu = keys.menu
+    action_endex = keys.endex
+    action_next_page = keys.next_page
+    action_previous_page = keys.previous_page
+    action_select_up = keys.select_up
+    action_select_down = keys.select_down
+    action_scroll_up = keys.scroll_up
+    action_scroll_down = keys.scroll_down
+    action_jump = palette.jump
+    action_speed = palette.speed
+    action_find = palette.find
+    action_ask_state = palette.ask_state
+    action_reveal = palette.reveal
+    action_indicators = palette.indicators
 
 
 def _shown_action(scene: Scene, action: str, width: int, cursor: bool) -> Content:

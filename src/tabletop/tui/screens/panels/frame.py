@@ -139,9 +139,12 @@ class Choice(Box[int]):
 
     BINDINGS: ClassVar = [("up", "move(-1)", "up"), ("down", "move(1)", "down"), ("enter", "take", "take")]
 
-    def __init__(self, title: Content, choices: Sequence[Content], *, first: int = 0, above: Sequence[Content] = ()) -> None:
+    def __init__(
+        self, title: Content, choices: Sequence[Content], *, keys: str = "123456789", first: int = 0, above: Sequence[Content] = ()
+    ) -> None:
         super().__init__()
         self._title = title
+        self._keys = keys
         self._choices = tuple(choices)
         self._above = list(above)
         self.cursor = first
@@ -154,7 +157,7 @@ class Choice(Box[int]):
         room = max(1, self.most_rows - len(shown))
         top = max(0, min(self.cursor - room + 1, len(self._choices) - room))
         for index, choice in enumerate(self._choices[top : top + room], start=top):
-            key = str(index + 1) if index < 9 else " "
+            key = self._keys[index] if index < len(self._keys) else " "
             row = Content.assemble((f" {key} ", "bold $text-accent"), choice).truncate(self.inner, ellipsis=True)
             shown.append(row.stylize("reverse") if index == self.cursor else row)
         return shown
@@ -173,8 +176,9 @@ class Choice(Box[int]):
         digit = digit_of(event.character)
         if digit is not None:
             event.stop()
-            if 1 <= int(digit) <= len(self._choices):
-                self.dismiss(int(digit) - 1)
+            at = self._keys.find(digit)
+            if 0 <= at < len(self._choices):
+                self.dismiss(at)
 
 
 class Prompt(Box[str]):

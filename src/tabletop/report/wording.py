@@ -1,0 +1,158 @@
+"""Putting a debrief into words: codes become sentences, ids the exercise's own titles, milliseconds clock times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from tabletop.debrief.model import Debrief
+from tabletop.engine.events import AnswerValue
+from tabletop.exercise.durations import clock, short_clock
+from tabletop.scoring.answers import answer_text
+from tabletop.scoring.because import Because
+from tabletop.scoring.grades import rounded
+from tabletop.scoring.times import EPOCH
+from tabletop.scoring.timeline import Row
+from tabletop.text import Text, localise
+from tabletop.words import Words, find
+
+WRAPPED = {"reason": "debrief.with-reason", "rationale": "debrief.with-why", "lasted": "debrief.with-lasted"}
+"""Parts of a row that may be missing, and what surrounds them when they are there."""
+
+CODED = {
+    "state": "marks.state-{}",
+    "ended": "debrief.ended-{}",
+    "category": "debrief.category-{}",
+    "by": "debrief.staffed-{}",
+}
+"""Values that are codes, and where their words stand."""
+
+
+class Wording:
+    """Words one debrief in one language. What it returns is plain text, not yet fit for any format."""
+
+    def __init__(self, debrief: Debrief, language: str) -> None:
+        self.debrief = debrief
+        self.language = language
+        self.words = Words(language)
+        exercise, plan = debrief.plan.exercise, debrief.plan
+        self._titles: dict[str, Mapping[str, Text]] = {
+            "role": {role.id: role.title for role in exercise.roles},
+            "inject": {inject.id: inject.title for inject in plan.injects},
+            "action": {name: action.title for name, (_, action) in plan.actions.items()},
+            "objective": {each.id: each.title for each in exercise.objectives},
+            "prohibited": {act.id: act.title for act in exercise.prohibited},
+            "indicator": {each.id: each.title for each in exercise.indicators},
+            "ask": {name: ask.question for name, (_, ask) in plan.asks.items()},
+        }
+        for other in ("other", "to", "with_role"):
+            self._titles[other] = self._titles["role"]
+
+    def text(self, text: Text | None) -> str:
+        """A text of the exercise."""
+        return localise(text, self.language)
+
+    def title(self, kind: str, name: str) -> str:
+        """The title behind an id; the id itself where the exercise has no such thing any more."""
+        return self.text(self._titles[kind].get(name, name)) if name else ""
+
+    def __call__(self, code: str, /, **values: object) -> str:
+        """Our own words."""
+        return self.words(code, **values)
+
+    def because(self, reason: Because) -> str:
+        """A reason in words."""
+        return self.words(reason.code, **self._shown(reason.values))
+
+    def reasons(self, reasons: Iterable[Because]) -> str:
+        """Several reasons in one line."""
+        return self.words("report.join").join(self.because(reason) for reason in reasons)
+
+    def row(self, row: Row) -> str:
+        """A row of the timeline in words."""
+        values = self._shown(row.values)
+        for name, frame in WRAPPED.items():
+            if name in values:
+                part = "why" if name == "rationale" else name
+                values[name] = self.words(frame, **{part: values[name]}) if values[name] else ""
+        if "off_path" in row.values:
+            values["off_path"] = self.words("debrief.off-path") if row.values["off_path"] else ""
+        if "prompted" in row.values:
+            values["prompted"] = self.words("marks.after-hint") if row.values["prompted"] else ""
+        if row.code.startswith("breach"):
+            values["who"] = self.words("debrief.with-who", role=values["role"]) if values["role"] else ""
+        if row.code == "ended":
+            values["text"] = self.words("debrief.with-text", text=values["text"]) if values["text"] else ""
+        if row.code == "answered":
+            values["value"] = self.answer(str(row.values["ask"]), row.values["value"])  # type: ignore[arg-type]  # answers only
+        return self.words(f"debrief.row-{row.code}", **values)
+
+    def answer(self, ask_id: str, value: AnswerValue) -> str:
+        """An answer as its ask words it."""
+        return answer_text(self.debrief.plan.asks[ask_id][1], value, self.language)
+
+    def _shown(self, values: Mapping[str, object]) -> dict[str, object]:
+        shown: dict[str, object] = {}
+        for name, value in values.items():
+            if name == "by_ms" and isinstance(value, int):
+                shown["span"] = short_clock(value / 1000)
+            elif name.endswith("_ms"):
+                shown[name[:-3]] = short_clock(value / 1000) if isinstance(value, int) else ""
+            elif name in self._titles:
+                shown[name] = self.title(name, str(value))
+            elif name in CODED:
+                shown[name] = self.words(CODED[name].format(value), **shown_role(self, values))
+            elif name == "reason":
+                shown[name] = self.reason(str(value))
+            elif name in ("percent", "least") and isinstance(value, float):
+                shown[name] = f"{rounded(value):f}".rstrip("0").rstrip(".")
+            elif name == "speed" and isinstance(value, float):
+                shown[name] = f"{value:g}"
+            else:
+                shown[name] = value
+        return shown
+
+    def reason(self, reason: str) -> str:
+        """Why the clock stood or something was put aside: a code of ours, or what somebody typed."""
+        code = f"debrief.reason-{reason}"
+        return self.words(code) if reason and find(code, self.language) is not None else reason
+
+    def clock(self, at_ms: int | None) -> str:
+        """A time on the exercise clock."""
+        return "" if at_ms is None else clock(at_ms / 1000)
+
+    def span(self, span_ms: int | None) -> str:
+        """How long something took."""
+        return "" if span_ms is None else short_clock(span_ms / 1000)
+
+    def number(self, value: float | None) -> str:
+        """A number with two decimals; a dash where there is none (scoring 2.5)."""
+        return "–" if value is None else f"{rounded(value):f}"
+
+    def percent(self, share: float | None) -> str:
+        """A share as a whole percentage."""
+        return "–" if share is None else self.words("report.percent", percent=f"{rounded(100 * share, 0):f}")
+
+    def local(self, wall_ms: int | None) -> datetime | None:
+        """Local date and time where it was played."""
+        if wall_ms is None:
+            return None
+        return EPOCH + timedelta(milliseconds=wall_ms, minutes=self.debrief.offset_min)
+
+    def date_and_time(self, wall_ms: int | None) -> str:
+        moment = self.local(wall_ms)
+        return "" if moment is None else f"{moment:%Y-%m-%d %H:%M}"
+
+    def time_of_day(self, wall_ms: int | None) -> str:
+        moment = self.local(wall_ms)
+        return "" if moment is None else f"{moment:%H:%M:%S}"
+
+    def offset(self) -> str:
+        """The zone that times of day are in, as `UTC+08:00`."""
+        minutes = self.debrief.offset_min
+        return f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+def shown_role(wording: Wording, values: Mapping[str, object]) -> dict[str, object]:
+    """What the words for who plays a role are filled with."""
+    return {"with_role": wording.title("role", str(values["with_role"]))} if "with_role" in values else {}

@@ -1,0 +1,247 @@
+"""The briefing: people are named, checks ticked, settings made; space starts the exercise. Nothing private stands on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, get_args
+
+from textual import events
+from textual.content import Content
+
+from tabletop.engine import commands as c
+from tabletop.engine.events import Holder, Pace, StaffedBy
+from tabletop.engine.state import State
+from tabletop.exercise.model import Parameter
+from tabletop.exercise.parameters import typed as typed_value
+from tabletop.exercise.parameters import value_of
+
+from ..actions import BRIEFING_ACTIONS, bindings
+from ..look import line, role_title, spread
+from ..pages.briefing import CHECKS_WITH_NOTE, briefing_lines, check_notes, open_checks, people_of, value_text
+from ..pages.lines import QUIET, STRONG, WARN, Line
+from .sheet import SheetScreen
+
+TURNS: tuple[StaffedBy, ...] = ("people", "control", "nobody", "with")
+"""The order in which a key turns who plays a role."""
+
+PACES: tuple[Pace, ...] = get_args(Pace)
+
+
+class BriefingScreen(SheetScreen[None]):
+    """What the room sees before STARTEX."""
+
+    ACTIONS = BRIEFING_ACTIONS
+    BINDINGS: ClassVar = bindings(BRIEFING_ACTIONS)
+    CSS_PATH = "briefing.tcss"
+
+    takes_typing = True
+    """A name may be typed at once, in any script: no hint about input methods is wanted here."""
+
+    def page(self, width: int) -> Sequence[Line]:
+        if not self._open:
+            return ()
+        return briefing_lines(self.desk.plan, self.desk.state, self.words, width, row=self.row, notes=check_notes(self.desk.entries))
+
+    @property
+    def _open(self) -> bool:
+        return self.app.desk is not None and self.app.desk.ready
+
+    def below(self, width: int) -> Sequence[Content]:
+        if not self._open:
+            return ()
+        words, missing = self.words, open_checks(self.desk.state)
+        separator = "、" if words.language.startswith("zh") else ", "
+        told = separator.join(words(f"briefing.check.{check}") for check in missing)
+        warning = words("briefing.open", checks=told) if missing else words("briefing.all-ticked")
+        if Content(warning).cell_length > width:
+            warning = words("briefing.open.n", n=len(missing))
+        ready, begins = words("briefing.startex.ready"), words("briefing.startex.begins")
+        return (
+            Content.styled(warning, WARN if missing else QUIET),
+            spread(Content.styled(f"{ready}  {begins}", STRONG), Content.styled(words("briefing.startex.press"), "bold $accent"), width),
+        )
+
+    def show(self, state: State) -> None:
+        if state.started:
+            self.app.go("console")
+            return
+        self.draw()
+
+    # Keys.
+
+    def action_start(self) -> None:
+        missing = len(open_checks(self.desk.state))
+
+        def started(_: object) -> None:
+            if missing:
+                self.app.tell("briefing.startex.unticked", n=missing)
+
+        self.app.ask(c.Start(), then=started)
+
+    def action_back(self) -> None:
+        self.app.leave_run()
+
+    def action_role(self, key: str) -> None:
+        """Digits name roles by their tent; `0` waits for a second digit."""
+        number = 10 + int(key) if self._tens else int(key)
+        self._tens = key == "0" and not self._tens
+        if self._tens:
+            return
+        for role, has in self.desk.exercise.number_of_role.items():
+            if has == number:
+                self.sheet.go(f"role:{role}")
+
+    _tens = False
+
+    def action_edit(self) -> None:
+        kind, _, name = self.row.partition(":")
+        match kind:
+            case "role":
+                self._ask_name(name, "A")
+            case "check":
+                self._tick(name)
+            case "pace":
+                self.action_turn(1)
+            case "parameter":
+                self._ask_value(name)
+            case _:
+                self.sheet.move(1)
+
+    def action_turn(self, by: int) -> None:
+        kind, _, name = self.row.partition(":")
+        match kind:
+            case "role":
+                self._turn_role(name, by)
+            case "check":
+                self._tick(name)
+            case "pace":
+                other = PACES[(PACES.index(self.desk.state.pace) + by) % len(PACES)]
+                self.app.ask(c.ChoosePace(other))
+            case "parameter" if self.desk.exercise.parameters[name].options:
+                options = self.desk.exercise.parameters[name].options
+                now = self._value(name)
+                index = options.index(now) + by if now in options else 0
+                self.app.ask(c.SetParameter(name, options[index % len(options)]))
+            case _:
+                pass
+
+    def on_sheet_picked(self) -> None:
+        self.action_edit()
+
+    def on_key(self, event: events.Key) -> None:
+        """Typing on a role, a check or a setting begins its text."""
+        character = self.typed(event)
+        kind, _, name = self.row.partition(":")
+        if not character or not self._open:
+            return
+        if self.question.is_open:
+            event.stop()
+            self.question.take(character)
+        elif kind == "role":
+            event.stop()
+            self._ask_name(name, self._free_holder(name), character)
+        elif kind == "parameter" and not self.desk.exercise.parameters[name].options:
+            event.stop()
+            self._ask_value(name, character)
+        elif kind == "check" and name in CHECKS_WITH_NOTE:
+            event.stop()
+            self._ask_note(name, character)
+
+    # Roles.
+
+    def _free_holder(self, role: str) -> Holder:
+        """The holder that has no name yet, A first."""
+        names = people_of(self.desk.state, role)
+        return "B" if self.desk.exercise.role_by_id[role].holders == 2 and "A" in names and "B" not in names else "A"
+
+    def _ask_name(self, role_id: str, holder: Holder, begun: str = "") -> None:
+        role = self.desk.exercise.role_by_id[role_id]
+        now = people_of(self.desk.state, role_id).get(holder, "")
+        code = "briefing.ask.name" if role.holders == 1 else f"briefing.ask.name-{holder.lower()}"
+
+        def keep(text: str) -> str | None:
+            if text and text != now:
+                self.app.ask(c.SeatPerson(role_id, text, holder))
+            elif not text and now:
+                self.app.ask(c.PersonLeaves(role_id, holder))
+            if holder == "A" and role.holders == 2:
+                self._ask_name(role_id, "B")
+            else:
+                self.sheet.move(1)
+            return None
+
+        label = self.words(code, role=line(role.title, self.language))
+        self.ask_for(label, keep, value=begun or now, placeholder=self.words("briefing.ask.hint"), draft=f"briefing.{role_id}.{holder}")
+
+    def _turn_role(self, role: str, by: int) -> None:
+        now = self.desk.plan.staffed_by(self.desk.state, role)
+        wanted = TURNS[(TURNS.index(now) + by) % len(TURNS)]
+        if wanted == "with":
+            self._ask_with(role)
+        else:
+            self.app.ask(c.StaffRole(role, wanted))
+
+    def _ask_with(self, role: str) -> None:
+        numbers = self.desk.exercise.number_of_role
+        neighbour = next((other for other in self._played() if other != role), "")
+
+        def keep(text: str) -> str | None:
+            other = next((each for each, number in numbers.items() if str(number) == text and each != role), None)
+            if other is None:
+                return self.words("briefing.no-such-number", number=text)
+            self.app.ask(c.StaffRole(role, "with", other))
+            return None
+
+        label = self.words("briefing.ask.with", role=role_title(self.desk.exercise, role, self.language))
+        value = str(numbers[neighbour]) if neighbour else ""
+        self.ask_for(label, keep, value=value, placeholder=self.words("briefing.ask.hint"))
+
+    def _played(self) -> Iterable[str]:
+        """The roles played by people of their own, by number."""
+        plan, state = self.desk.plan, self.desk.state
+        numbers = self.desk.exercise.number_of_role
+        return (role for role in sorted(numbers, key=numbers.__getitem__) if plan.staffed_by(state, role) == "people")
+
+    # Checks and settings.
+
+    def _tick(self, check: str) -> None:
+        done = not self.desk.state.checks.get(check, False)
+        if done and check in CHECKS_WITH_NOTE:
+            self._ask_note(check)
+        else:
+            self.app.ask(c.TickCheck(check, done))
+            self.sheet.move(1)
+
+    def _ask_note(self, check: str, begun: str = "") -> None:
+        def keep(text: str) -> str | None:
+            self.app.ask(c.TickCheck(check, True, text))
+            self.sheet.move(1)
+            return None
+
+        label = self.words("briefing.ask.note", check=self.words(f"briefing.check.{check}"))
+        self.ask_for(label, keep, value=begun, placeholder=self.words("briefing.ask.hint"), draft=f"briefing.{check}")
+
+    def _value(self, name: str) -> str:
+        parameter = self.desk.exercise.parameters[name]
+        return self.desk.state.parameters.get(name) or value_text(parameter.default, self.language)
+
+    def _ask_value(self, name: str, begun: str = "") -> None:
+        parameter = self.desk.exercise.parameters[name]
+        if parameter.options:
+            self.action_turn(1)
+            return
+
+        def keep(text: str) -> str | None:
+            if not _fits(parameter, text):
+                return self.words(f"problems.parameter-{parameter.kind}", name=name, given=text)
+            self.app.ask(c.SetParameter(name, text))
+            self.sheet.move(1)
+            return None
+
+        label = self.words("briefing.ask.value", name=line(parameter.title, self.language) or name)
+        self.ask_for(label, keep, value=begun or self._value(name), placeholder=self.words("briefing.ask.hint"))
+
+
+def _fits(parameter: Parameter, text: str) -> bool:
+    """Whether a typed value is one the parameter takes."""
+    return value_of(parameter.kind, typed_value(parameter.kind, text)) is not None
