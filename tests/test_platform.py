@@ -55,6 +55,7 @@ def test_each_system_keeps_things_where_its_users_expect_them(
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(platformdirs, "PlatformDirs", system)
+    monkeypatch.setattr(platformdirs.windows, "get_win_folder", platformdirs.windows.get_win_folder_from_env_vars)
     found = platform.folders()
     assert all(folder.is_relative_to(tmp_path) and "tabletop" in folder.parts for folder in found)
     assert all(folder.parts.count("tabletop") == 1 for folder in found)

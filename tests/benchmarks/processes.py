@@ -105,7 +105,7 @@ def first_frame(rounds: int) -> list[Row]:
             "the smallest Textual app",
         )
     ]
-    for name, command, pattern in (("harlequin", ["--theme", "none"], "Data Catalog"), ("posting", [], "POST|GET")):
+    for name, command, pattern in (("harlequin", ["--adapter", "sqlite"], "Data Catalog"), ("posting", [], "Enter a URL")):
         program = other(name)
         if program is None:
             rows.append(left_out(f"tabletop run beside {name}", f"not measured: {name} is not installed (TABLETOP_BENCH_VENV)"))

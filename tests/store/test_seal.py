@@ -55,10 +55,11 @@ def reseal(first: int, last: int) -> Change:
         for seq in range(first, last + 1):
             before = connection.execute("SELECT hash FROM event WHERE seq = ?", (seq - 1,)).fetchone()
             columns = "id, kind, wall_time, exercise_ms, actor, fence, body, salt"
-            *content, body, salt = connection.execute(f"SELECT {columns} FROM event WHERE seq = ?", (seq,)).fetchone()
+            own = connection.execute(f"SELECT {columns} FROM event WHERE seq = ?", (seq,)).fetchone()
+            key, kind, at, exercise_ms, actor, fence, body, salt = own
             prev = before[0] if before else chain.genesis(RUN, chain.exercise_hash(EXERCISE))
             committed = chain.body_hash(salt, body)
-            sealed = chain.event_hash(RUN, seq, *content, committed, prev)
+            sealed = chain.event_hash(RUN, seq, key, kind, at, exercise_ms, actor, fence, committed, prev)
             connection.execute("UPDATE event SET body_hash = ?, prev = ?, hash = ? WHERE seq = ?", (committed, prev, sealed, seq))
 
     return change
@@ -110,16 +111,8 @@ TAMPERINGS: dict[str, tuple[Change, str, int | None]] = {
     "one added": (added(4), "added", 4),
     "one added and sealed": (steps(added(4), reseal(4, 4)), "added", 4),
     "one added and sealed at the end": (steps(copied(EVENTS, "seq + 1", "'theirs'"), reseal(EVENTS + 1, EVENTS + 1)), "added", EVENTS + 1),
-    "one added before the first": (
-        copied(1, "0", "'theirs'"),
-        "added",
-        1,
-    ),
-    "one added between two numbers": (
-        copied(1, "2.5", "'theirs'"),
-        "added",
-        3,
-    ),
+    "one added before the first": (copied(1, "0", "'theirs'"), "added", 1),
+    "one added between two numbers": (copied(1, "2.5", "'theirs'"), "added", 3),
     "two swapped": (lambda connection: swap(connection, 3, 5), "reordered", 3),
     "neighbours swapped": (lambda connection: swap(connection, 6, 7), "reordered", 6),
     "one moved to the end": (sql("UPDATE event SET seq = 99 WHERE seq = 3"), "reordered", 3),

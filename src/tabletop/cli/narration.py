@@ -39,7 +39,16 @@ class Narration:
         """A command line that cannot be understood."""
         context = getattr(error, "ctx", None)
         asked = "tabletop" if context is None else context.command_path
-        self._told(error.format_message(), self.words("cli.see-help", command=asked))
+        self._told(self._misused(error), self.words("cli.see-help", command=asked))
+
+    def _misused(self, error: click.ClickException) -> str:
+        """click ends the sentence about what is missing with an English full stop, whatever the language."""
+        from click import MissingParameter, Option
+
+        if isinstance(error, MissingParameter) and error.param is not None and error.ctx is not None:
+            kind = "option" if isinstance(error.param, Option) else "argument"
+            return self.words(f"cli.missing-{kind}", name=error.param.get_error_hint(error.ctx))
+        return error.format_message()
 
     def crash(self, crash: platform.Crash) -> None:
         """A fault of ours: its number and where the rest is kept; never what the program held in memory (T22)."""

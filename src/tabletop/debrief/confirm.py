@@ -41,6 +41,11 @@ def unrecorded_critical(
     return tuple(_around(plan, state, case, lived) for case in silent)
 
 
+def log_around(plan: Plan, state: State, case: Case, rows: Sequence[Row]) -> Unrecorded:
+    """The log around the deadline of any action whose inject was released, as `unrecorded_critical` shows it."""
+    return _around(plan, state, case, [row for row in rows if row.at_ms is not None and row.code not in UNSAID])
+
+
 def _around(plan: Plan, state: State, case: Case, lived: Sequence[Row]) -> Unrecorded:
     known = case.standing
     if known.deadline_ms is not None:

@@ -30,7 +30,7 @@ AnswerValue = tuple[str, ...] | str | float | bool | dict[str, str]
 class Event(BaseModel):
     """What every event shares: strict, frozen, named."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
     kind: ClassVar[str]
 
 

@@ -39,12 +39,15 @@ class Ask(Part):
     """Who is asked; empty: the roles the inject is addressed to."""
     question: Words
     answer: AnswerType
+    """How it is answered."""
     options: tuple[Option, ...] = ()
+    """What can be chosen, for choice, choices and order."""
     elements: tuple[Titled, ...] = ()
     """What a complete report states."""
     rationale: Literal["none", "optional", "required"] = "optional"
+    """Whether a reason is asked for."""
     within: Duration | None = None
-    """Answer window in seconds from when the inject has been read; None: no deadline."""
+    """Answer window, in seconds from when the inject has been read; left out: no deadline."""
 
     def option(self, option_id: str) -> Option:
         """The option of that id. Raises KeyError."""

@@ -72,6 +72,7 @@ class Parameter(Part):
     """A value the author leaves open: `{name}` in any text."""
 
     title: Words | None = None
+    """How the briefing names it."""
     kind: Literal["text", "number", "duration", "choice"] = "text"
     default: Annotated[
         Text | int | float | None, PlainValidator(_default), WithJsonSchema({"anyOf": [TEXT_SCHEMA, {"type": "number"}]})
@@ -126,13 +127,17 @@ class Role(Titled):
     """A post that acts in the exercise."""
 
     duty: Words
+    """One line, on the role card."""
     short: Annotated[Words, AfterValidator(_short)] | None = None
     """Six cells at most: how lines on the console name it."""
     number: WholeNumber | None = Field(None, ge=1, le=99)
     """The digit on the name tent, and the key."""
     meanwhile: Words | None = None
+    """What it does while nothing is addressed to it."""
     rank: WholeNumber | None = None
+    """Its turn in the hot wash, lowest first; left out: file order."""
     site: SiteId | None = None
+    """The place it plays at."""
     holders: WholeNumber = Field(1, ge=1, le=2)
     """2: an A and a B person."""
     simulated: Truth = False
@@ -147,7 +152,9 @@ class Objective(Titled):
     """What the exercise is for, and what counts towards the score."""
 
     weight: Annotated[float, Strict()] = Field(1, gt=0, le=1000)
+    """How much it counts beside the others."""
     core: Truth = False
+    """Whether the score has to have it covered."""
     lines: tuple[Titled, ...] = ()
     """What an evaluator looks at beside the actions."""
 
@@ -170,7 +177,9 @@ class Cadence(Part):
     id: Slug
     by: RoleId
     every: Span
+    """The time from one report to the next, in seconds."""
     after: InjectId | None = None
+    """The inject from whose release it counts; left out: STARTEX."""
     title: Words
 
 
@@ -178,8 +187,11 @@ class Accepted(Part):
     """A lint the author has looked at and keeps."""
 
     lint: str
+    """The code that stands in brackets behind `warning`."""
     on: str
+    """The id it is about; the exercise's own where it is about the whole."""
     because: str
+    """Why it is right as it is."""
 
 
 class Exercise(Part):
@@ -189,18 +201,29 @@ class Exercise(Part):
     id: Slug
     title: Words
     version: str
+    """The version of this content; kept with every run."""
     languages: tuple[Language, ...] = Field(min_length=1)
+    """The languages every text of the file has."""
     subject: Slug
+    """The drill subject, by which programmes count."""
     type: ExerciseType = ExerciseType()
     alert: AlertLevel = "none"
+    """The alert level at STARTEX."""
     duration: Span
+    """From STARTEX to ENDEX, in seconds."""
     handling: Words = Field(default_factory=lambda: {"en": "INTERNAL", "zh-Hans": "内部资料"})
+    """The mark on every screen and document."""
     real_emergency: RealEmergency | None = None
+    """What the emergency screen shows."""
     summary: Words
+    """One paragraph for the library."""
     setting: Words
+    """The scene, shown to everybody at STARTEX."""
     plan: Plan | None = None
     parameters: dict[Slug, Parameter] = Field(default_factory=dict)
+    """Values left open, each put in for {name}."""
     sites: tuple[Site, ...] = ()
+    """Places that play; left out: one room."""
     roles: tuple[Role, ...] = Field(min_length=1)
     objectives: tuple[Objective, ...] = Field(min_length=1)
     phases: tuple[Titled, ...] = ()
@@ -208,7 +231,9 @@ class Exercise(Part):
     prohibited: tuple[ProhibitedAct, ...] = ()
     cadence: tuple[Cadence, ...] = ()
     injects: tuple[Inject, ...] = Field(min_length=1)
+    """What the room is told, in time order."""
     accept: tuple[Accepted, ...] = ()
+    """Lints that are meant so."""
 
     @cached_property
     def role_by_id(self) -> dict[str, Role]:
@@ -244,6 +269,7 @@ class Deck(Part):
     overlay: Truth = False
     """Taken whole by `overlays`; `at` then counts from the overlay's `at`."""
     slots: dict[Slug, Literal["role", "objective"]] = Field(default_factory=dict)
+    """Names that stand where only the exercise knows the role or objective."""
     parameters: dict[Slug, Parameter] = Field(default_factory=dict)
     injects: tuple[Inject, ...] = Field(min_length=1)
 

@@ -134,13 +134,15 @@ def _finished(root: type[BaseModel]) -> Schema:
         {"if": {"properties": {"answer": {"enum": sorted(WITH_OPTIONS)}}, "required": ["answer"]}, "then": {"required": ["options"]}},
         {"if": {"properties": {"answer": {"const": "report"}}, "required": ["answer"]}, "then": {"required": ["elements"]}},
     ]
+    schema["properties"]["parameters"]["additionalProperties"] = False
     if root is Exercise:
         schema["properties"]["subject"]["examples"] = list(SUBJECTS)
     return {"$schema": DRAFT, **schema, "$defs": dict(sorted(definitions.items()))}
 
 
 def _simplified(schema: Any, *, names: bool = False) -> Any:
-    """A schema without pydantic's titles, with its placeholders turned into references. In a map of `names` nothing is a keyword."""
+    """A schema without titles and empty defaults (editors would type them), its placeholders references. In a map of `names` nothing is
+    a keyword."""
     if isinstance(schema, list):
         return [_simplified(part) for part in schema]
     if not isinstance(schema, dict):
@@ -150,7 +152,7 @@ def _simplified(schema: Any, *, names: bool = False) -> Any:
     return {
         key: _simplified(part, names=not names and key in ("properties", "$defs"))
         for key, part in schema.items()
-        if names or not (key == "title" and isinstance(part, str))
+        if names or not ((key == "title" and isinstance(part, str)) or (key == "default" and not isinstance(part, (str, int, float))))
     }
 
 

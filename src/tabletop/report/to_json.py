@@ -112,7 +112,20 @@ def _decision(debrief: Debrief, line: DecisionLine, language: str) -> Mapping[st
         row = answer_row(plan, state, line.ask, said, line.wall_ms, language)
     else:
         row = decision_row(plan, state, said)
-    order = ("seq", "wall_time", "exercise_s", "role", "person", "inject", "ask", "decision", "rationale", "latency_s", "amends", "retracted")
+    order = (
+        "seq",
+        "wall_time",
+        "exercise_s",
+        "role",
+        "person",
+        "inject",
+        "ask",
+        "decision",
+        "rationale",
+        "latency_s",
+        "amends",
+        "retracted",
+    )
     return {"run": debrief.run.id, **{name: row[name] for name in order}}
 
 

@@ -215,7 +215,7 @@ def _first_break(rows: list[_Row], start: str, head: str, redacted: frozenset[ob
 
 
 def _broken_link(rows: list[_Row], row: _Row, head: str) -> Break:
-    """Two events whose own seals hold do not fit together: one of them was altered and sealed anew."""
+    """Two events whose own seals hold do not fit together: one of them was altered and sealed anew, the last of a row of such."""
     follows = rows[row.place].prev if row.place < len(rows) else head
     if follows != row.hash:
         return ("altered", row.place)

@@ -22,6 +22,7 @@ from tabletop import platform
 from tabletop.conductor import Gap
 from tabletop.engine import commands as c
 from tabletop.engine.events import Entry
+from tabletop.engine.rights import Actor
 from tabletop.engine.state import State
 from tabletop.errors import Exit, TabletopError
 from tabletop.words import Words
@@ -136,7 +137,7 @@ class TabletopApp(App[None], inherit_bindings=False):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self._place = place
-        kept = getattr(self.screen, "take_keys", list)()
+        kept: list[events.Key] = getattr(self.screen, "take_keys", list)()
         shown = self.switch_screen(self._screen_for(place))
         if kept:
             self.call_next(self._play_keys, shown, kept)
@@ -199,6 +200,7 @@ class TabletopApp(App[None], inherit_bindings=False):
         *,
         then: Callable[[list[Entry]], None] | None = None,
         failed: Callable[[TabletopError], None] | None = None,
+        actor: Actor | None = None,
     ) -> None:
         """Has `command` decided and recorded on the desk's thread; `then` runs after the commit. What is refused becomes a toast."""
         desk = self.desk
@@ -211,7 +213,7 @@ class TabletopApp(App[None], inherit_bindings=False):
             if failed is not None:
                 failed(error)
 
-        desk.ask(command, then=then, failed=refused)
+        desk.ask(command, then=then, failed=refused, actor=actor)
 
     def say(self, error: TabletopError) -> None:
         """Words a problem as one toast, with names in place of ids."""

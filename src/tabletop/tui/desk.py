@@ -20,6 +20,7 @@ from tabletop.conductor import Conductor, Fenced, Gap
 from tabletop.engine import commands as c
 from tabletop.engine.events import Entry
 from tabletop.engine.plan import Plan
+from tabletop.engine.rights import Actor
 from tabletop.engine.state import State
 from tabletop.errors import Refused, TabletopError
 from tabletop.exercise.model import Exercise
@@ -91,6 +92,7 @@ class Trouble:
     command: c.Command
     at_ms: int
     """Exercise milliseconds at which the clock was stopped on the screens."""
+    actor: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +200,12 @@ class Desk:
         then: Callable[[list[Entry]], None] | None = None,
         failed: Callable[[TabletopError], None] | None = None,
         at_ms: int | None = None,
+        actor: Actor | None = None,
     ) -> None:
-        """Has `command` decided and recorded. `then` gets the committed entries, `failed` what kept them from being."""
+        """Has `command` decided and recorded. `then` gets the committed entries, `failed` what kept them from being.
+
+        `actor`: who asks, where somebody else than the driver sits at this console: an evaluator after ENDEX.
+        """
 
         def done(result: object) -> None:
             if then is not None:
@@ -209,14 +215,14 @@ class Desk:
             if isinstance(error, Fenced):
                 self._lost()
             elif not isinstance(error, Refused):
-                self._note_trouble(error, command)
+                self._note_trouble(error, command, actor)
             if failed is not None:
                 failed(error)
 
         if self.read_only and not isinstance(command, c.PressEmergency):
             refused(Refused("console.read-only", holder=self.driver))
             return
-        self._submit(lambda: self._dispatch(command, at_ms), done, refused)
+        self._submit(lambda: self._dispatch(command, at_ms, actor), done, refused)
 
     def retry(self, then: Callable[[list[Entry]], None] | None = None, failed: Callable[[TabletopError], None] | None = None) -> None:
         """Tries again what could not be recorded: first the pause at the moment of the trouble, then the command itself."""
@@ -226,7 +232,7 @@ class Desk:
 
         def again(_: object) -> None:
             self.trouble = None
-            self.ask(trouble.command, then=then, failed=failed)
+            self.ask(trouble.command, then=then, failed=failed, actor=trouble.actor)
 
         def still(error: TabletopError) -> None:
             if isinstance(error, Refused):
@@ -297,10 +303,10 @@ class Desk:
         self._thread.join(CLOSING_S)
         self._thread = None
 
-    def _note_trouble(self, error: TabletopError, command: c.Command) -> None:
+    def _note_trouble(self, error: TabletopError, command: c.Command, actor: Actor | None = None) -> None:
         if self.trouble is None:
             at_ms = self.elapsed_ms()
-            self.trouble = Trouble(error, command, at_ms)
+            self.trouble = Trouble(error, command, at_ms, actor)
         if self._listener is not None:
             self._listener.desk_trouble(self.trouble)
 
@@ -407,10 +413,10 @@ class Desk:
         self._conductor = self.source.open()
         self.drafts.update(self.source.drafts())
 
-    def _dispatch(self, command: c.Command, at_ms: int | None) -> list[Entry]:
+    def _dispatch(self, command: c.Command, at_ms: int | None, actor: Actor | None = None) -> list[Entry]:
         if self._conductor is None:
             raise Refused("console.not-open")
-        return self._conductor.dispatch(command, at_ms=at_ms)
+        return self._conductor.dispatch(command, actor, at_ms=at_ms)
 
     def _pause_at(self, at_ms: int) -> list[Entry]:
         conductor = self.conductor

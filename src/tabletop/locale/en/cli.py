@@ -12,6 +12,8 @@ WORDS: dict[str, str] = {
     "wal-fixed": "with the fix for resetting its write-ahead log",
     "wal-not-fixed": "without the fix for resetting its write-ahead log (the store does not use one)",
     "checked": "Files: {files}. Problems: {problems}. Warnings: {warnings}.",
+    "missing-argument": "Missing argument {name}.",
+    "missing-option": "Missing option {name}.",
     "nothing-to-check": "There is no file or folder {path!r}.",
     "no-such-language": "there is no language {name!r}. Languages: {names}.",
     "no-such-command": "There is no command {name!r}.",

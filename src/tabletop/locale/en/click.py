@@ -5,10 +5,6 @@ from __future__ import annotations
 WORDS: dict[str, str] = {
     "bad-value": "Invalid value: {message}",
     "bad-value-for": "Invalid value for {param_hint}: {message}",
-    "missing-argument": "Missing argument",
-    "missing-option": "Missing option",
-    "missing-parameter": "Missing parameter",
-    "missing-choice": "Choose from:\n\t{choices}",
     "no-such-option": "No such option {name!r}.",
     "no-such-command": "No such command {name!r}.",
     "missing-command": "Missing command.",

@@ -12,6 +12,8 @@ WORDS: dict[str, str] = {
     "wal-fixed": "已修复预写日志重置的问题",
     "wal-not-fixed": "未修复预写日志重置的问题（记录库不使用预写日志）",
     "checked": "文件 {files} 个，问题 {problems} 个，警告 {warnings} 个。",
+    "missing-argument": "缺少参数 {name}。",
+    "missing-option": "缺少选项 {name}。",
     "nothing-to-check": "没有文件或文件夹 {path!r}。",
     "no-such-language": "没有语言 {name!r}。可用：{names}。",
     "no-such-command": "没有命令 {name!r}。",

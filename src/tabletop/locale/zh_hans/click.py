@@ -5,10 +5,6 @@ from __future__ import annotations
 WORDS: dict[str, str] = {
     "bad-value": "取值无效：{message}",
     "bad-value-for": "{param_hint} 的取值无效：{message}",
-    "missing-argument": "缺少参数",
-    "missing-option": "缺少选项",
-    "missing-parameter": "缺少参数",
-    "missing-choice": "可选：\n\t{choices}",
     "no-such-option": "没有选项 {name!r}。",
     "no-such-command": "没有命令 {name!r}。",
     "missing-command": "缺少命令。",

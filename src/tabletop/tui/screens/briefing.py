@@ -31,7 +31,7 @@ class BriefingScreen(SheetScreen[None]):
     """What the room sees before STARTEX."""
 
     ACTIONS = BRIEFING_ACTIONS
-    BINDINGS: ClassVar = bindings(BRIEFING_ACTIONS)
+    BINDINGS: ClassVar = [*bindings(BRIEFING_ACTIONS)]
     CSS_PATH = "briefing.tcss"
 
     takes_typing = True

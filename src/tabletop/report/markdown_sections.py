@@ -1,0 +1,259 @@
+"""The sections after the first page: what happened, the evaluation result, suggestions, and the records behind them (R000-14)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tabletop.debrief.model import ActionLine, Debrief
+from tabletop.engine.state import Answer, Note
+from tabletop.scoring.projection import inject_status
+from tabletop.scoring.scorecard import WEIGHTS
+
+from .markdown_front import suggestion_table
+from .markdown_text import bullets, heading, paragraph, table
+from .wording import Wording
+
+TEMPLATE = "1"
+"""Version of this layout; a document is a function of log, template and language."""
+
+LEFT_OUT = frozenset({"heard", "revealed", "driver"})
+"""Rows a document leaves to the log itself."""
+
+
+def _columns(w: Wording, *names: str) -> list[str]:
+    return [w(f"report.col-{name}") for name in names]
+
+
+def _list(texts: Sequence[str], w: Wording) -> list[str]:
+    return bullets(texts) if texts else paragraph(w("report.none"))
+
+
+def _notes(notes: Sequence[Note], w: Wording) -> list[str]:
+    return _list([f"{w.clock(note.at_ms)} {w.title('role', note.role)} {note.text}" for note in notes], w)
+
+
+def happened(debrief: Debrief, w: Wording) -> list[str]:
+    """Five lines, who played, which injects were played, what was ruled and parked."""
+    roles = []
+    for line in debrief.roles:
+        by = w(f"debrief.staffed-{line.by}", with_role=w.title("role", line.with_role))
+        roles.append((w.title("role", line.role), by, str(line.holders or "")))
+    lines = [
+        *heading(2, w("report.section-happened")),
+        *bullets(w.because(each) for each in debrief.course),
+        *heading(3, w("report.sub-roles")),
+        *table(_columns(w, "role", "played-by", "holders"), roles, right=[2]),
+        *heading(3, w("report.sub-injects")),
+        *_injects(debrief, w),
+    ]
+    for name, notes in (("rulings", debrief.rulings), ("parked", debrief.parked)):
+        if notes:
+            lines += [*heading(3, w(f"report.sub-{name}")), *_notes(notes, w)]
+    return lines
+
+
+def _injects(debrief: Debrief, w: Wording) -> list[str]:
+    plan, state = debrief.plan, debrief.state
+    rows = []
+    for inject in plan.injects:
+        record = state.inject(inject.id)
+        late = None if record.released_ms is None or record.due_ms is None else max(0, record.released_ms - record.due_ms)
+        rows.append(
+            (
+                w.text(inject.title),
+                w.clock(plan.planned_ms[inject.id]),
+                w.clock(record.released_ms),
+                w.span(late) if late else "",
+                w(f"report.inject-{inject_status(plan, state, inject.id)}"),
+                w.reason(record.reason),
+            )
+        )
+    return table(_columns(w, "inject", "planned", "actual", "late", "status", "reason"), rows, right=[1, 2, 3])
+
+
+def evaluation(debrief: Debrief, w: Wording) -> list[str]:
+    """Dimensions, objectives, and the three analyses: timeliness, effectiveness of measures, deviations (R001-22)."""
+    return [
+        *heading(2, w("report.section-evaluation")),
+        *_dimensions(debrief, w),
+        *_objectives(debrief, w),
+        *_timeliness(debrief, w),
+        *_measures(debrief, w),
+        *_deviations(debrief, w),
+        *heading(3, w("report.sub-indicators")),
+        *_indicators(debrief, w),
+    ]
+
+
+def _dimensions(debrief: Debrief, w: Wording) -> list[str]:
+    if not debrief.locked:
+        return []
+    card = debrief.card
+    rows = [(w(f"marks.dimension-{name}"), w.number(card.dimensions[name]), w.percent(weight)) for name, weight in WEIGHTS.items()]
+    return [*heading(3, w("report.sub-dimensions")), *table(_columns(w, "dimension", "value", "weight"), rows, right=[1, 2])]
+
+
+def _objectives(debrief: Debrief, w: Wording) -> list[str]:
+    rows = []
+    for each in debrief.card.objectives:
+        title = w.text(each.objective.title)
+        rows.append(
+            (
+                w("report.core", title=title) if each.objective.core else title,
+                w.number(each.coverage),
+                w.number(each.timeliness),
+                " ".join(each.ratings.values()),
+                each.rating or "–",
+                each.suggested or "–",
+                w.because(each.because),
+            )
+        )
+    columns = _columns(w, "objective", "coverage", "timeliness", "ratings", "rating", "suggested", "because")
+    return [*heading(3, w("report.sub-objectives")), *table(columns, rows, right=[1, 2])]
+
+
+def _timeliness(debrief: Debrief, w: Wording) -> list[str]:
+    lines = heading(3, w("report.sub-timeliness"))
+    if debrief.conditions.pace == "discussion":
+        return [*lines, *paragraph(w("report.no-timeliness"))]
+    late = [line for line in debrief.actions if line.done and line.case.late_ms]
+    if not late:
+        return [*lines, *paragraph(w("report.nothing-late"))]
+    rows = [
+        (_title(line, w), _owner(line, w), w.span(line.case.standing.latency_ms), w.span(line.case.within_ms), w.span(line.case.late_ms))
+        for line in late
+    ]
+    return [*lines, *table(_columns(w, "action", "owner", "took", "deadline", "late"), rows, right=[2, 3, 4])]
+
+
+def _measures(debrief: Debrief, w: Wording) -> list[str]:
+    """What was not done, only partly or only after a hint, and what should not have been done."""
+    short = [
+        line for line in debrief.actions if line.case.standing.state in ("missed", "partial") or (line.done and line.case.standing.prompted)
+    ]
+    rows = [(_title(line, w), _owner(line, w), w.because(line.because[0])) for line in short]
+    lines = heading(3, w("report.sub-measures"))
+    lines += table(_columns(w, "action", "owner", "state"), rows) if rows else paragraph(w("report.none"))
+    acts = [w.row(row) for row in debrief.timeline if row.code.startswith("breach") and not row.retracted]
+    acts += [w("debrief.row-breach", prohibited=w.title("prohibited", act.prohibited), who="") for act in debrief.breaches if act.chosen]
+    return [*lines, *(bullets(acts) if acts else [])]
+
+
+def _deviations(debrief: Debrief, w: Wording) -> list[str]:
+    said = [
+        w("debrief.suggest-other-role", action=_title(line, w), role=_owner(line, w), other=w.title("role", line.case.standing.other_role))
+        for line in debrief.actions
+        if line.done and line.case.standing.other_role
+    ]
+    said += [w.row(row) for row in debrief.timeline if row.code == "released" and row.values["off_path"] and not row.retracted]
+    return [*heading(3, w("report.sub-deviations")), *_list(said, w)]
+
+
+def _indicators(debrief: Debrief, w: Wording) -> list[str]:
+    rows = [
+        (w.title("indicator", each.indicator), "–" if each.value is None else f"{each.value:.15g}", each.unit)
+        for each in debrief.indicators
+    ]
+    return table(_columns(w, "indicator", "value", "unit"), rows, right=[1]) if rows else paragraph(w("report.none"))
+
+
+def suggestions(debrief: Debrief, w: Wording) -> list[str]:
+    """The three lenses: feasibility of the plan, problems in running it, room for improvement (R000-13)."""
+    lines = [*heading(2, w("report.section-suggestions")), *heading(3, w("report.sub-feasibility"))]
+    clauses = debrief.plan.exercise.plan.clauses if debrief.plan.exercise.plan is not None else {}
+    rows = [
+        (f"{each.clause} {w.text(clauses.get(each.clause))}", str(each.done), str(each.troubled), str(each.missed), str(each.unknown))
+        for each in debrief.clauses
+    ]
+    columns = _columns(w, "clause", "clause-done", "clause-troubled", "clause-missed", "clause-unknown")
+    lines += table(columns, rows, right=[1, 2, 3, 4]) if rows else paragraph(w("report.no-clauses"))
+    lines += [*heading(3, w("report.sub-problems")), *_list(_problems(debrief, w), w), *heading(3, w("report.sub-improvement"))]
+    if debrief.suggestions:
+        lines += [*paragraph(w("report.draft-note")), *suggestion_table(debrief.suggestions, w)]
+    else:
+        lines += paragraph(w("report.none"))
+    if debrief.observations:
+        lines += [*heading(3, w("report.sub-observations")), *_notes(debrief.observations, w)]
+    return lines
+
+
+def _problems(debrief: Debrief, w: Wording) -> list[str]:
+    """What hindered play or its recording: gaps people noted, injects left out, the clock standing, critical actions without a record."""
+    said = [f"{w.clock(note.at_ms)} {note.text}" for note in debrief.gaps]
+    said += [w("report.problem-unrecorded", action=w.title("action", each.case.standing.action.id)) for each in debrief.unrecorded]
+    said += [w.row(row) for row in debrief.timeline if row.code in ("skipped", "paused", "recovered") and not row.retracted]
+    return said
+
+
+def timeline(debrief: Debrief, w: Wording) -> list[str]:
+    """What was planned beside what happened."""
+    rows = []
+    for row in debrief.timeline:
+        if row.code in LEFT_OUT:
+            continue
+        text = w.row(row)
+        what = f"{text} {w('report.taken-back')}" if row.retracted else text
+        rows.append((w.clock(row.planned_ms), w.clock(row.at_ms), w.time_of_day(row.wall_ms), what))
+    return [*heading(2, w("report.section-timeline")), *table(_columns(w, "planned", "actual", "local", "what"), rows, right=[0, 1, 2])]
+
+
+def actions(debrief: Debrief, w: Wording) -> list[str]:
+    """Every expected action with its state, its time and the reason for both."""
+    rows = []
+    for line in debrief.actions:
+        known = line.case.standing
+        rows.append(
+            (
+                _title(line, w),
+                _owner(line, w),
+                w(f"marks.criticality-{known.action.criticality}"),
+                w(f"marks.state-{known.state}"),
+                w.span(known.latency_ms),
+                w.span(line.case.within_ms),
+                w(f"marks.how-{known.how}") if line.done and known.how is not None else "",
+                w.reasons(line.because),
+                str(known.seq or ""),
+            )
+        )
+    columns = _columns(w, "action", "owner", "weight", "state", "took", "deadline", "how", "because", "entry")
+    return [*heading(2, w("report.section-actions")), *table(columns, rows, right=[4, 5, 8])]
+
+
+def _title(line: ActionLine, w: Wording) -> str:
+    return w.title("action", line.id)
+
+
+def _owner(line: ActionLine, w: Wording) -> str:
+    return w.title("role", line.case.standing.action.by)
+
+
+def decisions(debrief: Debrief, w: Wording) -> list[str]:
+    """What the roles decided and answered, and how soon; roles, not people (R001-41)."""
+    rows = []
+    for line in debrief.decisions:
+        said = line.decision
+        if isinstance(said, Answer):
+            text = w("report.unanswered-question", question=w.title("ask", line.ask), answer=w.answer(line.ask, said.value))
+            why = said.rationale
+        else:
+            text, why = said.text, said.reason
+        rows.append((w.clock(said.at_ms), w.title("role", said.role), text, why, w.span(line.latency_ms), str(said.seq)))
+    columns = _columns(w, "clock", "role", "decision", "rationale", "took", "entry")
+    lines = heading(2, w("report.section-decisions"))
+    return [*lines, *(table(columns, rows, right=[0, 4, 5]) if rows else paragraph(w("report.none")))]
+
+
+def appendix(debrief: Debrief, w: Wording) -> list[str]:
+    """How the numbers came about, and what proves the record."""
+    names = ("weights", "coverage", "timeliness", "rating", "grade", "missing", "suggested", "not-yet", "template", "advice")
+    values = {"formula": debrief.card.formula, "template": TEMPLATE, "offset": w.offset()}
+    lines = [*heading(2, w("report.section-method")), *bullets(w(f"report.method-{name}", **values) for name in names)]
+    code = "report.record-seal" if debrief.run.head else "report.record-unsealed"
+    lines += [*heading(2, w("report.section-record")), *paragraph(w(code, n=debrief.run.events, head=debrief.run.head))]
+    if debrief.retracted:
+        rows = [
+            (str(each.seq), w.row(each.row) if each.row is not None else "", each.reason, str(each.by_seq)) for each in debrief.retracted
+        ]
+        columns = _columns(w, "entry", "what", "reason", "entry")
+        lines += [*heading(3, w("report.sub-taken-back")), *table(columns, rows, right=[0, 3])]
+    return lines

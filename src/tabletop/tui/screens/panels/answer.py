@@ -1,0 +1,158 @@
+"""One role's answer to one question, for every sort of answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input
+
+from tabletop.engine import commands as c
+from tabletop.engine.events import AnswerValue
+from tabletop.engine.shuffle import shuffled
+from tabletop.exercise.asks import WITH_OPTIONS, Ask
+
+from ...look import line, plain, role_title
+from .frame import DIGITS, Field, Recording
+
+
+class AnswerPanel(Recording[bool]):
+    """Takes an answer. Gives True once it is recorded."""
+
+    AUTO_FOCUS = "Field"
+
+    def __init__(self, ask: str, role: str, said_ms: int, picks: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.ask_id = ask
+        self.role = role
+        self.said_ms = said_ms
+        self.picks: list[str] = list(picks)
+        self._zero = False
+
+    @property
+    def question(self) -> Ask:
+        return self.desk.plan.asks[self.ask_id][1]
+
+    def fields(self) -> Iterable[Widget]:
+        ask, words = self.question, self.words
+        if ask.answer in ("text", "number"):
+            yield Field(words(f"panel.answer-{ask.answer}"), id="answer")
+        elif ask.answer == "report":
+            for element in ask.elements:
+                yield Field(line(element.title, self.language), id=f"element-{element.id}")
+            yield Field(words("panel.next-report"), id="next-report")
+        commands = (*DIGITS, "backspace") if ask.answer in WITH_OPTIONS else ()
+        reason = words("panel.reason-needed" if ask.rationale == "required" else "panel.reason")
+        if ask.rationale != "none" or ask.answer in (*WITH_OPTIONS, "confirm"):
+            yield Field(reason if ask.rationale != "none" else words("panel.press-enter"), commands=commands, id="reason")
+
+    def heading(self) -> Content:
+        title = role_title(self.desk.exercise, self.role, self.language)
+        return plain(f"{title} · {line(self.question.question, self.language)}", "bold")
+
+    @property
+    def options(self) -> list[str]:
+        """Ids of the options in the order of the run."""
+        created = self.desk.state.created
+        return [option.id for option in shuffled(self.question, 0 if created is None else created.seed)]
+
+    def rows(self) -> list[Content]:
+        ask = self.question
+        shown = []
+        for number, option in enumerate(self.options, start=1):
+            place = self.picks.index(option) + 1 if option in self.picks else 0
+            sign = f"{place}." if place and ask.answer == "order" else "✓ " if place else "  "
+            key = str(number) if number <= 9 else f"0{number - 10}"
+            shown.append(Content.assemble((f" {key} ", "bold $text-accent"), f"{sign} ", plain(line(ask.option(option).text, self.language))))
+        return [row.truncate(self.inner, ellipsis=True) for row in shown]
+
+    def keys(self) -> str:
+        return self.words(f"panel.answer-keys-{self.question.answer}")
+
+    def on_field_command(self, message: Field.Command) -> None:
+        message.stop()
+        if message.key == "backspace":
+            self.picks = self.picks[:-1]
+        elif message.key == "0" and not self._zero:
+            self._zero = True
+        else:
+            at = int(message.key) + (10 if self._zero else 0) - 1
+            self._zero = False
+            options = self.options
+            if 0 <= at < len(options):
+                self._pick(options[at])
+        self.draw()
+
+    def _pick(self, option: str) -> None:
+        if self.question.answer == "choice":
+            self.picks = [option]
+            if self.question.rationale != "required":
+                self.send()
+        elif option in self.picks:
+            self.picks.remove(option)
+        else:
+            self.picks.append(option)
+
+    def on_field_left(self, message: Field.Left) -> None:
+        message.stop()
+        self.focus_next("Field")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        fields = list(self.query(Field))
+        if event.input is not fields[-1]:
+            self.focus_next("Field")
+        else:
+            self.send()
+
+    def send(self) -> None:
+        """Has the answer recorded; an incomplete one is refused and stays on the screen."""
+        if self.sending:
+            return
+        value = self._value()
+        if value is None:
+            self.app.tell("panel.not-a-number")
+            return
+        self.sending = True
+        command = c.GiveAnswer(
+            self.ask_id, self.role, value, rationale=self._text("reason"), next_report_ms=self._next_report_ms(), said_ms=self.said_ms
+        )
+        self.app.ask(command, then=lambda _: self._done(), failed=self.failed)
+
+    def _done(self) -> None:
+        self.sent()
+        self.dismiss(True)
+
+    def _text(self, field: str) -> str:
+        found = self.query(f"#{field}")
+        return found.first(Field).value.strip() if found else ""
+
+    def _value(self) -> AnswerValue | None:
+        ask = self.question
+        if ask.answer in WITH_OPTIONS:
+            return tuple(self.picks)
+        if ask.answer == "confirm":
+            return True
+        if ask.answer == "report":
+            return {element.id: text for element in ask.elements if (text := self._text(f"element-{element.id}"))}
+        if ask.answer == "number":
+            return number_of(self._text("answer"))
+        return self._text("answer")
+
+    def _next_report_ms(self) -> int | None:
+        minutes = number_of(self._text("next-report")) if self.question.answer == "report" else None
+        return None if minutes is None else round(minutes * 60_000)
+
+    DRAFT: ClassVar[str] = ""
+
+
+def number_of(text: str) -> float | None:
+    """A number as people type it, full-width digits too; None where it is none."""
+    import unicodedata
+
+    try:
+        return float(unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", ""))
+    except ValueError:
+        return None

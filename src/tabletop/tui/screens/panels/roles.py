@@ -1,0 +1,95 @@
+"""Choosing a role: by the digit of its name tent, by two letters of its short name, or with arrows and `enter`."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.content import Content
+
+from tabletop.exercise.model import Exercise
+
+from ...look import column, line, plain, role_key
+from .frame import Box, digit_of
+
+
+def role_of_digit(exercise: Exercise, digit: str) -> str | None:
+    """The role with that digit."""
+    return role_of_number(exercise, int(digit))
+
+
+def role_of_number(exercise: Exercise, number: int) -> str | None:
+    """The role with that number on its name tent."""
+    return next((role for role, own in exercise.number_of_role.items() if own == number), None)
+
+
+class RolePanel(Box[str]):
+    """All roles with their keys. Gives the role's id."""
+
+    BINDINGS = [("up", "move(-1)", "up"), ("down", "move(1)", "down"), ("enter", "take", "take")]  # noqa: RUF012
+
+    def __init__(self, title: str, *, zero: bool = False) -> None:
+        super().__init__()
+        self._title = title
+        self._zero = zero
+        """Whether `0` was pressed already: the next digit is the second of the number."""
+        self._typed = ""
+        self.cursor = 0
+
+    def heading(self) -> Content:
+        waiting = " 1·" if self._zero else f" {self._typed}" if self._typed else ""
+        return plain(f"{self._title}{waiting}", "bold")
+
+    def rows(self) -> list[Content]:
+        exercise, scene = self.desk.exercise, self.scene()
+        room = self.most_rows
+        top = max(0, min(self.cursor - room + 1, len(exercise.roles) - room))
+        shown = []
+        for index, role in enumerate(exercise.roles[top : top + room], start=top):
+            title = plain(line(role.title, self.language))
+            row = Content.assemble(
+                column(role_key(exercise, role.id), 4, "bold $text-accent"), column(scene.role(role.id), 8, "bold"), title, "  ", plain(scene.person(role.id))
+            ).truncate(self.inner, ellipsis=True)
+            shown.append(row.stylize("reverse") if index == self.cursor else row)
+        return shown
+
+    def keys(self) -> str:
+        return self.words("panel.role-keys")
+
+    def action_move(self, by: int) -> None:
+        self.cursor = (self.cursor + by) % len(self.desk.exercise.roles)
+        self.draw()
+
+    def action_take(self) -> None:
+        self.dismiss(self.desk.exercise.roles[self.cursor].id)
+
+    def on_key(self, event: events.Key) -> None:
+        digit = digit_of(event.character)
+        if digit is not None:
+            event.stop()
+            self._digit(digit)
+        elif event.character is not None and event.character.isprintable() and not event.character.isspace():
+            event.stop()
+            self._letter(event.character)
+
+    def _digit(self, digit: str) -> None:
+        if digit == "0" and not self._zero:
+            self._zero = True
+            self.draw()
+            return
+        number = int(digit) + (10 if self._zero else 0)
+        role = role_of_number(self.desk.exercise, number)
+        self._zero = False
+        if role is None:
+            self.app.tell("panel.no-such-role", number=number)
+            self.draw()
+        else:
+            self.dismiss(role)
+
+    def _letter(self, character: str) -> None:
+        self._typed = (self._typed + character.casefold())[-2:]
+        exercise = self.desk.exercise
+        found = [role.id for role in exercise.roles if role.short_name(self.language).casefold().startswith(self._typed)]
+        if len(found) == 1:
+            self.dismiss(found[0])
+        elif not found:
+            self._typed = ""
+        self.draw()
