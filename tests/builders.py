@@ -12,6 +12,7 @@ play.state, play.entries, play.plan
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Self
 
 from tabletop.engine import commands as c
@@ -22,6 +23,7 @@ from tabletop.engine.plan import Plan, plan_of
 from tabletop.engine.rights import DRIVER, Actor
 from tabletop.engine.state import State
 from tabletop.exercise.durations import seconds_of
+from tabletop.exercise.loading import load_exercise
 from tabletop.exercise.model import Exercise
 
 BEGIN_MS = round(datetime(2026, 11, 19, 1, 0, tzinfo=UTC).timestamp() * 1000)
@@ -128,7 +130,10 @@ class Play:
 
     def _keep(self, event: AnyEvent, actor: str) -> None:
         number = len(self.entries) + 1
-        entry = Entry(number, f"00000000-0000-4000-8000-{number:012d}", self.wall_ms, self.state.now(self.wall_ms), actor, 0, event)
+        self.take(Entry(number, f"00000000-0000-4000-8000-{number:012d}", self.wall_ms, self.state.now(self.wall_ms), actor, 0, event))
+
+    def take(self, entry: Entry) -> None:
+        """Keep an entry that was decided before."""
         self.state = advance(self.state, self.entries, [entry]) if self.entries else fold([entry])
         self.entries.append(entry)
 
@@ -195,23 +200,22 @@ class Play:
         return self.do(c.Retract(entry or self.last, reason))
 
 
+WORKED_VECTOR = Path(__file__).parent / "exercises" / "worked-vector.yaml"
+WORKED_VECTOR_SCRIPT = Path(__file__).parent / "scripts" / "worked-vector.yaml"
+
+
 def worked_vector() -> Exercise:
-    """The exercise of the worked vector (scoring 2.7); the same as `tests/exercises/worked-vector.yaml`."""
-    return (
-        ExerciseDraft("worked-vector")
-        .role("teller")
-        .role("guard")
-        .role("manager")
-        .role("security")
-        .role("lobby")
-        .objective("alarm", core=True)
-        .objective("people", core=True)
-        .inject("knife", at="0s", core=True, hints=["Who has not been told?"])
-        .expects("silent-alarm", by="teller", objective="alarm", criticality="critical", within="60s")
-        .expects("lock-door", by="guard", objective="alarm", criticality="critical", within="60s")
-        .expects("tell-centre", by="manager", objective="alarm", criticality="major", within="120s")
-        .expects("clear-hall", by="guard", objective="people", criticality="critical", within="120s")
-        .expects("head-count", by="manager", objective="people", criticality="major", within="180s")
-        .expects("take-notes", by="teller", objective="people", criticality="normal", within="60s")
-        .build()
-    )
+    """The exercise of the worked vector (scoring 2.7)."""
+    return load_exercise(WORKED_VECTOR).exercise
+
+
+def played_vector() -> Play:
+    """The worked vector after locked ratings, without the parts of coordination that its script has."""
+    play = Play(worked_vector()).start().release("knife")
+    play.at("50s").mark("silent-alarm").at("90s").mark("stop-entry").at("100s").mark("tell-centre", "partial")
+    play.mark("take-notes", "not_applicable", actor=evaluator("E1")).at("150s").hint("knife")
+    play.at("200s").mark("head-count").mark("clear-hall", "missed", actor=evaluator("E1"))
+    play.at("5m").release("police-arrive").at("12m").release("all-clear").end("15m")
+    for name, alarm in (("E1", "P"), ("E2", "S"), ("E3", "S")):
+        play.rate(name, "alarm", alarm)
+    return play.rate("E1", "people", "M").rate("E2", "people", "U").lock()

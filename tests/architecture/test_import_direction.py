@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "interop": {"errors", "text", "exercise"},
     "engine": {"errors", "text", "exercise"},
     "store": {"errors", "engine", "platform"},
-    "scoring": {"errors", "exercise", "engine"},
+    "scoring": {"errors", "text", "exercise", "engine"},
     "debrief": {"errors", "exercise", "engine", "scoring"},
     "report": EVALUATION | {"words"},
     "conductor": {"errors", "exercise", "engine", "store", "scoring"},

@@ -43,10 +43,16 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run_outside(site: Path, folder: Path, *arguments: str) -> str:
     """What `tabletop` says when it is taken from `site` and run in `folder`, far from the checkout."""
     where = subprocess.run(
-        [sys.executable, "-c", "import tabletop; print(tabletop.__file__)"], cwd=folder, env=environment(site), check=True, capture_output=True
+        [sys.executable, "-c", "import tabletop; print(tabletop.__file__)"],
+        cwd=folder,
+        env=environment(site),
+        check=True,
+        capture_output=True,
     )
     assert Path(where.stdout.decode().strip()).is_relative_to(site)
-    done = subprocess.run([sys.executable, "-m", "tabletop", *arguments], cwd=folder, env=environment(site), check=False, capture_output=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "tabletop", *arguments], cwd=folder, env=environment(site), check=False, capture_output=True
+    )
     assert (done.returncode, done.stderr.decode("utf-8").splitlines()[1:]) == (0, [])
     return done.stdout.decode("utf-8")
 

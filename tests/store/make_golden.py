@@ -8,6 +8,8 @@ version of the store gets a file of its own.
 
 from __future__ import annotations
 
+import os
+import platform
 import secrets
 from pathlib import Path
 from unittest.mock import patch
@@ -21,7 +23,12 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def make(path: Path) -> None:
     """A store with a run, a rehearsal, a lease, a draft, an attachment and rows in every projection."""
-    with patch.object(secrets, "token_hex", lambda size: "5a" * size), Store.open(path) as store:
+    fixed = (
+        patch.object(secrets, "token_hex", lambda size: "5a" * size),
+        patch.object(platform, "node", lambda: "branch-laptop"),
+        patch.object(os, "getpid", lambda: 4711),
+    )
+    with fixed[0], fixed[1], fixed[2], Store.open(path) as store:
         log = make_run(store)
         log.append(
             [entry(seq, key=f"00000000-0000-4000-8000-{seq:012d}", fence=1) for seq in range(1, 13)],
@@ -45,8 +52,6 @@ if __name__ == "__main__":
     target.parent.mkdir(exist_ok=True)
     target.unlink(missing_ok=True)
     make(target)
-    for side in GOLDEN.glob(f"{target.name}.*"):
-        side.unlink()
-    for side in GOLDEN.glob(f"{target.name}-*"):
+    for side in (*GOLDEN.glob(f"{target.name}.*"), *GOLDEN.glob(f"{target.name}-*")):
         side.unlink()
     print(target, target.stat().st_size)

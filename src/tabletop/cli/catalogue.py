@@ -23,6 +23,9 @@ class Row(NamedTuple):
     """Whether it opens the store: `--db` is taken anyway, and shown in the help where it matters."""
 
 
+STORE_EXITS = (Exit.IN_USE, Exit.DAMAGED, Exit.NEWER)
+"""Exit codes of everything that opens the store."""
+
 CATALOGUE = (
     Row("list", "prepare", ("tabletop list", "tabletop list --injects", "tabletop list --json")),
     Row(
@@ -44,6 +47,35 @@ CATALOGUE = (
         (Exit.NOT_FOUND, Exit.PROBLEMS, Exit.NO_SPACE),
     ),
     Row("schema", "prepare", ("tabletop schema > exercise.schema.json", "tabletop schema --deck > deck.schema.json")),
+    Row(
+        "rehearse",
+        "prepare",
+        ("tabletop rehearse armed-hostage --script script.yaml", "tabletop rehearse my-exercise.yaml --script script.yaml --json"),
+        (Exit.NOT_FOUND, Exit.PROBLEMS, *STORE_EXITS, Exit.NO_SPACE),
+        store=True,
+    ),
+    Row("runs", "afterwards", ("tabletop runs", "tabletop runs --json"), STORE_EXITS, store=True),
+    Row(
+        "log",
+        "afterwards",
+        ("tabletop log latest", "tabletop log latest --csv > decisions.csv", "tabletop log latest --events --json"),
+        (Exit.NOT_FOUND, *STORE_EXITS),
+        store=True,
+    ),
+    Row(
+        "verify",
+        "afterwards",
+        ("tabletop verify latest", "tabletop verify latest --head 123:ab12cd34ef56ab78"),
+        (Exit.NOT_FOUND, *STORE_EXITS),
+        store=True,
+    ),
+    Row(
+        "debrief",
+        "afterwards",
+        ("tabletop debrief latest", "tabletop debrief latest -o debrief.md", "tabletop debrief latest --format json"),
+        (Exit.NOT_FOUND, *STORE_EXITS, Exit.NO_SPACE),
+        store=True,
+    ),
     Row("doctor", "machine", ("tabletop doctor", "tabletop doctor --json"), (Exit.NO_SPACE,), store=True),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from importlib import import_module
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from tabletop import platform
+from tabletop.errors import Exit, TabletopError
 from tabletop.words import Words, closest, language_of_system
 
 from .catalogue import BY_NAME, CATALOGUE
@@ -46,6 +48,17 @@ class Invocation(NamedTuple):
     @property
     def narration(self) -> Narration:
         return Narration(self.words, colour=self.colour)
+
+    @property
+    def names_a_store(self) -> bool:
+        """Whether somebody chose the store: then it must be there."""
+        return bool(self.db or os.environ.get("TABLETOP_DB"))
+
+    def need_screen(self, instead: str) -> None:
+        """Raises TabletopError, naming the plain command to use, where no full screen can be drawn."""
+        reason = platform.no_screen_here()
+        if reason is not None:
+            raise TabletopError(reason, exit_code=Exit.USAGE, instead=instead)
 
     @property
     def store(self) -> Path:

@@ -64,6 +64,15 @@ class Output:
         text = json.dumps(value, ensure_ascii=plain, indent=2, allow_nan=False)
         self._write(UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
+    def text_document(self, data: bytes, *, as_json: bool) -> None:
+        """A whole document of UTF-8 text."""
+        import json
+
+        if as_json:
+            self.document(json.loads(data))
+        else:
+            self.line(data.decode("utf-8").rstrip("\n"))
+
     def finish(self) -> None:
         """Sends what is still held back. Raises BrokenPipeError where nobody reads any more."""
         self._guarded(self.stream.flush)

@@ -47,8 +47,12 @@ def _named(root: Map) -> Iterator[tuple[tuple[str | int, ...], str, Path]]:
 def find(folder: Path, name: str) -> tuple[str, Path | None]:
     """The file `name` in or below `folder`; else the code of what is wrong with it."""
     parts = name.split("/")
+    if ".." in parts or name.startswith("/"):
+        return "problems.attachment-outside", None
     if _FORBIDDEN.search(name) or any(not part or part[-1] in ". " or part[0] == " " or _RESERVED.fullmatch(part) for part in parts):
         return "problems.attachment-name", None
+    if Path(name).suffix.lower() not in SUFFIXES:
+        return "problems.attachment-type", None
     try:
         inside = folder.resolve()
         path = (inside / name).resolve()
@@ -56,7 +60,7 @@ def find(folder: Path, name: str) -> tuple[str, Path | None]:
             return "problems.attachment-outside", None
         if not path.is_file():
             return "problems.attachment-missing", None
-        if path.suffix.lower() not in SUFFIXES or Path(name).suffix.lower() not in SUFFIXES:
+        if path.suffix.lower() not in SUFFIXES:
             return "problems.attachment-type", None
         if path.stat().st_size > MOST_MEGABYTES * 1024 * 1024:
             return "problems.attachment-size", None

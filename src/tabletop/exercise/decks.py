@@ -127,6 +127,8 @@ class Expansion:
     failed: set[int] = field(default_factory=set)
     """Places in the list of injects that could not be taken from their deck."""
     overlays_failed: bool = False
+    filled: dict[Place, str] = field(default_factory=dict)
+    """Where slots were filled, with the path of keys there."""
     untranslated: set[Path] = field(default_factory=set)
     """Decks that lack a language of the exercise; told once, at the first use."""
     _decks: dict[str, Map | None] = field(default_factory=dict)
@@ -289,6 +291,7 @@ class Expansion:
             elif slots[slot] in ("role", "objective"):
                 assert isinstance(given, Map)
                 renaming.names[str(slots[slot])][slot] = (name, given.place(slot))
+                self.filled[given.place(slot)] = ".".join(map(str, (*loc, "with", slot)))
         return renaming
 
     def _deck(self, name: str, loc: Loc, *, overlay: bool) -> Map | None:

@@ -77,7 +77,7 @@ def _exercise(source: Source, decks: DeckFinder | None) -> Loaded:
     problems.extend(source.problems)
     if source.data is None:
         raise InvalidExercise(problems.sorted())
-    _check_kind(source.data, problems, "problems.is-a-deck" if "deck" in source.data else "problems.is-a-script", ("deck", "steps"))
+    _check_kind(source.data, problems, f"problems.is-a-{'deck' if 'deck' in source.data else 'script'}", ("deck", "steps"))
     expansion = Expansion(source.data, decks, problems)
     data = expansion.expanded()
     names = names_of(data, problems)
@@ -87,7 +87,7 @@ def _exercise(source: Source, decks: DeckFinder | None) -> Loaded:
     if expansion.failed or expansion.overlays_failed:
         known |= {kind: Anything() for kind in ("inject", "ask", "action")}
     reading = Reading(check_languages(data, problems), values_of(data.get("parameters")), known, names.options)
-    silence = Silence(expansion.failed, expansion.untranslated)
+    silence = Silence(expansion.failed, expansion.untranslated, _places(source), expansion.filled)
     exercise = validated(Exercise, data, reading, problems, silence)
     attachments = attachments_of(data, problems)
     if exercise is None or problems:
@@ -105,7 +105,7 @@ def _deck(source: Source) -> tuple[Deck, tuple[Problem, ...]]:
     names = names_of(data, problems)
     check_injects(data, problems, timed=data.get("overlay") is True)
     reading = Reading(check_languages(data, problems), values_of(data.get("parameters")), _known_in_deck(data, names), names.options)
-    deck = validated(Deck, data, reading, problems)
+    deck = validated(Deck, data, reading, problems, Silence(places=_places(source)))
     attachments_of(data, problems)
     if deck is None or problems:
         raise InvalidExercise(problems.sorted())
@@ -119,6 +119,11 @@ def _known_in_deck(data: Map, names: Names) -> dict[str, Container[str]]:
     for kind in ("role", "objective"):
         known[kind] = [name for name, filled in slots.items() if filled == kind] if isinstance(slots, Map) else []
     return known | {kind: Anything() for kind in ("phase", "site", "clause", "prohibited")}
+
+
+def _places(source: Source) -> set[tuple[int, int]]:
+    """Lines and columns at which the text of the file is wrong: what the values there mean is no matter."""
+    return {(problem.line, problem.column) for problem in source.problems}
 
 
 def _check_kind(data: Map, problems: Problems, code: str, foreign: tuple[str, ...]) -> None:

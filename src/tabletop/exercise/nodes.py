@@ -152,28 +152,33 @@ def placed(mark: Mark | Place, origin: Origin) -> Place:
 def locate(root: Map, loc: Loc, *, of_key: bool = False) -> Found:
     """The deepest part of `loc` that is in the data; with `of_key`, the key of its last step instead of the value.
 
-    Steps that begin with `<` tell forms apart in the models and are in no file: they are passed over.
+    Steps like `<released>` tell forms apart in the models and are in no file: they are passed over.
     """
-    steps = [step for step in loc if not (isinstance(step, str) and step.startswith("<"))]
     node: object = root
     place = placed(root.at, root.origin)
     outer: list[str] = []
     inner: list[str] = []
     taken = Origin(root.origin.path)
-    for position, step in enumerate(steps):
-        outer.append(str(step))
-        inner.append(str(step))
+    for position, step in enumerate(loc):
         child: object = None
         if isinstance(node, Map) and isinstance(step, str) and step in node:
-            last = position == len(steps) - 1
-            place = node.place_of_key(step) if of_key and last else node.place(step)
+            place = node.place_of_key(step) if of_key and position == len(loc) - 1 else node.place(step)
             child = node[step]
         elif isinstance(node, Seq) and isinstance(step, int) and 0 <= step < len(node):
             place = node.place(step)
             child = node[step]
+        elif isinstance(step, str) and is_form(step):
+            continue
+        outer.append(str(step))
+        inner.append(str(step))
         if isinstance(child, Map) and child.origin.key:
             taken, inner = child.origin, [child.origin.key]
         node = child
     if taken.key and place.path == taken.path:
         return Found(place, ".".join(inner), taken.used)
     return Found(place, ".".join(outer), None)
+
+
+def is_form(step: str) -> bool:
+    """Whether a step of a path tells forms of a model apart."""
+    return step.startswith("<") and step.endswith(">")

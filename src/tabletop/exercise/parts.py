@@ -61,7 +61,7 @@ def _words(value: object, info: ValidationInfo) -> Text:
         said = value.get(language)
         if type(said) is str and said and "{" not in said and "}" not in said and not said.isspace():
             kept[language] = said
-    return kept if kept and len(kept) == len(value) else _language_map(value, reading)
+    return kept if kept and len(kept) == len(value) == len(reading.languages) else _language_map(value, reading)
 
 
 def _plain_map(value: dict[Any, Any]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from typing import Any, Literal, Protocol
 from tabletop.errors import Exit, TabletopError
 from tabletop.text import clean_line
 
-from .nodes import Loc, Map, Place, locate
+from .nodes import Found, Loc, Map, Place, locate
 
 Severity = Literal["error", "warning"]
 
@@ -82,13 +82,15 @@ def _shown(value: object) -> str:
     if isinstance(value, Iterable) and not isinstance(value, str):
         items = [_shown(item) for item in islice(value, LONGEST_LIST + 1)]
         return ", ".join(items if len(items) <= LONGEST_LIST else [*items[:LONGEST_LIST], "…"])
-    text = clean_line(str(value))
+    text = clean_line(str(int(value) if isinstance(value, float) and value.is_integer() else value))
     return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
 
 
 def message_of(problem: Problem, words: Wording) -> tuple[str, str]:
     """What is wrong, and what to do about it (may be empty)."""
     values = problem.value
+    if values.get("known") == "":
+        values["known"] = words("problems.none")
     hints = [words("problems.did-you-mean", near=values["near"]) if "near" in values else words.hint(problem.code, **values)]
     if "used" in values:
         hints.append(words("problems.used-at", used=values["used"]))
@@ -152,7 +154,10 @@ class Problems:
         if self.full:
             self._more += 1
             return
-        found = locate(root, loc, of_key=of_key)
+        self.add_found(locate(root, loc, of_key=of_key), code, **values)
+
+    def add_found(self, found: Found, code: str, **values: object) -> None:
+        """A problem at a place that was found; of a deck's part it says who took it."""
         if found.used is not None:
             values["used"] = f"{found.used.path}:{found.used.line}"
         self.add(code, found.place, found.key, **values)

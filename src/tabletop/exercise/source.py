@@ -179,7 +179,7 @@ class _Builder:
             code, mark, values = _syntax(error, self.text)
             self.problems.add(code, self._place(mark), **values)
             return None
-        except (YAMLError, ValueError):
+        except YAMLError:
             self.problems.add("problems.yaml", Place(self.path, 1, 1))
             return None
         rest = _AFTER.match(self.text, after)
@@ -194,6 +194,23 @@ class _Builder:
 
     def _place(self, mark: Mark) -> Place:
         return Place(self.path, mark.line + 1, mark.column + 1)
+
+    def _add(self, code: str, mark: Mark, node: Map | Seq | None, key: str | None, **values: object) -> None:
+        """A problem at a value or key of `node`, with the path of keys to it."""
+        if self.problems.full:
+            self.problems.skip()
+        else:
+            self.problems.add(code, self._place(mark), self._path(node, key), **values)
+
+    def _path(self, node: Map | Seq | None, key: str | None) -> str:
+        """The path of keys to a value that is about to be put into `node`. Slow, and only for problems."""
+        owners = [owner for owner, _ in self.stack if owner is not None]
+        steps = []
+        for owner, child in zip(owners, [*owners[1:], node], strict=False):
+            names = owner.items() if isinstance(owner, Map) else enumerate(owner)
+            steps.append(next((str(name) for name, value in names if value is child), "?"))
+        last = str(len(node)) if isinstance(node, Seq) else key if key is not None and key is not _DROPPED else ""
+        return ".".join([*steps, last] if last else steps)
 
     def _stop(self, code: str, mark: Mark, **values: object) -> NoReturn:
         self.problems.add(code, self._place(mark), **values)
@@ -221,7 +238,7 @@ class _Builder:
                 mark = event.start_mark
                 style = event.style
                 if style == '"' and escapes and UNSAFE.search(value) is not None:
-                    self._escaped(value, mark)
+                    self._escaped(value, mark, node, key)
                 if key is None and type(node) is Map and value not in node.keys_at and event.anchor is None and event.tag is None:
                     node.keys_at[value] = mark
                     key = value
@@ -232,7 +249,7 @@ class _Builder:
                     if value in _PLAIN:
                         value = _PLAIN[value]
                     elif value[0] in "-0123456789":
-                        value = self._number(value, mark)
+                        value = self._number(value, mark, node, key)
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 node, key = self.stack.pop()
                 nodes -= 1
@@ -242,7 +259,7 @@ class _Builder:
                 value = Map.begun(origin, mark) if kind is MappingStartEvent else Seq.begun(origin, mark)
             elif kind is AliasEvent:
                 mark = event.start_mark
-                value = self._aliased(event, node, most - nodes)
+                value = self._aliased(event, node, key, most - nodes)
                 most = MOST_NODES - self.shared
             elif kind is DocumentEndEvent:
                 return root, event.end_mark.index
@@ -251,8 +268,8 @@ class _Builder:
             else:
                 continue
 
-            if event.anchor is not None or (kind is not AliasEvent and event.tag is not None):
-                self._properties(event, value)
+            if kind is not AliasEvent and (event.anchor is not None or event.tag is not None):
+                self._properties(event, value, node, key)
             key_of_value, key = key, None
             if type(node) is Map:
                 if key_of_value is None:
@@ -271,31 +288,30 @@ class _Builder:
                     self._stop("problems.too-deep", mark, limit=MOST_DEPTH)
                 node, key = value, None
 
-    def _escaped(self, value: str, mark: Mark) -> None:
+    def _escaped(self, value: str, mark: Mark, node: Map | Seq | None, key: str | None) -> None:
+        """A text that has an unsafe character by an escape sequence."""
         unsafe = UNSAFE.findall(value)
-        self.problems.add("problems.control-character", self._place(mark), character=f"U+{ord(unsafe[0]):04X}")
+        self._add("problems.control-character", mark, node, key, character=f"U+{ord(unsafe[0]):04X}")
 
-    def _properties(self, event: Any, value: object) -> None:
+    def _properties(self, event: Any, value: object, node: Map | Seq | None, key: str | None) -> None:
         """The tag and anchor of a node."""
-        if type(event) is AliasEvent:
-            return
         if event.tag is not None:
-            self.problems.add("problems.tag", self._place(event.start_mark), tag=event.tag)
+            self._add("problems.tag", event.start_mark, node, key, tag=event.tag)
         if event.anchor is not None:
             self.anchors[event.anchor] = value
 
     def _key(self, node: Map, value: object, mark: Mark) -> str:
         """The key that takes the next value; `_DROPPED` where it is no text or there already."""
         if not isinstance(value, str):
-            self.problems.add("problems.key-not-text", self._place(mark))
+            self._add("problems.key-not-text", mark, node, None)
             return _DROPPED
         if value in node.keys_at:
-            self.problems.add("problems.duplicate-key", self._place(mark), value, first=node.keys_at[value].line + 1)
+            self._add("problems.duplicate-key", mark, node, value, first=node.keys_at[value].line + 1)
             return _DROPPED
         node.keys_at[value] = mark
         return value
 
-    def _number(self, text: str, mark: Mark) -> str | int | float:
+    def _number(self, text: str, mark: Mark, node: Map | Seq | None, key: str | None) -> str | int | float:
         """A number as JSON writes it; any other text stays text."""
         number = _NUMBER.fullmatch(text)
         if number is None:
@@ -303,7 +319,7 @@ class _Builder:
         mantissa = text.partition("e" if "e" in text else "E")[0]
         whole = number[1] is None and number[2] is None
         if sum(map(str.isdigit, mantissa)) > MOST_DIGITS or not (whole or isfinite(float(text))):
-            self.problems.add("problems.number-too-long", self._place(mark), limit=MOST_DIGITS)
+            self._add("problems.number-too-long", mark, node, key, limit=MOST_DIGITS)
             return 0
         return int(text) if whole else float(text)
 
@@ -318,17 +334,19 @@ class _Builder:
             key = next((name for name, child in owners[-1].items() if child is node), None)
         self.comments.append(Comment(self._place(event.start_mark), key or "", tuple(owners)))
 
-    def _aliased(self, event: Any, node: Map | Seq | None, left: int) -> object:
+    def _aliased(self, event: Any, node: Map | Seq | None, key: str | None, left: int) -> object:
         """What an alias stands for. It is shared, not copied, but counted as if: whoever writes it out copies it."""
         mark = event.start_mark
         self.aliases += 1
         if self.aliases > MOST_ALIASES:
             self._stop("problems.too-many-aliases", mark, limit=MOST_ALIASES)
         if event.anchor not in self.anchors:
-            self._stop("problems.alias-unknown", mark, name=event.anchor)
+            self._add("problems.alias-unknown", mark, node, key, name=event.anchor)
+            return None
         target = self.anchors[event.anchor]
         if target is not None and (target is node or any(owner is target for owner, _ in self.stack)):
-            self._stop("problems.alias-loop", mark, name=event.anchor)
+            self._add("problems.alias-loop", mark, node, key, name=event.anchor)
+            return None
         count = 0
         waiting: list[tuple[object, int]] = [(target, len(self.stack))]
         while waiting:
@@ -353,7 +371,6 @@ class _Builder:
 
 _SYNTAX = (
     ("mapping values are not allowed", "problems.yaml-colon"),
-    ("could not find expected ':'", "problems.yaml-no-colon"),
     ("did not find expected key", "problems.yaml-indent"),
     ("did not find expected '-' indicator", "problems.yaml-indent"),
     ("block sequence entries are not allowed", "problems.yaml-indent"),
@@ -376,6 +393,8 @@ def _syntax(error: MarkedYAMLError, text: str) -> tuple[str, Mark, dict[str, obj
     opened = error.context_mark
     if "quoted scalar" in context and "unexpected" in said and opened is not None:
         return "problems.yaml-quote", opened, {}
+    if "could not find expected ':'" in said and opened is not None:
+        return "problems.yaml-no-colon", opened, {}
     if "tag" in context:
         return "problems.tag", mark, {"tag": "!"}
     if "cannot start any token" in said and error.problem_mark is not None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from .conditions import FORMS
 from .injects import Inject
 from .model import Exercise
-from .nodes import Loc, Map, locate
+from .nodes import Loc, Map, Place, is_form, locate
 from .problems import Problems, near
 from .reading import FAULTS, Fault, Reading
 
@@ -28,11 +28,22 @@ class Silence:
 
     injects: Collection[int] = ()
     """Injects of the list that could not be taken from their deck."""
-    untranslated: Collection[Path] = field(default_factory=frozenset)
+    untranslated: Collection[Path] = ()
     """Decks that lack one of the languages."""
+    places: Collection[tuple[int, int]] = ()
+    """Lines and columns of the file at which the text itself is wrong."""
+    slots: Mapping[Place, str] = field(default_factory=dict)
+    """Where slots were filled, and the path of keys there: told once, however often the slot is named."""
 
     def covers(self, loc: Loc) -> bool:
+        """Whether nothing at a path of keys is to be told."""
         return len(loc) > 1 and loc[0] == "injects" and loc[1] in self.injects
+
+    def hides(self, fault: Fault, place: Place, path: Path) -> bool:
+        """Whether a fault at a place is not to be told."""
+        if fault.code == "problems.languages-missing" and place.path in self.untranslated:
+            return True
+        return place.path == path and (place.line, place.column) in self.places
 
 
 def validated(model: type[Model], data: Map, reading: Reading, problems: Problems, silence: Silence | None = None) -> Model | None:
@@ -41,19 +52,20 @@ def validated(model: type[Model], data: Map, reading: Reading, problems: Problem
     try:
         return model.model_validate(data, context=reading, by_alias=True, by_name=False)
     except ValidationError as error:
-        found = error.errors(include_url=False)
-    for details in found:
-        loc: tuple[str | int, ...] = details["loc"]
-        if silence.covers(loc):
+        errors = error.errors(include_url=False)
+    for details in errors:
+        loc = details["loc"]
+        if silence.covers(loc) or (details["type"] == "too_short" and details["input"]):
             continue
         if problems.full:
             problems.skip()
             continue
         for fault in _faults(model, loc, details):
-            where = (*loc, *fault.steps)
-            if fault.code == "problems.languages-missing" and locate(data, where).place.path in silence.untranslated:
-                continue
-            problems.add_at(data, where, fault.code, of_key=fault.of_key, **_told(fault.values))
+            loc = loc[:-1] if loc and loc[-1] == "[key]" else loc
+            found = locate(data, (*loc, *fault.steps), of_key=fault.of_key)
+            if not silence.hides(fault, found.place, data.origin.path):
+                found = found._replace(key=silence.slots.get(found.place, found.key))
+                problems.add_found(found, fault.code, **_told(fault.values))
     return None
 
 
@@ -102,7 +114,10 @@ def _faults(model: type[BaseModel], loc: Loc, details: Mapping[str, Any]) -> Ite
     if kind == "extra_forbidden":
         return (Fault("problems.unknown-key", {"given": loc[-1], "known": known_keys(model, loc[:-1])}, of_key=True),)
     if kind == "literal_error":
-        return (Fault("problems.not-one-of", {"given": _plain(given), "known": literals(model, loc)}),)
+        known = literals(model, loc)
+        if isinstance(given, str) and given in known:
+            return (Fault("problems.whole-number"),)
+        return (Fault("problems.not-one-of", {"given": _plain(given), "known": known}),)
     if kind in _FORMS_OF:
         code, forms = _FORMS_OF[kind]
         wrong = next(iter(given), "") if isinstance(given, dict) else _plain(given)
@@ -129,7 +144,7 @@ def _annotation(model: type[BaseModel], loc: Loc) -> Any:
     for step in loc:
         if isinstance(step, int) or step == "[key]":
             continue
-        if step.startswith("<"):
+        if is_form(step):
             annotation = next((forms[step[1:-1]] for _, forms in _FORMS_OF.values() if step[1:-1] in forms), None)
             continue
         if get_origin(annotation) is dict:

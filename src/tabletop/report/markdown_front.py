@@ -130,7 +130,7 @@ def _change(debrief: Debrief, w: Wording) -> list[str]:
 
 def suggestion_table(suggestions: tuple[Suggestion, ...], w: Wording) -> list[str]:
     """Suggestions with room for an owner and a date."""
-    columns = ("suggestion", "severity", "owner", "due")
+    columns = ("suggestion", "severity", "who", "due")
     rows = [(w.because(each.because), w(f"debrief.severity-{each.severity}"), "", "") for each in suggestions]
     return table([w(f"report.col-{name}") for name in columns], rows)
 
@@ -152,7 +152,7 @@ def _score(debrief: Debrief, w: Wording) -> list[str]:
     provisional = "-provisional" if card.status == "provisional" else ""
     said = [
         w("report.score-self-assessed" if card.self_assessed else "report.score", value=w.number(card.value)),
-        w("report.score-range", low=w.number(low), high=w.number(high)),
+        w("report.score-range-itself") if low == high else w("report.score-range", low=w.number(low), high=w.number(high)),
         w(f"report.score-grade{provisional}", grade=w(f"marks.grade-{card.grade}")),
     ]
     if card.one_persons_share:

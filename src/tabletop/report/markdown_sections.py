@@ -60,7 +60,7 @@ def _injects(debrief: Debrief, w: Wording) -> list[str]:
         late = None if record.released_ms is None or record.due_ms is None else max(0, record.released_ms - record.due_ms)
         rows.append(
             (
-                w.text(inject.title),
+                w.title("inject", inject.id),
                 w.clock(plan.planned_ms[inject.id]),
                 w.clock(record.released_ms),
                 w.span(late) if late else "",

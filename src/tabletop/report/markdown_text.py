@@ -17,7 +17,7 @@ MEANING = re.compile(r"[\\`*_{}\[\]()#<>!|~&$@+^]")
 LINK = re.compile(r"(?i)(:)(?=//)|(?<=www)(\.)")
 """What would make a bare address a link."""
 
-BEGINNING = re.compile(r"^(?:([-=:%])|(\d+)(\.))")
+BEGINNING = re.compile(r"^(?:([-=:%])|(\d+)(\.)(?=\s|$))")
 """What would make a list, a heading or a definition at the beginning of a line."""
 
 WIDEST = 40

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 
 from tabletop.debrief.model import ActionLine, Debrief, DecisionLine, Suggestion
 from tabletop.engine.state import Answer
@@ -15,6 +14,12 @@ from tabletop.scoring.times import seconds, wall_time
 from .wording import Wording
 
 SCHEMA_VERSION = 1
+
+DECISION_COLUMNS = (
+    *("seq", "wall_time", "exercise_s", "role", "person", "inject", "ask", "decision", "rationale"),
+    *("latency_s", "amends", "retracted"),
+)
+"""As in the view `decision_log`."""
 
 Object = dict[str, object]
 
@@ -106,27 +111,13 @@ def _action(line: ActionLine, wording: Wording) -> Object:
     }
 
 
-def _decision(debrief: Debrief, line: DecisionLine, language: str) -> Mapping[str, object]:
-    plan, state, said = debrief.plan, debrief.state, line.decision
-    if isinstance(said, Answer):
-        row = answer_row(plan, state, line.ask, said, line.wall_ms, language)
-    else:
-        row = decision_row(plan, state, said)
-    order = (
-        "seq",
-        "wall_time",
-        "exercise_s",
-        "role",
-        "person",
-        "inject",
-        "ask",
-        "decision",
-        "rationale",
-        "latency_s",
-        "amends",
-        "retracted",
-    )
-    return {"run": debrief.run.id, **{name: row[name] for name in order}}
+def _decision(debrief: Debrief, line: DecisionLine, language: str) -> Object:
+    match line.decision:
+        case Answer() as answer:
+            row = answer_row(debrief.plan, debrief.state, line.ask, answer, line.wall_ms, language)
+        case spoken:
+            row = decision_row(debrief.plan, debrief.state, spoken)
+    return {"run": debrief.run.id, **{name: row[name] for name in DECISION_COLUMNS}}
 
 
 def _finding(each: Suggestion, wording: Wording) -> Object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from tabletop.debrief.model import Debrief
@@ -11,19 +11,19 @@ from tabletop.exercise.durations import clock, short_clock
 from tabletop.scoring.answers import answer_text
 from tabletop.scoring.because import Because
 from tabletop.scoring.grades import rounded
-from tabletop.scoring.times import EPOCH
 from tabletop.scoring.timeline import Row
+from tabletop.scoring.times import EPOCH
 from tabletop.text import Text, localise
 from tabletop.words import Words, find
 
 WRAPPED = {"reason": "debrief.with-reason", "rationale": "debrief.with-why", "lasted": "debrief.with-lasted"}
 """Parts of a row that may be missing, and what surrounds them when they are there."""
 
-CODED = {
-    "state": "marks.state-{}",
-    "ended": "debrief.ended-{}",
-    "category": "debrief.category-{}",
-    "by": "debrief.staffed-{}",
+CODED: dict[str, Callable[[object], str]] = {
+    "state": lambda code: f"marks.state-{code}",
+    "ended": lambda code: f"debrief.ended-{code}",
+    "category": lambda code: f"debrief.category-{code}",
+    "by": lambda code: f"debrief.staffed-{code}",
 }
 """Values that are codes, and where their words stand."""
 
@@ -53,8 +53,9 @@ class Wording:
         return localise(text, self.language)
 
     def title(self, kind: str, name: str) -> str:
-        """The title behind an id; the id itself where the exercise has no such thing any more."""
-        return self.text(self._titles[kind].get(name, name)) if name else ""
+        """The title behind an id; the id itself where the exercise has no such thing any more. That of an inject says EXERCISE."""
+        title = self.text(self._titles[kind].get(name, name)) if name else ""
+        return self.words("report.inject-title", title=title) if kind == "inject" and title else title
 
     def __call__(self, code: str, /, **values: object) -> str:
         """Our own words."""
@@ -96,12 +97,14 @@ class Wording:
         for name, value in values.items():
             if name == "by_ms" and isinstance(value, int):
                 shown["span"] = short_clock(value / 1000)
+            elif name == "length_ms" and isinstance(value, int):
+                shown["length"] = clock(value / 1000)
             elif name.endswith("_ms"):
                 shown[name[:-3]] = short_clock(value / 1000) if isinstance(value, int) else ""
             elif name in self._titles:
                 shown[name] = self.title(name, str(value))
             elif name in CODED:
-                shown[name] = self.words(CODED[name].format(value), **shown_role(self, values))
+                shown[name] = self.words(CODED[name](value), with_role=self.title("role", str(values.get("with_role", ""))))
             elif name == "reason":
                 shown[name] = self.reason(str(value))
             elif name in ("percent", "least") and isinstance(value, float):
@@ -151,8 +154,3 @@ class Wording:
         """The zone that times of day are in, as `UTC+08:00`."""
         minutes = self.debrief.offset_min
         return f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
-
-
-def shown_role(wording: Wording, values: Mapping[str, object]) -> dict[str, object]:
-    """What the words for who plays a role are filled with."""
-    return {"with_role": wording.title("role", str(values["with_role"]))} if "with_role" in values else {}

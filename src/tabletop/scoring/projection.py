@@ -27,6 +27,8 @@ Row = Mapping[str, object]
 
 def rows(plan: Plan, state: State, entries: Sequence[Entry]) -> dict[str, list[Row]]:
     """The rows that `entries`, the newest of the log and already in `state`, change; by view, without views that stay."""
+    if entries and entries[0].seq == 1 and len(entries) > 1:
+        return {view: made for view, made in all_rows(plan, state, entries).items() if made}
     changes = Changes()
     for entry in entries:
         changed_by(plan, state, entry, changes)

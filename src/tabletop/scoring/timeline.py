@@ -50,7 +50,7 @@ SILENT: frozenset[type[e.Event]] = frozenset(
         *(e.AskClosed, e.AskReopened, e.Rated, e.BehaviourScored, e.IndicatorMeasured),
     }
 )
-"""Events without a row: the briefing, who sits where, what another row already tells, and how it was judged."""
+"""Events without a row: the briefing, to which the staffing before STARTEX belongs, who sits where, what another row tells, and ratings."""
 
 
 def _row(cls: type[EventT]) -> Callable[[Callable[[EventT], Made]], Callable[[EventT], Made]]:
@@ -65,9 +65,11 @@ def timeline(plan: Plan, state: State, entries: Sequence[Entry]) -> tuple[Row, .
     """What happened in the order of exercise time; after ENDEX, the injects that were never played come last."""
     until = {pause.seq: (pause.reason, pause.wall_ms, pause.until_wall_ms) for pause in state.pauses}
     rows = []
+    begun = False
     for entry in entries:
+        begun = begun or isinstance(entry.event, e.ExerciseStarted)
         make = ROWS.get(type(entry.event))
-        if make is None:
+        if make is None or (not begun and isinstance(entry.event, e.RoleStaffed)):
             continue
         said_ms, code, values = make(entry.event)
         at_ms = entry.exercise_ms if said_ms is None else said_ms

@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from tabletop.errors import Exit, NotFound, TabletopError
 
@@ -94,8 +94,7 @@ class Verdict:
     """Events whose words were deleted, by sequence number."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     place: int
     """Where the event stands in the table, from 1."""
     run: str
@@ -115,9 +114,11 @@ class _Row:
     def sealed_as(self, seq: object) -> bool:
         """Whether the hash fits the content at that sequence number."""
         content = [self.id, self.kind, self.wall_time, self.exercise_ms, self.actor, self.fence, self.body_hash, self.prev]
-        if any(isinstance(value, bytes) for value in content):
+        try:
+            return _hash(canonical([ALGORITHM, self.run, seq, *content])) == self.hash
+        except (TypeError, ValueError):
+            # Bytes, or a number that JSON does not have: nothing of ours.
             return False
-        return _hash(canonical([ALGORITHM, self.run, seq, *content])) == self.hash
 
     def keeps_its_body(self, redacted: frozenset[object]) -> bool:
         """Whether the body is the one committed to, or was redacted as a later event says."""
@@ -135,15 +136,7 @@ def verify(connection: sqlite3.Connection, run_id: str, expected: str | None = N
     Raises NotFound for a run that is not there, TabletopError for an `expected` that cannot be read, sqlite3.Error.
     """
     paper = None if expected is None else read_paper(expected)
-    factory, connection.text_factory = connection.text_factory, lambda raw: raw.decode("utf-8", "surrogateescape")
-    try:
-        kept = connection.execute("SELECT exercise_json, exercise_hash, events, head FROM run WHERE id = ?", (run_id,)).fetchone()
-        if kept is None:
-            raise NotFound("store.no-run", name=run_id)
-        select = f"SELECT {', '.join(COLUMNS)} FROM event WHERE run = ? ORDER BY seq"
-        rows = [_Row(place, run_id, *row) for place, row in enumerate(connection.execute(select, (run_id,)), start=1)]
-    finally:
-        connection.text_factory = factory
+    kept, rows = _look(connection, run_id)
     exercise_json, hash_of_exercise, events, head = kept
     start = genesis(run_id, str(hash_of_exercise))
     redacted = frozenset(_named_by_redactions(rows))
@@ -157,6 +150,24 @@ def verify(connection: sqlite3.Connection, run_id: str, expected: str | None = N
         return Verdict(run_id, False, len(rows), actual, *broken)
     gone = tuple(row.place for row in rows if row.body is None)
     return Verdict(run_id, True, len(rows), actual, REDACTED if gone else "intact", None, gone)
+
+
+def _look(connection: sqlite3.Connection, run_id: str) -> tuple[tuple[object, ...], list[_Row]]:
+    """The record of a run and its events, of one and the same moment: others may be writing."""
+    factory, connection.text_factory = connection.text_factory, lambda raw: raw.decode("utf-8", "surrogateescape")
+    alone = not connection.in_transaction
+    if alone:
+        connection.execute("BEGIN")
+    try:
+        kept = connection.execute("SELECT exercise_json, exercise_hash, events, head FROM run WHERE id = ?", (run_id,)).fetchone()
+        if kept is None:
+            raise NotFound("store.no-run", name=run_id)
+        select = f"SELECT {', '.join(COLUMNS)} FROM event WHERE run = ? ORDER BY seq"
+        return kept, [_Row(place, run_id, *row) for place, row in enumerate(connection.execute(select, (run_id,)), start=1)]
+    finally:
+        connection.text_factory = factory
+        if alone and connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def read_paper(expected: str) -> tuple[int, str]:

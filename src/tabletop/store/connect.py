@@ -25,13 +25,13 @@ WRITING = (
 )
 
 
-def connect(path: Path, *, busy_s: float = BUSY_S) -> sqlite3.Connection:
+def connect(path: Path, *, busy_s: float = BUSY_S, kind: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
     """A connection to an existing file, in autocommit, for any one thread at a time. Raises sqlite3.Error.
 
     Opened for writing even to read: what a killed process left behind can only be put right by one that may write. On
     read-only media SQLite falls back to reading.
     """
-    connection = sqlite3.connect(_address(path), uri=True, timeout=busy_s, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(_address(path), uri=True, timeout=busy_s, isolation_level=None, check_same_thread=False, factory=kind)
     try:
         for setting in SETTINGS:
             connection.execute(f"PRAGMA {setting}")
@@ -41,9 +41,9 @@ def connect(path: Path, *, busy_s: float = BUSY_S) -> sqlite3.Connection:
     return connection
 
 
-def connect_to_write(path: Path, *, busy_s: float = BUSY_S) -> sqlite3.Connection:
+def connect_to_write(path: Path, *, busy_s: float = BUSY_S, kind: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
     """A connection whose commits are durable. Raises sqlite3.Error."""
-    connection = connect(path, busy_s=busy_s)
+    connection = connect(path, busy_s=busy_s, kind=kind)
     try:
         leave_wal(connection)
         for setting in WRITING:

@@ -305,7 +305,7 @@ def _check(path: Path, busy_s: float) -> None:
     if version < schema.VERSION:
         from .migrations import migrate
 
-        migrate(path, busy_s=busy_s)
+        migrate(path, target=schema.VERSION, busy_s=busy_s)
     connection = connect_to_read(path, busy_s=busy_s)
     try:
         strange = schema.strange(connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall())

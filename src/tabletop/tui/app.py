@@ -21,19 +21,20 @@ from textual.widgets import Input, TextArea
 from tabletop import platform
 from tabletop.conductor import Gap
 from tabletop.engine import commands as c
-from tabletop.engine.events import Entry
+from tabletop.engine.events import EmergencyRaised, Entry
 from tabletop.engine.rights import Actor
 from tabletop.engine.state import State
 from tabletop.errors import Exit, TabletopError
 from tabletop.words import Words
 
-from .actions import EVERYWHERE, bindings, plain_key
+from .actions import EVERYWHERE, Action, bindings, plain_key
 from .desk import Desk, Source, Trouble
 from .look import ids_to_names
 from .safety_filter import ControlFilter
 from .theme import THEMES
 
 if TYPE_CHECKING:
+    from textual.command import Provider
     from textual.screen import Screen
 
     from tabletop.library import Library
@@ -50,12 +51,19 @@ INPUT_METHOD_S = 5.0
 """Seconds for which the hint about an input method stays (contract: *Keys*)."""
 
 
+def _palette() -> type[Provider]:
+    from .providers import ActionProvider
+
+    return ActionProvider
+
+
 class TabletopApp(App[None], inherit_bindings=False):
     """The facilitator's program: start, briefing, console, evaluation, debrief."""
 
     CSS_PATH = "tabletop.tcss"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
+    COMMANDS: ClassVar = {_palette}
     BINDINGS: ClassVar = [*bindings(EVERYWHERE), Binding("ctrl+c", "not_by_ctrl_c", show=False, priority=True, system=True)]
 
     def __init__(
@@ -237,7 +245,8 @@ class TabletopApp(App[None], inherit_bindings=False):
         if place != self._place:
             self.go(place)
         self.run_changed.publish(desk.state)
-        if desk.read_only:
+        self._mind_emergency(desk.state)
+        if desk.read_only and desk.driver:
             self.desk_read_only()
 
     def desk_failed(self, error: TabletopError) -> None:
@@ -249,31 +258,54 @@ class TabletopApp(App[None], inherit_bindings=False):
         if desk is None or not desk.ready:
             return
         self.run_changed.publish(desk.state)
-        self._mind_emergency(desk.state)
+        self._mind_emergency(desk.state, any(isinstance(entry.event, EmergencyRaised) for entry in fresh))
 
     def desk_gap(self, gap: Gap) -> None:
         from .screens.panels.gap import GapPanel
 
-        self.push_screen(GapPanel(gap))
+        self.push_screen(GapPanel(self.words, gap), self._settle)
+
+    def _settle(self, at: int | None) -> None:
+        if self.desk is not None and at is not None:
+            self.desk.settle_gap(at == 0)
 
     def desk_trouble(self, trouble: Trouble) -> None:
         from .screens.panels.trouble import TroublePanel
 
         if not isinstance(self.screen, TroublePanel):
-            self.push_screen(TroublePanel())
+            self.push_screen(TroublePanel(self.words, trouble.error), self._try_again)
+
+    def _try_again(self, at: int | None) -> None:
+        desk = self.desk
+        if desk is None or desk.trouble is None:
+            return
+        if at == 0:
+            trouble = desk.trouble
+            desk.retry(failed=lambda _: self.desk_trouble(trouble))
+        else:
+            desk.give_up_retrying()
 
     def desk_read_only(self) -> None:
         from .screens.panels.read_only import ReadOnlyPanel
 
-        if not isinstance(self.screen, ReadOnlyPanel):
-            self.push_screen(ReadOnlyPanel())
+        if self.desk is not None and not isinstance(self.screen, ReadOnlyPanel):
+            self.push_screen(ReadOnlyPanel(self.words, self.desk.driver), self._take_over)
 
-    def _mind_emergency(self, state: State) -> None:
-        from .screens.panels.emergency import EmergencyScreen
+    def _take_over(self, at: int | None) -> None:
+        if at == 1 and self.desk is not None:
+            self.desk.take_over(lambda: self.tell("panel.taken-over"), self.say)
 
-        raised = state.emergency is not None and state.emergency.confirmed
-        if raised and not isinstance(self.screen, EmergencyScreen):
-            self.push_screen(EmergencyScreen())
+    def _mind_emergency(self, state: State, raised: bool = False) -> None:
+        """A confirmed emergency stands above everything; a first press says so once."""
+        if state.emergency is None:
+            return
+        from .screens.panels.emergency import EmergencyScreen, RaisedPanel
+
+        if state.emergency.confirmed:
+            if not any(isinstance(screen, EmergencyScreen) for screen in self.screen_stack):
+                self.push_screen(EmergencyScreen())
+        elif raised and not any(isinstance(screen, RaisedPanel) for screen in self.screen_stack):
+            self.push_screen(RaisedPanel())
 
     def _tick(self) -> None:
         desk = self.desk
@@ -327,6 +359,16 @@ class TabletopApp(App[None], inherit_bindings=False):
 
     def action_palette(self) -> None:
         self.action_command_palette()
+
+    def start_action(self, screen: Screen[Any], action: Action) -> None:
+        """Does what the key of `action` does on `screen`; for palette and menu."""
+        method = getattr(screen, f"action_{action.id}", None) or getattr(self, f"action_{action.id}")
+        if action.id == "endex":
+            screen.end()
+        elif action.keyed:
+            method(action.keys[0])
+        else:
+            method()
 
     def action_leave(self) -> None:
         """Leaves: the run stays, paused."""

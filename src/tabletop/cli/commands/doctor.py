@@ -78,7 +78,7 @@ def _terminal() -> Check:
     reason = platform.no_screen_here()
     term = os.environ.get("TERM", "-")
     if reason is not None:
-        return Check("terminal", "warning", f"TERM={term}", f"{reason}.hint")
+        return Check("terminal", "warning", f"TERM={term}", "doctor.no-terminal")
     size = os.get_terminal_size()
     small = size.columns < SMALLEST[0] or size.lines < SMALLEST[1]
     return Check("terminal", "warning" if small else "ok", f"TERM={term}, {size.columns}×{size.lines}", "doctor.too-small" if small else "")

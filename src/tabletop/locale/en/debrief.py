@@ -65,7 +65,7 @@ WORDS: dict[str, str] = {
     "row-recovered": "Taken up again after an unclean end",
     "row-gap-counted": "{gap} that nobody saw pass were counted",
     "row-gap-left-out": "{gap} that nobody saw pass were left out",
-    "row-released": "{inject}{off_path}{reason}",
+    "row-released": "Released: {inject}{off_path}{reason}",
     "row-skipped": "Skipped: {inject}{reason}",
     "row-overtaken": "Overtaken by events: {inject}{reason}",
     "row-delayed": "Put off by {span}: {inject}",

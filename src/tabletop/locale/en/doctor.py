@@ -36,5 +36,6 @@ WORDS: dict[str, str] = {
     "network-drive": (
         "This is a network drive: its locks cannot be relied upon. Keep the store on a disk of this machine, with --db or TABLETOP_DB."
     ),
+    "no-terminal": "The screens need a terminal on all of input, output and errors, and TERM set. Plain commands do without.",
     "shelf-missing": "The exercises that ship with the program are missing: install it again.",
 }

@@ -87,6 +87,48 @@ WORDS: dict[str, str] = {
     "schema.example-1": "for your editor",
     "schema.example-2": "that of a deck of injects",
     "schema.deck": "The schema of a deck of reusable injects.",
+    "rehearse.short": "Play an exercise by a script, with no people",
+    "rehearse.about": (
+        "Plays the exercise by a script that says what each role does when, through the same rules, log and score as a real run, and "
+        "stores it as a rehearsal. A step that cannot happen is named with its line, and nothing is stored. Rehearsals never count in "
+        "programme statistics."
+    ),
+    "rehearse.example-1": "play a script; prints the id of the run",
+    "rehearse.example-2": "the same for a program: the summary of the run",
+    "rehearse.script": "The steps, as YAML.",
+    "rehearse.seed": "Shuffles options the same way each time.",
+    "runs.short": "All runs, the newest first",
+    "runs.about": "Lists the runs in the store: when each was made, how far its exercise clock came, and what can be done with it.",
+    "runs.example-1": "what was played here",
+    "runs.example-2": "the same for a program",
+    "log.short": "The decision log of a run",
+    "log.about": (
+        "Prints every decision and answer with its time, role and reason. What was taken back stays, marked as such. With --events it "
+        "prints everything that happened. Rows are in the order in which they were recorded."
+    ),
+    "log.example-1": "the decisions of the newest run",
+    "log.example-2": "for a spreadsheet",
+    "log.example-3": "every event, for a program",
+    "log.events": "Every event, not only decisions.",
+    "log.as-csv": "Comma-separated, no cell a formula.",
+    "verify.short": "Whether a log is what was recorded",
+    "verify.about": (
+        "Checks the seal of a run: each event is chained to the one before. Names the first event that was altered, removed, added or put "
+        "elsewhere. With --head it also compares with what a signed paper says."
+    ),
+    "verify.example-1": "check the newest run",
+    "verify.example-2": "compare with the head printed on the debrief",
+    "verify.head": "Number of events and hash as on paper; 16 digits at least.",
+    "debrief.short": "The debrief of a run: screen or document",
+    "debrief.about": (
+        "Opens the debrief of a run. With -o or --format it writes the document and needs no screen. The document depends on the log and "
+        "the language alone: the same run gives the same bytes."
+    ),
+    "debrief.example-1": "the debrief screen",
+    "debrief.example-2": "the document; the ending says the format",
+    "debrief.example-3": "for a program, on stdout",
+    "debrief.target": "Where to write the document; - is stdout. A file of that name is replaced.",
+    "debrief.format-name": "md or json; else what the ending of the file says.",
     "doctor.short": "Terminal, folders, SQLite, store",
     "doctor.about": "Looks at what this machine gives the program and says what to change. Changes nothing.",
     "doctor.example-1": "look at this machine",

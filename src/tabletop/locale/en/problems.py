@@ -6,6 +6,7 @@ WORDS: dict[str, str] = {
     "invalid": "{path} has {n} problems and cannot be played.",
     "invalid#one": "{path} has 1 problem and cannot be played.",
     "and": "{first} {second}",
+    "none": "none",
     "did-you-mean": "Did you mean '{near}'?",
     "used-at": "It is taken from there at {used}.",
     "more": "{n} more problems are not listed.",

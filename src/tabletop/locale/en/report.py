@@ -4,6 +4,7 @@ from __future__ import annotations
 
 WORDS: dict[str, str] = {
     "exercise-mark": "EXERCISE EXERCISE EXERCISE",
+    "inject-title": "EXERCISE · {title}",
     "title": "Debrief: {title}",
     "join": "; ",
     "percent": "{percent} %",
@@ -85,6 +86,7 @@ WORDS: dict[str, str] = {
     "score": "Score {value} of 100.",
     "score-self-assessed": "Score {value} of 100 (self-assessed).",
     "score-range": "Range {low} to {high}: had all that is due without a record been missed, or done in time.",
+    "score-range-itself": "Everything that was due has a record, so there is no range.",
     "score-grade": "Grade: {grade}.",
     "score-grade-provisional": "Grade: ({grade}), provisional: too little evidence or too few ratings.",
     "score-none": "No score: less than 40 % of what was due has a record.",
@@ -159,6 +161,7 @@ WORDS: dict[str, str] = {
     "col-clause-unknown": "Unknown",
     "col-suggestion": "Suggestion",
     "col-severity": "Proposed grade",
+    "col-who": "Responsible",
     "col-due": "Due",
     "col-clock": "Clock",
     "col-decision": "Decision or answer",
@@ -175,17 +178,19 @@ WORDS: dict[str, str] = {
     "core": "{title} (core)",
     "unanswered-question": "{question} – {answer}",
     "method-weights": (
-        "Formula {formula}. Weights: coverage 35, timeliness 20, evaluators' rating 25, coordination 20; a dimension without a value is left "
-        "out and the others fill its place."
+        "Formula {formula}. Weights: coverage 35, timeliness 20, evaluators' rating 25, coordination 20; a dimension without a value is "
+        "left out and the others fill its place."
     ),
     "method-coverage": (
         "Coverage: done 1, partly done 0.5, not done 0; after a hint half of that. Critical actions weigh 3, major 2, normal 1."
     ),
     "method-timeliness": (
-        "Timeliness: 1 by the deadline, then falling to 0 when an action is late by as much again, at least one minute; not done 0. Deadlines "
-        "run from when the inject had been read, without pauses and jumps."
+        "Timeliness: 1 by the deadline, then falling to 0 when an action is late by as much again, at least one minute; not done 0. "
+        "Deadlines run from when the inject had been read, without pauses and jumps."
     ),
-    "method-rating": "Ratings: P 100, S 80, M 60, U 20; the lower median of those that count. An evaluator's word stands over the facilitator's.",
+    "method-rating": (
+        "Ratings: P 100, S 80, M 60, U 20; the lower median of those that count. An evaluator's word stands over the facilitator's."
+    ),
     "method-grade": "Grades: excellent from 90, good from 80, fair from 60. No standard sets these thresholds.",
     "method-missing": (
         "No record is never a miss: it is in no number but evidence and range. Not applicable: injects that were not played, roles that "
@@ -195,7 +200,8 @@ WORDS: dict[str, str] = {
     "method-suggested": "Suggested ratings are advice to evaluators and count for nothing.",
     "method-template": "Template {template}. Times of day are {offset}, where the run was made.",
     "method-advice": (
-        "Preparedness training material, not legal or police advice: every place adapts it to its own approved plan and to what the local police say."
+        "Preparedness training material, not legal or police advice: every place adapts it to its own approved plan and to "
+        "what the local police say."
     ),
     "record-seal": "Sealed: {n} entries; head {head}.",
     "record-unsealed": "{n} entries; no seal was given.",

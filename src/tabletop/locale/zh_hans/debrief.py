@@ -65,7 +65,7 @@ WORDS: dict[str, str] = {
     "row-recovered": "异常退出后恢复",
     "row-gap-counted": "无人值守的 {gap} 计入演练时间",
     "row-gap-left-out": "无人值守的 {gap} 不计入演练时间",
-    "row-released": "{inject}{off_path}{reason}",
+    "row-released": "下达：{inject}{off_path}{reason}",
     "row-skipped": "跳过：{inject}{reason}",
     "row-overtaken": "情况已变，不再下达：{inject}{reason}",
     "row-delayed": "推迟 {span}：{inject}",

@@ -31,5 +31,6 @@ WORDS: dict[str, str] = {
     "not-writable": "无法写入。请用 TABLETOP_HOME 换一个文件夹，或用 --db 换一个记录库。",
     "open-to-others": "本机任何人都能写入。请收回该权限（chmod o-w），或用 TABLETOP_HOME 换一个文件夹。",
     "network-drive": "这是网络盘，文件锁不可靠。请用 --db 或 TABLETOP_DB 把记录库放在本机磁盘上。",
+    "no-terminal": "全屏界面需要输入、输出和错误输出都接在终端上，并设置 TERM。普通命令不需要。",
     "shelf-missing": "随程序附带的演练不见了：请重新安装。",
 }

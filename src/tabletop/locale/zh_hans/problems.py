@@ -6,6 +6,7 @@ WORDS: dict[str, str] = {
     "invalid": "{path} 有 {n} 个问题，无法演练。",
     "invalid#one": "{path} 有 1 个问题，无法演练。",
     "and": "{first}{second}",
+    "none": "尚无",
     "did-you-mean": "是不是“{near}”？",
     "used-at": "引用位置：{used}。",
     "more": "另有 {n} 个问题未列出。",

@@ -21,7 +21,7 @@ WORDS = {
     "bad-number": "这个数字无法记录。",
     "cannot-take-back": "这一项不能撤回。",
     "cannot-take-back.hint": "演练结束可以重新打开；时钟本身的记录保持不变。",
-    "emergency": "真实警情（由 {seat} 发出）:演练已中止。",
+    "emergency": "真实警情（由 {seat} 发出）：演练已中止。",
     "emergency.hint": "只有说明原因并解除后才能继续。",
     "ended": "演练已经结束。",
     "ended.hint": "可以撤销结束，重新打开。",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 WORDS: dict[str, str] = {
     "exercise-mark": "演练 演练 演练",
+    "inject-title": "【演练】{title}",
     "title": "演练评估报告：{title}",
     "join": "；",
     "percent": "{percent}%",
@@ -85,6 +86,7 @@ WORDS: dict[str, str] = {
     "score": "得分 {value}（满分 100）。",
     "score-self-assessed": "得分 {value}（满分 100，自评）。",
     "score-range": "区间 {low} 至 {high}：未见记录的到期行动全部未完成，或全部按时完成。",
+    "score-range-itself": "到期的行动都有记录，没有区间。",
     "score-grade": "等级：{grade}。",
     "score-grade-provisional": "等级：（{grade}），暂评：依据不足或评级不全。",
     "score-none": "不评分：到期行动有记录的不足 40%。",
@@ -159,6 +161,7 @@ WORDS: dict[str, str] = {
     "col-clause-unknown": "不明",
     "col-suggestion": "建议",
     "col-severity": "拟定等级",
+    "col-who": "责任人",
     "col-due": "期限",
     "col-clock": "时钟",
     "col-decision": "决策或回答",
@@ -174,9 +177,13 @@ WORDS: dict[str, str] = {
     "inject-set_aside": "搁置",
     "core": "{title}（核心）",
     "unanswered-question": "{question}——{answer}",
-    "method-weights": "公式 {formula}。权重：行动完成率 35，响应时效 20，评估人员评级 25，协同与通信 20；无数值的分项不计，其余按比例补足。",
+    "method-weights": (
+        "公式 {formula}。权重：行动完成率 35，响应时效 20，评估人员评级 25，协同与通信 20；无数值的分项不计，其余按比例补足。"
+    ),
     "method-coverage": "行动完成率：已完成 1，部分完成 0.5，未完成 0；经提示减半。关键行动权重 3，重要 2，一般 1。",
-    "method-timeliness": "响应时效：时限内 1，超时逐步降低，超过一倍时限（至少一分钟）为 0；未完成为 0。时限自情景信息宣读完毕起算，不含暂停和时间跳转。",
+    "method-timeliness": (
+        "响应时效：时限内 1，超时逐步降低，超过一倍时限（至少一分钟）为 0；未完成为 0。时限自情景信息宣读完毕起算，不含暂停和时间跳转。"
+    ),
     "method-rating": "评级：P 100，S 80，M 60，U 20，取偏低的中位数。评估人员的意见优先于主持人的意见。",
     "method-grade": "等级：90 以上优，80 以上良，60 以上中。未见有标准规定这些分界。",
     "method-missing": (

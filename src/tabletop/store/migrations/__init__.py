@@ -20,6 +20,20 @@ from tabletop.store.gate import PRIVATE_FILE, SideLock
 SCRIPTS = Path(__file__).parent
 
 
+class OwnTransaction(sqlite3.Connection):
+    """A connection whose transaction is begun and ended in SQL alone.
+
+    SQLAlchemy rolls back whatever it is handed when it first looks at it and when it is done; here that would undo the
+    migration it has been part of.
+    """
+
+    def commit(self) -> None:
+        """Left to SQL."""
+
+    def rollback(self) -> None:
+        """Left to SQL."""
+
+
 def revision(version: int) -> str:
     """The alembic revision that makes a store of that version."""
     return f"{version:04}"
@@ -38,7 +52,7 @@ def create_tables(connection: sqlite3.Connection) -> None:
     Table.metadata.create_all(engine)
 
 
-def migrate(path: Path, *, busy_s: float = BUSY_S, target: int = schema.VERSION, scripts: Path = SCRIPTS) -> None:
+def migrate(path: Path, *, target: int, busy_s: float = BUSY_S) -> None:
     """Bring the store at `path` to version `target`: all of it, or nothing.
 
     A copy of the old file is kept as `NAME.bak-VERSION.db`. Raises TabletopError where a seal that held before does not hold
@@ -49,13 +63,13 @@ def migrate(path: Path, *, busy_s: float = BUSY_S, target: int = schema.VERSION,
         gate.close()
         raise in_use(path)
     try:
-        connection = connect_to_write(path, busy_s=busy_s)
+        connection = connect_to_write(path, busy_s=busy_s, kind=OwnTransaction)
         try:
             version = number_of(connection, "user_version")
             # Another process may have done it while this one waited.
             if version < target:
                 _keep_copy(connection, path, version)
-                _in_one_transaction(connection, path, target, scripts)
+                _in_one_transaction(connection, path, target)
         finally:
             connection.close()
     finally:
@@ -84,13 +98,13 @@ def _keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> None
         raise
 
 
-def _in_one_transaction(connection: sqlite3.Connection, path: Path, target: int, scripts: Path) -> None:
+def _in_one_transaction(connection: sqlite3.Connection, path: Path, target: int) -> None:
     before = _verdicts(connection)
     connection.execute("BEGIN EXCLUSIVE")
     try:
         for kind, name in connection.execute("SELECT type, name FROM sqlite_master WHERE type IN ('view', 'trigger')").fetchall():
             connection.execute(f'DROP {kind} "{name}"')
-        _upgrade(connection, target, scripts)
+        _upgrade(connection, target)
         for statement in (*schema.VIEWS.values(), *schema.TRIGGERS.values()):
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {target}")
@@ -106,14 +120,14 @@ def _in_one_transaction(connection: sqlite3.Connection, path: Path, target: int,
         raise
 
 
-def _upgrade(connection: sqlite3.Connection, target: int, scripts: Path) -> None:
+def _upgrade(connection: sqlite3.Connection, target: int) -> None:
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import StaticPool, create_engine
 
     engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool, hide_parameters=True)
     config = Config()
-    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     config.attributes["connection"] = engine
     command.upgrade(config, revision(target))
 

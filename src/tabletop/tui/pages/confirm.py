@@ -23,7 +23,7 @@ ROWS_SHOWN = 12
 
 
 def to_confirm(debrief: Debrief, every: bool) -> list[Case]:
-    """The actions to decide on, in the order of the plan: those without a record, and those settled after ENDEX, so that a slip can be mended."""
+    """The actions to decide on, in the order of the plan: without a record, or settled after ENDEX, so that a slip can be mended."""
     settled = {name for name, marks in debrief.state.marks.items() if any(mark.after_endex for mark in marks)}
     return [
         each.case

@@ -171,7 +171,7 @@ class BriefingScreen(SheetScreen[None]):
             return None
 
         label = self.words(code, role=line(role.title, self.language))
-        self.ask_for(label, keep, value=begun or now, placeholder=self.words("briefing.ask.hint"), draft=f"briefing.{role_id}.{holder}")
+        self.ask_for(label, keep, value=begun or now, placeholder=self.words("briefing.ask.hint"), draft=f"name:{role_id}:{holder}")
 
     def _turn_role(self, role: str, by: int) -> None:
         now = self.desk.plan.staffed_by(self.desk.state, role)
@@ -219,7 +219,7 @@ class BriefingScreen(SheetScreen[None]):
             return None
 
         label = self.words("briefing.ask.note", check=self.words(f"briefing.check.{check}"))
-        self.ask_for(label, keep, value=begun, placeholder=self.words("briefing.ask.hint"), draft=f"briefing.{check}")
+        self.ask_for(label, keep, value=begun, placeholder=self.words("briefing.ask.hint"), draft=f"check:{check}")
 
     def _value(self, name: str) -> str:
         parameter = self.desk.exercise.parameters[name]

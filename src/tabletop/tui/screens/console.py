@@ -269,6 +269,11 @@ class ConsoleScreen(TabletopScreen[None]):
         """Opens a panel that records by itself."""
         self.app.push_screen(panel, lambda _: self.draw())
 
+    def added(self, inject: str | None) -> None:
+        """An inject was added: its card is shown, and the next `enter` releases it."""
+        if inject is not None:
+            self.arm(inject)
+
     def ask(self, command: c.Command, then: Callable[[], None] | None = None) -> None:
         """Has a command recorded; the armed inject is forgotten."""
         self.armed = None
@@ -296,6 +301,7 @@ class ConsoleScreen(TabletopScreen[None]):
     action_select_down = keys.select_down
     action_scroll_up = keys.scroll_up
     action_scroll_down = keys.scroll_down
+    end = keys.end
     action_jump = palette.jump
     action_speed = palette.speed
     action_find = palette.find

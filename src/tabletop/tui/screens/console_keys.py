@@ -56,7 +56,8 @@ def _ask_why(console: ConsoleScreen, code: str, inject: Inject, then: Callable[[
     console.app.push_screen(Prompt(title, hint=console.words("console.reason")), lambda why: None if why is None else then(why))
 
 
-def speaker(console: ConsoleScreen, key: str) -> None:
+def speaker(console: ConsoleScreen, key: str, any_role: bool = False) -> None:
+    """Opens the panel of the role with that digit; `0` waits for a second one, `any_role` for a choice of all."""
     if not console.ready:
         return
     from .panels.roles import RolePanel, role_of_digit
@@ -68,8 +69,8 @@ def speaker(console: ConsoleScreen, key: str) -> None:
         if role is not None:
             console.open_panel(SpeakerPanel(role, now_ms))
 
-    if key == "0":
-        console.app.push_screen(RolePanel(console.words("panel.who-spoke"), zero=True), opened)
+    if key == "0" or any_role:
+        console.app.push_screen(RolePanel(console.words("panel.who-spoke"), zero=not any_role), opened)
         return
     role = role_of_digit(console.desk.exercise, key)
     if role is None:
@@ -105,9 +106,9 @@ def note(console: ConsoleScreen) -> None:
 
 def add(console: ConsoleScreen) -> None:
     if console.ready:
-        from .panels.add import AddPanel
+        from .panels.add import open_add
 
-        console.open_panel(AddPanel())
+        open_add(console)
 
 
 def who(console: ConsoleScreen) -> None:
@@ -239,10 +240,15 @@ def end(console: ConsoleScreen) -> None:
     """ENDEX: asks how it ended."""
     if not console.ready:
         return
-    from .panels.endex import EndexPanel
+    from .panels.endex import EndexPanel, end_as
 
     console.ending_at = 0.0
-    console.open_panel(EndexPanel())
+
+    def chosen(at: int | None) -> None:
+        if at is not None:
+            console.ask(end_as(at), lambda: console.app.go("evaluation"))
+
+    console.app.push_screen(EndexPanel(console.words), chosen)
 
 
 def next_page(console: ConsoleScreen) -> None:

@@ -123,7 +123,7 @@ class SheetScreen(TabletopScreen[Result]):
         return character
 
     def _bound(self) -> set[str]:
-        return {key for key in self._bindings.key_to_bindings} | set(self.app._bindings.key_to_bindings)
+        return set(self._bindings.key_to_bindings) | set(self.app._bindings.key_to_bindings)
 
     # Keys of the page.
 

@@ -1,0 +1,356 @@
+"""After ENDEX: what has no record is confirmed, objectives are rated, ratings are locked; then the score is a key away."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import events
+from textual.content import Content
+
+from tabletop.engine import commands as c
+from tabletop.engine.decide import REOPEN_FREELY_MS
+from tabletop.engine.rights import Actor
+from tabletop.engine.state import State
+
+from ..actions import EVALUATION_ACTIONS, bindings
+from ..look import clock_text, plain, spread
+from ..pages.confirm import confirm_lines, to_confirm, unsettled
+from ..pages.lines import QUIET, STRONG, Line
+from ..pages.ratings import BEHAVIOUR, EVALUATOR, LETTER_OF, LOCK, Judging, own_rating, ratings_lines
+from .judged import JudgedScreen
+
+PAGES = ("confirm", "ratings")
+
+STATE_OF_DIGIT = {2: "partial", 3: "missed", 4: "not_observed", 5: "not_applicable"}
+"""What a digit says of an action; 1 is done, and asks when, 6 leaves it open."""
+
+AGAIN_S = 3.0
+"""Seconds within which a second press takes ENDEX back."""
+
+NAME = "evaluator"
+"""The draft that keeps who evaluates, with `self` or `other` before the name, so that it is asked once."""
+
+TIME = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
+
+NUMBER = re.compile(r"[+-]?\d{1,15}(?:[.,]\d{1,15})?")
+
+
+def milliseconds_of(text: str) -> int | None:
+    """`14:32`, `0:14:32` or their full-width forms as exercise milliseconds; None where it is no time."""
+    found = TIME.fullmatch(text.replace("：", ":").strip())
+    if found is None:
+        return None
+    return ((int(found[1] or 0) * 60 + int(found[2])) * 60 + int(found[3])) * 1000
+
+
+class EvaluationScreen(JudgedScreen[None]):
+    """The confirm list and the ratings of a run that has ended."""
+
+    ACTIONS = EVALUATION_ACTIONS
+    BINDINGS: ClassVar = [*bindings(EVALUATION_ACTIONS)]
+    CSS_PATH = "evaluation.tcss"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._page = PAGES[0]
+        self._judging = Judging()
+        self._shown_first = False
+        self._reopen_at = 0.0
+
+    @property
+    def judging(self) -> Judging:
+        """Who judges, standing where the cursor is."""
+        return replace(self._judging, row=self.row)
+
+    def page(self, width: int) -> Sequence[Line]:
+        if not self.ready:
+            return ()
+        made, wording = self.judged()
+        build = confirm_lines if self._page == "confirm" else ratings_lines
+        return build(made, wording, width, self.judging)
+
+    def above(self, width: int) -> Sequence[Content]:
+        if not self.ready:
+            return ()
+        state, words = self.desk.state, self.words
+        how = words(f"evaluation.ended.{state.ended_how or 'played'}")
+        ended = f"{words('evaluation.ended', time=clock_text(state.ended_ms or 0))} · {how}"
+        tabs = [plain(f" {words(f'evaluation.page.{page}')} ", f"{STRONG} reverse" if page == self._page else QUIET) for page in PAGES]
+        meanwhile = "" if state.locked else words("evaluation.meanwhile")
+        return (spread(Content(" ").join(tabs), plain(ended, STRONG), width), plain(meanwhile, QUIET))
+
+    def below(self, width: int) -> Sequence[Content]:
+        if not self.ready or self.desk.state.locked:
+            return (plain(self.words("evaluation.locked-now"), STRONG),) if self.ready else ()
+        row = self.row.partition(":")[0]
+        code = {
+            "action": "evaluation.keys.confirm",
+            "differ": "evaluation.keys.confirm",
+            "objective": "evaluation.keys.objective",
+            "behaviour": "evaluation.keys.behaviour",
+            "indicator": "evaluation.keys.indicator",
+            EVALUATOR: "evaluation.keys.evaluator",
+            LOCK: "evaluation.keys.lock",
+        }.get(row)
+        return (plain(self.words(code), STRONG),) if code else (Content(""),)
+
+    def show(self, state: State) -> None:
+        if state.phase != "ended":
+            self.app.go(self.app.place_for(state))
+            return
+        if not self._shown_first:
+            self._shown_first = True
+            self._remember_evaluator()
+            self.draw(self._first_row())
+            return
+        self.draw()
+
+    def _first_row(self) -> str:
+        """Where one starts: at who evaluates while nobody has said, then at the first action to confirm."""
+        if not self._judging.evaluator:
+            return EVALUATOR
+        return self._next_open() or EVALUATOR
+
+    def _next_open(self) -> str:
+        """The row of the next action without a record, after the one stood on; empty where there is none."""
+        made, _ = self.judged()
+        cases = to_confirm(made, self._judging.every)
+        rows = [f"action:{case.standing.action.id}" for case in cases]
+        open_rows = [f"action:{case.standing.action.id}" for case in unsettled(cases)]
+        here = rows.index(self.row) if self.row in rows else -1
+        return next((row for row in rows[here + 1 :] + rows[: max(0, here)] if row in open_rows and row != self.row), "")
+
+    def moved(self, row: str) -> None:
+        if row != LOCK:
+            self._judging = replace(self._judging, armed=False)
+        self.draw()
+
+    # Who evaluates.
+
+    def _remember_evaluator(self) -> None:
+        """The evaluator of this console as kept, or as the ratings given here say."""
+        kind, _, name = self.desk.drafts.get(NAME, "").partition(":")
+        if not name:
+            own = [rating for rating in self.desk.state.ratings.values() if rating.actor.partition(":")[0] in ("driver", "lead")]
+            if own:
+                name, kind = own[-1].evaluator, "other" if own[-1].actor.startswith("lead") else "self"
+        self._judging = replace(self._judging, evaluator=name, independent=kind == "other")
+
+    @property
+    def actor(self) -> Actor | None:
+        """Whose word it is: an evaluator's, where somebody else facilitated; else the driver's own."""
+        return Actor("lead", self._judging.evaluator) if self._judging.independent else None
+
+    def _ask_evaluator(self, then: str = "") -> None:
+        """Asks who evaluates, then whether that person facilitated; `then` is a key to go on with."""
+
+        def named(text: str) -> str | None:
+            if not text:
+                return self.words("refused.no-name")
+            self._ask_independent(text, then)
+            return None
+
+        self.ask_for(self.words("evaluation.ask.evaluator"), named, value=self._judging.evaluator)
+
+    def _ask_independent(self, name: str, then: str) -> None:
+        def said(text: str) -> str | None:
+            if text not in ("1", "2"):
+                return self.words("evaluation.ask.independent.hint")
+            kind = "other" if text == "2" else "self"
+            self._judging = replace(self._judging, evaluator=name, independent=kind == "other")
+            self.desk.keep_draft(NAME, f"{kind}:{name}")
+            self.draw(None if self.row != EVALUATOR else self._next_open() or None)
+            if then:
+                self.action_digit(then)
+            return None
+
+        label = self.words("evaluation.ask.independent", name=name)
+        self.ask_for(label, said, placeholder=self.words("evaluation.ask.independent.hint"))
+
+    # Keys.
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("digit", "reopen", "suggest", "lock", "score"):
+            return self.is_mounted and self.ready and not self.question.is_open
+        return True
+
+    def action_turn(self) -> None:
+        self._page = PAGES[1 - PAGES.index(self._page)]
+        made, _ = self.judged()
+        first = f"objective:{made.plan.exercise.objectives[0].id}" if self._page == "ratings" else self._next_open() or EVALUATOR
+        self.draw(first)
+
+    def action_all(self) -> None:
+        self._page = "confirm"
+        self._judging = replace(self._judging, every=not self._judging.every)
+        self.draw()
+
+    def action_suggest(self) -> None:
+        kind, _, name = self.row.partition(":")
+        if self._page == "ratings" and kind == "objective":
+            self._judging = replace(self._judging, shown=self._judging.shown | {name})
+            self.draw()
+
+    def action_digit(self, key: str) -> None:
+        if self.desk.state.locked:
+            self.app.tell("evaluation.locked-now")
+            return
+        kind, _, name = self.row.partition(":")
+        if kind in ("", EVALUATOR, LOCK):
+            self.app.tell("evaluation.rate-which")
+            return
+        if not self._judging.evaluator:
+            self._ask_evaluator(key)
+            return
+        digit = int(key)
+        if kind in ("action", "differ"):
+            self._confirm(name, digit)
+        elif kind == "objective" and digit in LETTER_OF:
+            self._rate(name, digit)
+        elif kind == "behaviour" and digit <= 5:
+            line = next(each for each in BEHAVIOUR if each == name)
+            self.app.ask(c.ScoreBehaviour(self._judging.evaluator, line, digit), then=self._go_on, actor=self.actor)
+        elif kind == "indicator":
+            self._measure(name, key)
+
+    def action_enter(self) -> None:
+        kind, _, name = self.row.partition(":")
+        state = self.desk.state
+        if kind == LOCK:
+            self.action_lock()
+        elif state.locked:
+            self.app.tell("evaluation.locked-now")
+        elif kind == EVALUATOR:
+            self._ask_evaluator()
+        elif kind == "indicator":
+            self._measure(name)
+        elif kind == "objective" and (rating := own_rating(state, name, self._judging.evaluator)) is not None:
+            self._ask_note(name, {letter: digit for digit, letter in LETTER_OF.items()}[rating.rating])
+        elif kind == "action":
+            self.sheet.move(1)
+
+    def on_sheet_picked(self) -> None:
+        self.action_enter()
+
+    def _go_on(self, _: object = None) -> None:
+        """To the next row, once what was said is recorded."""
+        self.sheet.move(1)
+
+    # What a key says.
+
+    def _confirm(self, action: str, digit: int) -> None:
+        def recorded(_: object) -> None:
+            following = self._next_open()
+            if following:
+                self.sheet.go(following)
+
+        def mark(state: str, said_ms: int | None = None) -> None:
+            self.app.ask(c.MarkAction(action, state, said_ms=said_ms), then=recorded, actor=self.actor)
+
+        if digit == 1:
+            self._ask_when(lambda said_ms: mark("done", said_ms))
+        elif digit in STATE_OF_DIGIT:
+            mark(STATE_OF_DIGIT[digit])
+        elif any(each.after_endex for each in self.desk.state.marks.get(action, ())):
+            mark("no_record")
+        else:
+            recorded(None)
+
+    def _ask_when(self, then: Callable[[int | None], None]) -> None:
+        def said(text: str) -> str | None:
+            if not text:
+                then(None)
+                return None
+            at_ms = milliseconds_of(text)
+            if at_ms is None:
+                return self.words("evaluation.bad-time")
+            ended = self.desk.state.ended_ms or 0
+            if at_ms > ended:
+                return self.words("evaluation.time-too-late", time=clock_text(ended))
+            then(at_ms)
+            return None
+
+        self.ask_for(self.words("evaluation.ask.when"), said, placeholder=self.words("evaluation.ask.when.hint"))
+
+    def _rate(self, objective: str, digit: int) -> None:
+        letter = LETTER_OF[digit]
+        if letter == "P":
+            self.app.ask(c.Rate(self._judging.evaluator, objective, letter), then=self._go_on, actor=self.actor)
+        else:
+            self._ask_note(objective, digit)
+
+    def _ask_note(self, objective: str, digit: int) -> None:
+        """The rating is recorded with its note in one entry."""
+        letter = LETTER_OF[digit]
+        before = own_rating(self.desk.state, objective, self._judging.evaluator)
+
+        def keep(text: str) -> str | None:
+            self.app.ask(c.Rate(self._judging.evaluator, objective, letter, text), then=self._go_on, actor=self.actor)
+            return None
+
+        label = self.words("evaluation.ask.note", rating=letter)
+        hint = self.words("evaluation.ask.note.hint")
+        self.ask_for(label, keep, value="" if before is None else before.note, placeholder=hint, draft=f"note:{objective}:{letter}")
+
+    def _measure(self, indicator: str, begun: str = "") -> None:
+        made, wording = self.judged()
+        unit = next((each.unit for each in made.indicators if each.indicator == indicator), "")
+
+        def keep(text: str) -> str | None:
+            plain_text = text.replace("．", ".").replace("，", ",").replace(",", ".")
+            if not NUMBER.fullmatch(plain_text):
+                return self.words("evaluation.bad-number")
+            self.app.ask(c.MeasureIndicator(indicator, float(plain_text)), then=self._go_on)
+            return None
+
+        label = self.words("evaluation.ask.value", indicator=wording.title("indicator", indicator))
+        hint = self.words("evaluation.ask.value.hint", unit=f", {unit}" if unit else "")
+        self.ask_for(label, keep, value=begun, placeholder=hint)
+
+    def action_lock(self) -> None:
+        """Twice: the first press says what is missing."""
+        if self.desk.state.locked:
+            self.action_score()
+        elif self._page != "ratings" or self.row != LOCK or not self._judging.armed:
+            self._page = "ratings"
+            self._judging = replace(self._judging, armed=True)
+            self.draw(LOCK)
+        else:
+            self.app.ask(c.LockRatings(), actor=self.actor)
+
+    def action_score(self) -> None:
+        if self.desk.state.locked:
+            self.app.go("debrief")
+        else:
+            self.app.tell("evaluation.locked-first")
+
+    def action_reopen(self) -> None:
+        now = time.monotonic()
+        if now - self._reopen_at > AGAIN_S:
+            self._reopen_at = now
+            self.app.tell("evaluation.reopen-again")
+            return
+        self._reopen_at = 0.0
+        ended_ago = self.desk.conductor.wall_ms() - (self.desk.state.ended_wall_ms or 0)
+        if ended_ago <= REOPEN_FREELY_MS:
+            self.app.ask(c.Reopen())
+            return
+
+        def keep(text: str) -> str | None:
+            if not text:
+                return self.words("refused.reason-needed")
+            self.app.ask(c.Reopen(text))
+            return None
+
+        self.ask_for(self.words("evaluation.ask.reopen", minutes=ended_ago // 60_000), keep)
+
+    def on_key(self, event: events.Key) -> None:
+        """A key typed before a question has the focus goes into it."""
+        character = event.character or ""
+        if self.question.is_open and len(character) == 1 and character.isprintable():
+            event.stop()
+            self.question.take(character)
