@@ -55,7 +55,7 @@ OUTSIDE: dict[str, set[str]] = {
     "debrief": set(),
     "report": {"jinja2", "docx", "openpyxl"},
     "conductor": set(),
-    "rehearsal": set(),
+    "rehearsal": {"pydantic"},
     "tui": {"textual", "rich"},
     "web": {"starlette", "uvicorn", "jinja2", "segno"},
     "cli": {"click"},

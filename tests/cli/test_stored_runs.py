@@ -12,6 +12,7 @@ import pytest
 from tabletop.cli.commands.log import csv_lines
 from tabletop.errors import Exit
 from tabletop.store import Store
+from tabletop.store.schema import PROJECTIONS
 
 from .conftest import Cli
 
@@ -113,8 +114,7 @@ def test_log_shows_who_decided_what_and_why(cli: Cli, run: str) -> None:
 
 def test_log_json_has_the_columns_of_the_view(cli: Cli, run: str) -> None:
     rows = json.loads(cli("log", run, "--json").out)["log"]
-    columns = "run seq wall_time exercise_s role person inject ask decision rationale latency_s amends retracted".split()
-    assert [list(row) for row in rows] == [columns] * 3
+    assert [tuple(row) for row in rows] == [PROJECTIONS["decision_log"].columns] * 3
     assert [row["retracted"] for row in rows] == [False, False, True]
 
 
@@ -182,7 +182,7 @@ def test_debrief_writes_documents_without_a_screen(cli: Cli, run: str, project: 
         ran = cli("debrief", run, "-o", name)
         assert (ran.code, ran.out) == (0, "")
         assert (project / name).read_text(encoding="utf-8").startswith(start)
-    assert "复盘" in cli("debrief", run, "--format", "md", "--lang", "zh-Hans").out
+    assert "演练评估报告" in cli("debrief", run, "--format", "md", "--lang", "zh-Hans").out
 
 
 def test_debrief_of_one_run_is_the_same_bytes_each_time(cli: Cli, run: str, project: Path) -> None:

@@ -47,15 +47,14 @@ def open_log(store: Store, run: str) -> EventLog:
 
 
 def append(log: EventLog, key: str) -> None:
-    """One decision, decided anew each time another process was first."""
+    """One decision; decided anew, with nobody else writing meanwhile, where another process was first."""
     head = log.head
-    while True:
-        try:
+    try:
+        log.append([decision(head + 1, key)], expected_head=head)
+    except Stale:
+        with log.turn():
+            head = log.head
             log.append([decision(head + 1, key)], expected_head=head)
-        except Stale as stale:
-            head = int(str(stale.values["head"]))
-        else:
-            return
 
 
 def append_stubbornly(log: EventLog, key: str) -> None:

@@ -35,12 +35,14 @@ FATES = st.builds(
 RATINGS = st.lists(st.tuples(st.sampled_from(["E1", "E2", "E3"]), st.integers(0, 2), st.sampled_from("PSMU")), max_size=6)
 
 
-def play_fates(
-    fates: list[Fate], ratings: list[tuple[str, int, str]] | None = None, *, pace: Pace = "timed", weights: tuple[float, ...] = (1, 2, 0.5)
-) -> Play:
+WEIGHTS = (1, 2, 0.5)
+"""Of the three objectives."""
+
+
+def play_fates(fates: list[Fate], ratings: list[tuple[str, int, str]] | None = None, *, pace: Pace = "timed") -> Play:
     """The run of an exercise with one inject and these actions, ended after half an hour."""
     draft = ExerciseDraft("fates").role("teller")
-    for index, weight in enumerate(weights):
+    for index, weight in enumerate(WEIGHTS):
         draft.objective(f"objective-{index}", weight=weight, core=index == 0)
     draft.inject("opening", core=True)
     for index, fate in enumerate(fates):

@@ -27,6 +27,17 @@ STORE_EXITS = (Exit.IN_USE, Exit.DAMAGED, Exit.NEWER)
 """Exit codes of everything that opens the store."""
 
 CATALOGUE = (
+    Row(
+        "run",
+        "play",
+        (
+            "tabletop run armed-hostage",
+            "tabletop run armed-hostage --pace timed --site Qiaoxi",
+            "tabletop run --resume latest",
+        ),
+        (Exit.NOT_FOUND, Exit.PROBLEMS, *STORE_EXITS, Exit.NO_SPACE),
+        store=True,
+    ),
     Row("list", "prepare", ("tabletop list", "tabletop list --injects", "tabletop list --json")),
     Row(
         "show",

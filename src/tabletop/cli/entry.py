@@ -39,12 +39,13 @@ def _alone(context: click.Context, version: bool, verbose: bool) -> Any:
 
 
 def _start(context: click.Context, said: Invocation) -> Any:
-    reason = platform.no_screen_here()
-    if reason is not None:
+    if platform.no_screen_here() is not None:
         said.output.line(context.get_help())
-        said.narration.error(TabletopError(reason))
-        return Exit.USAGE
-    raise NotImplementedError
+    said.need_screen("tabletop list, tabletop runs")
+    from tabletop.library import Library
+    from tabletop.tui.start import run_start
+
+    return run_start(store=said.store, language=said.language, library=Library())
 
 
 group = TabletopGroup(

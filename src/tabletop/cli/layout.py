@@ -72,11 +72,11 @@ def indented(text: str, width: int, indent: int = 2) -> list[str]:
 
 def term_list(rows: Sequence[tuple[str, str]], width: int, indent: int = 2) -> list[str]:
     """Terms on the left, what they mean on the right, both columns measured in cells."""
-    narrow = [cells(term) for term, _ in rows if cells(term) <= TERM_CELLS]
-    column = max(narrow, default=0)
+    widest = min(TERM_CELLS, width // 2)
+    column = max((cells(term) for term, _ in rows if cells(term) <= widest), default=0)
     lines = []
     for term, meaning in rows:
-        first, *rest = wrap(meaning, max(20, width - indent - column - 2))
+        first, *rest = wrap(meaning, width - indent - column - 2)
         if cells(term) > column:
             lines.append(" " * indent + term)
             lines.append(" " * (indent + column + 2) + first)

@@ -18,7 +18,7 @@ from .model import Unrecorded
 AROUND_MS = 120_000
 """How far around a deadline the log is shown, on each side."""
 
-UNSAID = frozenset({"started", "ended", "locked", "driver", "never", "never-held", "staffed"})
+UNSAID = frozenset({"started", "ended", "locked", "driver", "never", "never-held", "never-off-path", "staffed"})
 """Rows that say nothing about what the room did."""
 
 

@@ -50,6 +50,7 @@ class Timetable:
         self.rank = {inject.id: index for index, inject in enumerate(self.order)}
         """Where each inject stands in the list: by its planned time, holds last."""
         self.pending = [inject for inject in self.order if self._pending(state, inject)]
+        self.held = [inject for inject in self.pending if inject.held]
         timed = [(due, index) for index, inject in enumerate(self.pending) if (due := self._due_ms(state, inject)) is not None]
         timed.sort()
         self.due_times = [due for due, _ in timed]
@@ -130,7 +131,7 @@ def held_wanted(plan: Plan, state: State, now_ms: int) -> tuple[Line, ...]:
     """The held injects that their cues call for."""
     table = timetable(plan, state)
     return tuple(
-        _line(table, state, inject, "wanted") for inject in table.pending if inject.held and wanted(plan, state, inject.id, now_ms)
+        _line(table, state, inject, "wanted") for inject in table.held if wanted(plan, state, inject.id, now_ms)
     )
 
 

@@ -19,7 +19,7 @@ Raw = str | int | float | dict[str, str]
 
 KINDS = ("text", "number", "duration", "choice")
 
-_BRACES = re.compile(r"\{\{|\}\}|\{([^{}\n]*)\}|[{}]")
+_BRACES = re.compile(r"(?:\{\{)+|(?:\}\})+|\{([^{}\n]*)\}|[{}]")
 _ALONE = re.compile(r"\{([a-z0-9][a-z0-9-]*)\}")
 
 
@@ -66,7 +66,7 @@ def fill(text: str, values: Values, language: str) -> str:
 
     def put(found: re.Match[str]) -> str:
         if found[1] is None:
-            return found[0][0]
+            return found[0][: (len(found[0]) + 1) // 2]
         value = values.get(found[1])
         return found[0] if value is None else localise(value.text, language)
 

@@ -30,9 +30,16 @@ FAULTS = "faults"
 """The error type under which faults travel through pydantic."""
 
 
+class Faults(tuple[Fault, ...]):
+    """Faults that pydantic need not write out: it would do so for every one, with every name they know."""
+
+    def __repr__(self) -> str:
+        return FAULTS
+
+
 def faulty(*faults: Fault) -> NoReturn:
     """Ends the reading of a value with one or more faults."""
-    raise PydanticCustomError(FAULTS, FAULTS, {FAULTS: faults})
+    raise PydanticCustomError(FAULTS, FAULTS, {FAULTS: Faults(faults)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,23 +124,23 @@ def _refused(path: Path, code: str, place: Place | None = None, **values: object
 
 def _without_controls(text: str, path: Path, problems: Problems) -> str:
     """The text with unsafe characters replaced, the first of each line reported."""
-    if UNSAFE.search(text) is None:
-        return text
-    line, start, told, more = 1, 0, 0, 0
-    for unsafe in UNSAFE.finditer(text):
+    unsafe = UNSAFE.search(text)
+    line, counted = 1, 0
+    for _ in range(MOST_CONTROLS):
+        if unsafe is None:
+            break
         at = unsafe.start()
-        breaks = text.count("\n", start, at)
-        if told == 0 or breaks:
-            line += breaks
-            start = text.rfind("\n", 0, at) + 1 if breaks else start
-            if told < MOST_CONTROLS:
-                problems.add("problems.control-character", Place(path, line, at - start + 1), character=f"U+{ord(unsafe[0]):04X}")
-                told += 1
-                continue
-        more += told >= MOST_CONTROLS
-    if more:
+        line += text.count("\n", counted, at)
+        counted = at
+        column = at - text.rfind("\n", 0, at)
+        problems.add("problems.control-character", Place(path, line, column), character=f"U+{ord(unsafe[0]):04X}")
+        end = text.find("\n", at)
+        unsafe = UNSAFE.search(text, end) if end >= 0 else None
+    if unsafe is not None:
+        more = len(UNSAFE.findall(text, unsafe.start()))
+        line += text.count("\n", counted, unsafe.start())
         problems.add("problems.control-characters-more", Place(path, line, 1), n=more)
-    return UNSAFE.sub("\ufffd", text)
+    return UNSAFE.sub("\ufffd", text) if problems else text
 
 
 @contextmanager

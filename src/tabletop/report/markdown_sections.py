@@ -89,7 +89,7 @@ def _dimensions(debrief: Debrief, w: Wording) -> list[str]:
     if not debrief.locked:
         return []
     card = debrief.card
-    rows = [(w(f"marks.dimension-{name}"), w.number(card.dimensions[name]), w.percent(weight)) for name, weight in WEIGHTS.items()]
+    rows = [(w(f"marks.dimension-{name}"), w.number(card.dimensions[name]), w.percent(weight / 100)) for name, weight in WEIGHTS.items()]
     return [*heading(3, w("report.sub-dimensions")), *table(_columns(w, "dimension", "value", "weight"), rows, right=[1, 2])]
 
 
@@ -192,7 +192,7 @@ def timeline(debrief: Debrief, w: Wording) -> list[str]:
         if row.code in LEFT_OUT:
             continue
         text = w.row(row)
-        what = f"{text} {w('report.taken-back')}" if row.retracted else text
+        what = w("report.taken-back", text=text) if row.retracted else text
         rows.append((w.clock(row.planned_ms), w.clock(row.at_ms), w.time_of_day(row.wall_ms), what))
     return [*heading(2, w("report.section-timeline")), *table(_columns(w, "planned", "actual", "local", "what"), rows, right=[0, 1, 2])]
 
@@ -254,6 +254,6 @@ def appendix(debrief: Debrief, w: Wording) -> list[str]:
         rows = [
             (str(each.seq), w.row(each.row) if each.row is not None else "", each.reason, str(each.by_seq)) for each in debrief.retracted
         ]
-        columns = _columns(w, "entry", "what", "reason", "entry")
+        columns = _columns(w, "entry", "what", "reason", "taken-back-by")
         lines += [*heading(3, w("report.sub-taken-back")), *table(columns, rows, right=[0, 3])]
     return lines

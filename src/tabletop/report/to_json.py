@@ -80,7 +80,7 @@ def _score(debrief: Debrief) -> Object:
         "rating_coverage": printed(card.rating_coverage),
         "range": [printed(end) for end in card.range] if shown and card.range is not None else None,
         "dimensions": {name: printed(value) if shown else None for name, value in card.dimensions.items()},
-        "weights": dict(card.weights),
+        "weights": {name: weight / 100 for name, weight in card.weights.items()},
         "formula": card.formula,
     }
 

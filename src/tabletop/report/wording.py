@@ -105,6 +105,8 @@ class Wording:
                 shown[name] = self.title(name, str(value))
             elif name in CODED:
                 shown[name] = self.words(CODED[name](value), with_role=self.title("role", str(values.get("with_role", ""))))
+            elif name == "seat" and value == "driver":
+                shown[name] = self.words("debrief.seat-driver")
             elif name == "reason":
                 shown[name] = self.reason(str(value))
             elif name in ("percent", "least") and isinstance(value, float):

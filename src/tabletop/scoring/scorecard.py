@@ -26,8 +26,8 @@ from .suggestion import suggest
 FORMULA = "1"
 """Version of the arithmetic; scores of different formulas are not comparable."""
 
-WEIGHTS: Mapping[str, float] = {"coverage": 0.35, "timeliness": 0.20, "rating": 0.25, "coordination": 0.20}
-"""What each dimension counts for, before those without a value are left out."""
+WEIGHTS: Mapping[str, int] = {"coverage": 35, "timeliness": 20, "rating": 25, "coordination": 20}
+"""What each dimension counts for, in per cent, before those without a value are left out. Whole numbers, so that a sum of them is exact."""
 
 EVALUATORS = ("evaluator", "lead")
 """Kinds of actors whose word is an evaluator's."""
@@ -81,7 +81,7 @@ class Scorecard:
     one_persons_share: float | None
     """How much of the value is one evaluator's judgement, 0 to 1; None where several judged or nobody did."""
     caps: tuple[()] = ()
-    weights: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)
+    weights: Mapping[str, int] = field(default_factory=lambda: WEIGHTS)
     formula: str = FORMULA
 
     @property
@@ -245,7 +245,9 @@ def _objective_scores(
 def _assessed(state: State, counted: Mapping[str, Sequence[Rating]]) -> Assessed:
     """Whose judgement it is: that of whoever rated; where nobody did, of whoever marked what became of the actions."""
     actors = [rating.actor for ratings in counted.values() for rating in ratings]
-    actors = actors or [mark.actor for marks in state.marks.values() for mark in marks if mark.state != "no_record"]
+    if not actors:
+        newest = {(action, mark.actor): mark.state for action, marks in state.marks.items() for mark in marks}
+        actors = [actor for (_, actor), said in newest.items() if said != "no_record"]
     if any(by_evaluator(actor) for actor in actors):
         return "evaluator"
     if actors:

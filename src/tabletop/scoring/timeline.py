@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from tabletop.engine import events as e
 from tabletop.engine.events import AnswerValue, Entry
+from tabletop.engine.paths import on_path
 from tabletop.engine.plan import Plan
 from tabletop.engine.state import State
 
@@ -97,7 +98,7 @@ def _never(plan: Plan, state: State) -> list[Row]:
     for inject in plan.injects:
         record = state.inject(inject.id)
         if record.released_ms is None and not record.gone:
-            code = "never-held" if inject.held else "never"
+            code = "never-held" if inject.held else "never" if on_path(plan, state, inject.id, state.last_ms) else "never-off-path"
             rows.append(Row(code, {"inject": inject.id}, None, None, planned_ms=plan.planned_ms[inject.id]))
     rows.sort(key=lambda row: (row.planned_ms is None, row.planned_ms or 0))
     return rows

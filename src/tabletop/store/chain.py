@@ -154,20 +154,32 @@ def verify(connection: sqlite3.Connection, run_id: str, expected: str | None = N
 
 def _look(connection: sqlite3.Connection, run_id: str) -> tuple[tuple[object, ...], list[_Row]]:
     """The record of a run and its events, of one and the same moment: others may be writing."""
-    factory, connection.text_factory = connection.text_factory, lambda raw: raw.decode("utf-8", "surrogateescape")
     alone = not connection.in_transaction
     if alone:
         connection.execute("BEGIN")
     try:
-        kept = connection.execute("SELECT exercise_json, exercise_hash, events, head FROM run WHERE id = ?", (run_id,)).fetchone()
-        if kept is None:
-            raise NotFound("store.no-run", name=run_id)
-        select = f"SELECT {', '.join(COLUMNS)} FROM event WHERE run = ? ORDER BY seq"
-        return kept, [_Row(place, run_id, *row) for place, row in enumerate(connection.execute(select, (run_id,)), start=1)]
+        try:
+            return _fetch(connection, run_id)
+        except sqlite3.OperationalError as error:
+            if hasattr(error, "sqlite_errorcode"):
+                raise
+        # Text that is not UTF-8: somebody altered it, and which event it was is still to be told.
+        factory, connection.text_factory = connection.text_factory, lambda raw: raw.decode("utf-8", "surrogateescape")
+        try:
+            return _fetch(connection, run_id)
+        finally:
+            connection.text_factory = factory
     finally:
-        connection.text_factory = factory
         if alone and connection.in_transaction:
             connection.execute("ROLLBACK")
+
+
+def _fetch(connection: sqlite3.Connection, run_id: str) -> tuple[tuple[object, ...], list[_Row]]:
+    kept = connection.execute("SELECT exercise_json, exercise_hash, events, head FROM run WHERE id = ?", (run_id,)).fetchone()
+    if kept is None:
+        raise NotFound("store.no-run", name=run_id)
+    rows = connection.execute(f"SELECT {', '.join(COLUMNS)} FROM event WHERE run = ? ORDER BY seq", (run_id,))
+    return kept, [_Row(place, run_id, *row) for place, row in enumerate(rows, start=1)]
 
 
 def read_paper(expected: str) -> tuple[int, str]:

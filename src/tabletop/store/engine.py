@@ -41,6 +41,7 @@ class Store:
         self._reader = reader
         self._writer: sqlite3.Connection | None = None
         self._gate = SideLock(side_file(path, "lock"))
+        self._in_turn = False
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True, busy_s: float = BUSY_S) -> Self:
@@ -108,9 +109,7 @@ class Store:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         writer = self._writer or self._open_writer()
-        if not self._gate.take(self.busy_s):
-            raise in_use(self.path)
-        try:
+        with self.turn():
             writer.execute("BEGIN IMMEDIATE")
             try:
                 yield writer
@@ -123,7 +122,24 @@ class Store:
                 if isinstance(error, sqlite3.Error) or writer.in_transaction:
                     self._close_writer()
                 raise
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Nobody else writes until the end. For whoever was too late once: to look, decide and write without being overtaken again.
+
+        Keep it short; others wait. May be taken again inside. Raises TabletopError: in use, read-only.
+        """
+        if self._in_turn:
+            yield
+            return
+        with explained(self.path):
+            if not self._gate.take(self.busy_s):
+                raise in_use(self.path)
+        self._in_turn = True
+        try:
+            yield
         finally:
+            self._in_turn = False
             self._gate.give_back()
 
     def _in_use(self, error: TabletopError) -> TabletopError:

@@ -10,7 +10,7 @@ import gc
 import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from tabletop.engine.events import Entry, from_body, to_body
@@ -145,6 +145,10 @@ class EventLog:
             # A commit that raised may still be in the file (finding 8): nothing is called lost before that was looked up.
             if error.exit_code in SETTLED or error.__cause__ is None or not entries or not self._survived(entries[0].id):
                 raise
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Nobody else writes into the store until the end: see `Store.turn`. After Stale, so that a burst costs each one more try."""
+        return self._store.turn()
 
     def _write(
         self, writer: sqlite3.Connection, kept: _Kept, entries: Sequence[Entry], drafts: Sequence[_Draft], rows: projections.Rows

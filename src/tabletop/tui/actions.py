@@ -48,8 +48,7 @@ class Action:
     def bindings(self) -> list[Binding]:
         """The keys as Textual binds them."""
         return [
-            Binding(key, f"{self.id}('{key}')" if self.keyed else self.id, self.id, show=False, priority=self.priority)
-            for key in self.keys
+            Binding(key, f"{self.id}('{key}')" if self.keyed else self.id, self.id, show=False, priority=self.priority) for key in self.keys
         ]
 
 
@@ -215,4 +214,3 @@ def plain_key(character: str) -> str | None:
     if len(plain) != 1 or not plain.isascii() or not (plain.isprintable()):
         return None
     return _character_to_key(plain.lower())
-

@@ -44,6 +44,9 @@ Place = Literal["start", "loading", "briefing", "console", "evaluation", "debrie
 TICKS_S = 0.25
 """Seconds between two ticks of the screens."""
 
+BELOW = 2
+"""Screens below a panel: Textual's own empty one, and the place that is shown."""
+
 SMALLEST = (60, 20)
 """Columns and rows below which only a message is shown (conventions 2.2)."""
 
@@ -110,11 +113,9 @@ class TabletopApp(App[None], inherit_bindings=False):
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), self._guard]
 
-    def get_default_screen(self) -> Screen[Any]:
-        return self._screen_for(self._first)
-
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         self._place = self._first
+        await self.push_screen(self._screen_for(self._first))
         self._take_signals()
         self.set_interval(TICKS_S, self._tick)
         if self._source is not None:
@@ -142,7 +143,7 @@ class TabletopApp(App[None], inherit_bindings=False):
 
     def go(self, place: Place) -> None:
         """Shows another screen; whatever was open over the old one is closed."""
-        while len(self.screen_stack) > 1:
+        while len(self.screen_stack) > BELOW:
             self.pop_screen()
         self._place = place
         kept: list[events.Key] = getattr(self.screen, "take_keys", list)()

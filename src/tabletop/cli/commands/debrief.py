@@ -40,6 +40,17 @@ def command(said: Invocation, run: str, target: str | None, format_name: str | N
     return Exit.OK
 
 
+def _screen(said: Invocation, run: str) -> int:
+    from tabletop.library import Library
+
+    with open_store(said) as store:
+        row = store.find_run(run)
+    said.need_screen(f"tabletop debrief {run} --format md")
+    from tabletop.tui.start import run_debrief
+
+    return run_debrief(store=said.store, language=said.language, library=Library(), run=row.id)
+
+
 def document(said: Invocation, run: str, form: Format) -> bytes:
     """The debrief of a run in one format, in the language that was asked for."""
     from tabletop.debrief.build import debrief

@@ -36,7 +36,7 @@ ONE_OF = ("events", "as_json", "as_csv")
 def command(said: Invocation, run: str, events: bool, as_json: bool, as_csv: bool) -> None:
     """Prints what was decided, or with `--events` everything that happened. Raises NotFound."""
     if as_json and as_csv:
-        raise click.UsageError(said.words("log.json-or-csv"))
+        raise click.UsageError(said.words("runs.json-or-csv"))
     with open_store(said) as store:
         row = store.find_run(run)
         if events:
@@ -107,7 +107,7 @@ def _cell(value: object) -> object:
 def decision_lines(rows: Sequence[Row], exercise: Exercise, words: Words, width: int | None) -> Iterator[str]:
     """One decision a line: when, who, what, why; what was taken back says so."""
     if not rows:
-        yield words("log.none")
+        yield words("runs.log-none")
         return
     yield from table((_decision_columns(row, exercise, words) for row in rows), width)
 
@@ -120,7 +120,7 @@ def _decision_columns(row: Row, exercise: Exercise, words: Words) -> tuple[str, 
     name = str(row["role"] or "") if role is None else role.short_name(words.language)
     told = clean_line(str(row["decision"] or ""))
     if row["rationale"]:
-        told += words("log.because", reason=clean_line(str(row["rationale"])))
+        told += words("runs.log-because", reason=clean_line(str(row["rationale"])))
     if row["retracted"]:
-        told = words("log.taken-back", decision=told)
+        told = words("runs.log-taken-back", decision=told)
     return clock(float(str(at))) if at is not None else "-", name, clean_line(str(row["person"] or "")), told

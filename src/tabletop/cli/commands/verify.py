@@ -36,7 +36,7 @@ def command(said: Invocation, run: str, head: str | None, as_json: bool) -> Exit
         told = said.words(f"store.verdict-{verdict.verdict}", events=verdict.events, seq=verdict.seq)
         said.output.line(f"{verdict.run}: {told}", "good" if verdict.ok else "bad")
         if verdict.ok:
-            said.output.line(said.words("log.head", events=verdict.events, head=grouped(verdict.head)))
+            said.output.line(said.words("runs.head", events=verdict.events, head=grouped(verdict.head)))
     return Exit.OK if verdict.ok else Exit.DAMAGED
 
 

@@ -43,6 +43,7 @@ WORDS = {
     "title-owed": " ASKED · EXPECTED ",
     "title-last": " LAST ",
     "title-soon": " DUE · NEXT ",
+    "title-now": " NOW ",
     "title-overview": " NOW ",
     "title-actions": " ACTIONS ",
     "title-log": " LOG ",

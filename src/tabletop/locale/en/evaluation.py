@@ -8,7 +8,7 @@ WORDS = {
     "ended.time": "out of time",
     "ended.stopped_play": "stopped because play went wrong",
     "ended.stopped_other": "stopped for another reason",
-    "meanwhile": "Three minutes: everybody writes one good thing and one gap; you confirm and rate.",
+    "meanwhile": "Three minutes: each writes one good thing, one gap; you confirm and rate.",
     "evaluator": "evaluator: {name}",
     "evaluator.self": "evaluator: {name} (also facilitated)",
     "evaluator.nobody": "nobody has said yet who evaluates",

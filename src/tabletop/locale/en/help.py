@@ -87,6 +87,24 @@ WORDS: dict[str, str] = {
     "schema.example-1": "for your editor",
     "schema.example-2": "that of a deck of injects",
     "schema.deck": "The schema of a deck of reusable injects.",
+    "run.short": "Run an exercise, or go on with a run",
+    "run.about": (
+        "Opens the facilitator's console. A new run begins with the briefing, which the room may see; space starts the exercise. The "
+        "discussion pace plays the core injects one after the other; the timed pace plays all of them on the exercise clock. A run that "
+        "was left, or that broke off, is resumed where it stood, paused."
+    ),
+    "run.example-1": "at the pace of the discussion",
+    "run.example-2": "on the clock, at a place that the record names",
+    "run.example-3": "go on with the newest run that has not ended",
+    "run.resume": "Go on with this run; `latest` is the newest that has not ended.",
+    "run.pace": "How injects fall due; discussion unless said.",
+    "run.speed": "Seconds of exercise time for each real second.",
+    "run.auto": "What is due releases itself.",
+    "run.values": "Gives a parameter of the exercise another value; can be repeated.",
+    "run.site": "The place that plays, for the record.",
+    "run.level": "Its level, for the record: outlet, sub-branch, city ...",
+    "run.people": "Who plays which role: YAML, {{ROLE: {{A: name, B: name}}}}.",
+    "run.quiet": "No bell.",
     "rehearse.short": "Play an exercise by a script, with no people",
     "rehearse.about": (
         "Plays the exercise by a script that says what each role does when, through the same rules, log and score as a real run, and "

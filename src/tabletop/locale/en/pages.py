@@ -13,6 +13,6 @@ WORDS = {
     "first.help": "Goes to the first row.",
     "last": "Bottom",
     "last.help": "Goes to the last row.",
-    "keep": "enter keeps",
-    "leave": "esc leaves as it was",
+    "keep": "Keep",
+    "leave": "Leave as it was",
 }

@@ -41,6 +41,7 @@ WORDS = {
     "title-owed": " 提问 · 应有行动 ",
     "title-last": " 最近记录 ",
     "title-soon": " 到时 · 下一条 ",
+    "title-now": " 当前 ",
     "title-overview": " 当前 ",
     "title-actions": " 应有行动 ",
     "title-log": " 记录 ",

@@ -78,6 +78,23 @@ WORDS: dict[str, str] = {
     "schema.example-1": "供编辑器使用",
     "schema.example-2": "情景信息库的 Schema",
     "schema.deck": "可取用情景信息库的 Schema。",
+    "run.short": "推演一个演练，或继续一个场次",
+    "run.about": (
+        "打开主持人的导调台。新场次从准备界面开始，可以给大家看；按空格键演练开始。"
+        "讨论节奏依次使用核心情景，时钟节奏按演练时钟使用全部情景。离开或中断的场次从原处继续，处于暂停状态。"
+    ),
+    "run.example-1": "按讨论节奏",
+    "run.example-2": "按演练时钟，并在记录中写明地点",
+    "run.example-3": "继续最近一个未结束的场次",
+    "run.resume": "继续这个场次；latest 是最近一个未结束的场次。",
+    "run.pace": "情景如何到时；未给时为讨论节奏（discussion），timed 为时钟节奏。",
+    "run.speed": "现实每一秒对应演练时钟的秒数。",
+    "run.auto": "到时的情景自动下达。",
+    "run.values": "为演练的参数换一个值；可多次使用。",
+    "run.site": "推演地点，写入记录。",
+    "run.level": "地点的层级，写入记录：outlet、sub-branch、city 等。",
+    "run.people": "人员名单，YAML：{{ROLE: {{A: name, B: name}}}}。",
+    "run.quiet": "不响铃。",
     "rehearse.short": "按脚本预演，无需人员",
     "rehearse.about": (
         "脚本写明每个角色何时做什么，程序按与正式推演相同的规则、记录和评分走一遍，并作为预演场次保存。"

@@ -13,6 +13,6 @@ WORDS = {
     "first.help": "到第一行。",
     "last": "末端",
     "last.help": "到最后一行。",
-    "keep": "回车保存",
-    "leave": "esc 保持原样",
+    "keep": "保存",
+    "leave": "保持原样",
 }

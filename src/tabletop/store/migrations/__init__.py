@@ -43,13 +43,14 @@ REVISION = revision(schema.VERSION)
 
 
 def create_tables(connection: sqlite3.Connection) -> None:
-    """The tables of a new store, from their one definition."""
-    from sqlalchemy import StaticPool, create_engine
+    """The tables of a new store, from their one definition. Raises sqlite3.Error."""
+    from sqlalchemy.dialects.sqlite import dialect
+    from sqlalchemy.schema import CreateTable
 
     from tabletop.store.tables import Table
 
-    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool, hide_parameters=True)
-    Table.metadata.create_all(engine)
+    for table in Table.metadata.sorted_tables:
+        connection.execute(str(CreateTable(table).compile(dialect=dialect())).strip())
 
 
 def migrate(path: Path, *, target: int, busy_s: float = BUSY_S) -> None:
@@ -124,12 +125,17 @@ def _upgrade(connection: sqlite3.Connection, target: int) -> None:
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import StaticPool, create_engine
+    from sqlalchemy.exc import DBAPIError
 
     engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool, hide_parameters=True)
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     config.attributes["connection"] = engine
-    command.upgrade(config, revision(target))
+    try:
+        command.upgrade(config, revision(target))
+    except DBAPIError as error:
+        # What SQLite said is what the rest of the store explains to people.
+        raise error.orig or error from None
 
 
 def _verdicts(connection: sqlite3.Connection) -> dict[str, bool]:

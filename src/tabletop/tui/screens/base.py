@@ -89,4 +89,3 @@ class Panel(_OfTheApp, ModalScreen[Result]):
 
     def action_close(self) -> None:
         self.dismiss(None)
-

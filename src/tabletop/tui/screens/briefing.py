@@ -32,7 +32,7 @@ class BriefingScreen(SheetScreen[None]):
 
     ACTIONS = BRIEFING_ACTIONS
     BINDINGS: ClassVar = [*bindings(BRIEFING_ACTIONS)]
-    CSS_PATH = "briefing.tcss"
+    CSS_PATH: ClassVar = ["sheet.tcss", "briefing.tcss"]
 
     takes_typing = True
     """A name may be typed at once, in any script: no hint about input methods is wanted here."""

@@ -45,6 +45,9 @@ WIDE = (100, 30)
 ARMED_S = 20.0
 """Seconds after which a first press of `enter` on what is not due is forgotten."""
 
+KEPT_ROWS = 2000
+"""Rows of the list kept to be drawn again as they are."""
+
 BLINK_S = 0.4
 """How long the card of an alarm is shown reversed, once."""
 
@@ -76,6 +79,8 @@ class ConsoleScreen(TabletopScreen[None]):
         """The cursor on the pages of actions, room and log."""
         self.scrolled = 0
         """Lines by which the card is scrolled."""
+        self._made_rows: dict[Any, Any] = {}
+        """Rows of the list of injects, by what they depend on."""
         self._armed_at = 0.0
         self.ending_at = 0.0
         self._released = -1
@@ -95,7 +100,7 @@ class ConsoleScreen(TabletopScreen[None]):
         yield Rows(id="page")
 
     def on_mount(self) -> None:
-        for name in ("injects", "room", "owed", "last", "soon"):
+        for name in ("now", "injects", "room", "owed", "last", "soon"):
             self.query_one(f"#{name}").border_title = Content(self.words(f"console.title-{name}"))
         self._arrange(self.size)
         super().on_mount()
@@ -164,6 +169,18 @@ class ConsoleScreen(TabletopScreen[None]):
             self.room.show(room_cells(scene, self.room.size.width, self.room.size.height))
             self.last.show(last_rows(scene, desk.entries, self.last.size.width, self.last.size.height))
 
+    def draw_choice(self) -> None:
+        """Draws what follows the selected inject: its card and the list."""
+        if not self.ready or not self.is_mounted:
+            return
+        if self.page != "overview":
+            self._draw_page(self.scene())
+            return
+        scene = self.scene()
+        self._draw_card(scene)
+        if self.has_class("-wide"):
+            self._draw_injects(scene, self.injects)
+
     def _clock_lines(self, scene: Scene) -> list[Content]:
         desk, words = self.desk, self.words
         shown = [clock_line(scene, desk.conductor.wall_ms(), desk.recorded, self.clock_line.size.width)]
@@ -201,9 +218,18 @@ class ConsoleScreen(TabletopScreen[None]):
         table = timetable(scene.plan, scene.state)
         order, rank = table.order, table.rank
         width = rows.size.width
+        made = self._made_rows
+        if made.setdefault("", (scene.plan, width)) != (scene.plan, width) or len(made) > KEPT_ROWS:
+            made.clear()
+            made[""] = (scene.plan, width)
 
         def row(index: int, cursor: bool) -> Content:
-            return inject_row(scene, order[index].id, width, cursor=cursor)
+            line = line_of(scene.plan, scene.state, order[index].id, scene.now_ms)
+            key = (line.inject.id, line.status, line.due_ms, line.record.released_ms, cursor)
+            found = made.get(key)
+            if found is None:
+                found = made[key] = inject_row(scene, line, width, cursor=cursor)
+            return found
 
         selected = None if self.selected is None else rank.get(self.selected)
         target = scene.next_line()

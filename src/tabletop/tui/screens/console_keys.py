@@ -278,7 +278,7 @@ def _select(console: ConsoleScreen, by: int) -> None:
         return
     if console.page in ("actions", "room", "log"):
         console.row += by
-        console.draw()
+        console.draw_choice()
         return
     scene = console.scene()
     table = timetable(scene.plan, scene.state)
@@ -289,17 +289,17 @@ def _select(console: ConsoleScreen, by: int) -> None:
         at = table.rank[row.inject.id] if row is not None else len(table.order) - 1
     console.armed, console.scrolled = None, 0
     console.selected = table.order[max(0, min(at, len(table.order) - 1))].id
-    console.draw()
+    console.draw_choice()
 
 
 def scroll_up(console: ConsoleScreen) -> None:
     console.scrolled -= 1
-    console.draw()
+    console.draw_choice()
 
 
 def scroll_down(console: ConsoleScreen) -> None:
     console.scrolled += 1
-    console.draw()
+    console.draw_choice()
 
 
 def restore_draft(console: ConsoleScreen) -> None:

@@ -52,7 +52,7 @@ class EvaluationScreen(JudgedScreen[None]):
 
     ACTIONS = EVALUATION_ACTIONS
     BINDINGS: ClassVar = [*bindings(EVALUATION_ACTIONS)]
-    CSS_PATH = "evaluation.tcss"
+    CSS_PATH: ClassVar = ["sheet.tcss", "evaluation.tcss"]
 
     def __init__(self) -> None:
         super().__init__()
@@ -169,14 +169,9 @@ class EvaluationScreen(JudgedScreen[None]):
             return None
 
         label = self.words("evaluation.ask.independent", name=name)
-        self.ask_for(label, said, placeholder=self.words("evaluation.ask.independent.hint"))
+        self.ask_for(label, said, placeholder=self.words("evaluation.ask.independent.hint"), choices=("1", "2"))
 
     # Keys.
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("digit", "reopen", "suggest", "lock", "score"):
-            return self.is_mounted and self.ready and not self.question.is_open
-        return True
 
     def action_turn(self) -> None:
         self._page = PAGES[1 - PAGES.index(self._page)]
@@ -200,12 +195,17 @@ class EvaluationScreen(JudgedScreen[None]):
             self.app.tell("evaluation.locked-now")
             return
         kind, _, name = self.row.partition(":")
-        if kind in ("", EVALUATOR, LOCK):
+        if kind == EVALUATOR:
+            self._ask_evaluator()
+        elif kind in ("", LOCK):
             self.app.tell("evaluation.rate-which")
-            return
-        if not self._judging.evaluator:
+        elif not self._judging.evaluator:
             self._ask_evaluator(key)
-            return
+        else:
+            self._set(kind, name, key)
+
+    def _set(self, kind: str, name: str, key: str) -> None:
+        """What a digit says of the row one stands on."""
         digit = int(key)
         if kind in ("action", "differ"):
             self._confirm(name, digit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TypeVar
 
 from textual import events
@@ -12,7 +12,9 @@ from textual.widget import Widget
 
 from tabletop.engine.state import State
 
+from ..actions import footer_of, key_name, keys_shown
 from ..pages.lines import Line
+from ..widgets.footer import Footer
 from ..widgets.lines import Lines
 from ..widgets.question import Question, Then
 from ..widgets.sheet import Sheet
@@ -79,6 +81,14 @@ class SheetScreen(TabletopScreen[Result]):
         event.stop()
         self.moved(event.row)
 
+    def on_question_turned(self, event: Question.Turned) -> None:
+        """While a question is open, the footer says how to leave it."""
+        event.stop()
+        words = self.words
+        asked = [(key_name("enter", words), words("pages.keep")), (key_name("escape", words), words("pages.leave"))]
+        usual = [(keys_shown(action, words), words(action.title)) for action in footer_of(self.ACTIONS)]
+        self.query_one(Footer).tell(asked if event.opened else usual)
+
     def moved(self, row: str) -> None:
         """Another row is current: pages that unfold their row are drawn anew."""
         self.draw()
@@ -91,6 +101,7 @@ class SheetScreen(TabletopScreen[Result]):
         value: str = "",
         placeholder: str = "",
         draft: str = "",
+        choices: Collection[str] = (),
         left: Callable[[], None] | None = None,
     ) -> None:
         """Asks for a line of text; with `draft`, what is typed is kept under that name until it is taken or left."""
@@ -113,7 +124,7 @@ class SheetScreen(TabletopScreen[Result]):
                 left()
 
         kept = desk.drafts.get(draft, "") if desk is not None else ""
-        self.question.ask(label, taken, value=kept or value, placeholder=placeholder, left=gone, changed=changed)
+        self.question.ask(label, taken, value=kept or value, placeholder=placeholder, choices=choices, left=gone, changed=changed)
 
     def typed(self, event: events.Key) -> str:
         """The printable character of a key, if it begins a text: no digit, no space; empty otherwise."""
@@ -124,6 +135,10 @@ class SheetScreen(TabletopScreen[Result]):
 
     def _bound(self) -> set[str]:
         return set(self._bindings.key_to_bindings) | set(self.app._bindings.key_to_bindings)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a question is open its keys are its own."""
+        return not (self.is_mounted and self.question.is_open)
 
     # Keys of the page.
 

@@ -10,27 +10,11 @@ from tabletop.engine.schedule import Line, line_of
 from tabletop.exercise.injects import Inject
 
 from ..look import KIND_SIGNS, join, line, plain, say, span_text, spread
+from ..pages.lines import wrapped
 from ..scene import Scene
 
 READ_WIDTH = 56
 """Cells of a line that is read aloud at arm's length (screens: 28 字)."""
-
-HANGING = "。,、;:?!)」』】”’,.;:?!)"
-"""Characters that close: they hang at the end of a line rather than begin one."""
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """`text` in lines of `width` cells; closing punctuation never begins a line."""
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        for piece in Content(paragraph).wrap(max(8, width)) if paragraph else [Content("")]:
-            begun = piece.plain
-            while lines and begun and begun[0] in HANGING and lines[-1]:
-                lines[-1] += begun[0]
-                begun = begun[1:]
-            if begun or not piece.plain:
-                lines.append(begun.rstrip())
-    return lines
 
 
 def card_lines(scene: Scene, inject_id: str, width: int, *, armed: bool = False) -> list[Content]:

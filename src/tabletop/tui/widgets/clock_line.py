@@ -28,7 +28,11 @@ def clock_line(scene: Scene, wall_ms: int, recorded: int, width: int) -> Content
         sign, style = join((f"‖ {words('console.clock-paused')}{speed}", reason), " · ").plain, "bold $text-warning reverse"
     left = Content.assemble((f" {clock(scene.now_ms // 1000)} ", "bold"), " ", (f" {sign} ", style))
     wide = width >= 100
-    wall = words("console.wall", time=f"{datetime.fromtimestamp(wall_ms / 1000):%H:%M:%S}") if wide else f"{datetime.fromtimestamp(wall_ms / 1000):%H:%M}"
+    wall = (
+        words("console.wall", time=f"{datetime.fromtimestamp(wall_ms / 1000):%H:%M:%S}")
+        if wide
+        else f"{datetime.fromtimestamp(wall_ms / 1000):%H:%M}"
+    )
     parts = [Content(wall), budget(scene, bar=wide), lateness(scene)]
     right = [Content.styled(words("console.recorded", n=recorded), "$text-success")]
     if wide:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from tabletop.engine.schedule import Line, line_of
+from tabletop.engine.schedule import Line
 
-from ..look import KIND_SIGNS, STATUS_SIGNS, column, join, line, plain, span_text, spread
+from ..look import STATUS_SIGNS, column, join, line, plain, span_text, spread
 from ..scene import Scene
 
 STYLES = {"released": "", "due": "bold $text-warning", "wanted": "bold $text-accent", "skipped": "$text-muted", "overtaken": "$text-muted"}
 """Emphasis by status, beside the sign and the word."""
 
 
-def inject_row(scene: Scene, inject_id: str, width: int, *, cursor: bool, armed: bool = False) -> Content:
+def inject_row(scene: Scene, row: Line, width: int, *, cursor: bool) -> Content:
     """Sign, time, kind, title, and a word where the sign alone could be missed."""
-    row = line_of(scene.plan, scene.state, inject_id, scene.now_ms)
     style = STYLES.get(row.status, "")
     kind = scene.words(f"kind.{row.inject.kind}")
     word = status_word(scene, row)
@@ -24,7 +23,7 @@ def inject_row(scene: Scene, inject_id: str, width: int, *, cursor: bool, armed:
         Content.assemble(
             (f"{STATUS_SIGNS[row.status]} ", "bold"),
             column(when(scene, row), 7),
-            column(f"{KIND_SIGNS[row.inject.kind]} {kind}", 13),
+            column(kind, 14),
             private,
             plain(line(row.inject.title, scene.language), style),
         ),

@@ -36,7 +36,9 @@ def answered_rows(scene: Scene, inject_id: str, width: int) -> list[Content]:
     rows = []
     for ask in scene.plan.inject_by_id[inject_id].asks:
         for role, answer in scene.state.ask(ask.id).answers.items():
-            said = Content.assemble(("✓ ", "bold $text-success"), column(scene.role(role), ROLE_WIDTH), plain(answer_text(scene, ask, answer)))
+            said = Content.assemble(
+                ("✓ ", "bold $text-success"), column(scene.role(role), ROLE_WIDTH), plain(answer_text(scene, ask, answer))
+            )
             rows.append(spread(said, Content(span_text(answer.at_ms)), width))
     return rows
 
@@ -73,7 +75,9 @@ def action_row(scene: Scene, one: Standing, width: int) -> Content:
     words = scene.words
     sign = STANDING_SIGNS[one.state]
     heavy = one.action.criticality == "critical"
-    what = Content.assemble((f"{sign} ", "bold"), column(scene.role(one.action.by), ROLE_WIDTH, "bold"), plain(line(one.action.title, scene.language)))
+    what = Content.assemble(
+        (f"{sign} ", "bold"), column(scene.role(one.action.by), ROLE_WIDTH, "bold"), plain(line(one.action.title, scene.language))
+    )
     weight = Content.styled(words(f"console.{one.action.criticality}"), "bold" if heavy else "")
     state = standing_text(scene, one)
     right = Content("  ").join([part for part in (weight if one.action.criticality != "normal" else Content(""), state) if part])

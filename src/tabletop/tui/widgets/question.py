@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Input, Static
 
 from tabletop.text import cells, first_cells
@@ -19,31 +21,37 @@ Then = Callable[[str], str | None]
 """Takes what was typed; returns why it cannot be taken, or None."""
 
 
-class Question(Horizontal):
+class Question(Vertical):
     """Hidden until asked; `enter` gives what was typed, `esc` leaves everything as it was."""
 
     DEFAULT_CSS = """
     Question {
         display: none;
         height: auto;
-        background: $panel;
-        padding: 0 1;
-        &.-open { display: block; layout: horizontal; }
-        & > Static { width: auto; height: 1; margin-right: 1; text-style: bold; }
-        & > Input { width: 1fr; height: 1; border: none; padding: 0 1; background: $surface; }
-        & > Input:focus { border: none; }
+        &.-open { display: block; }
+        & > Static { display: none; }
+        &.-wrong > Static { display: block; }
     }
     """
+
+    @dataclass
+    class Turned(Message):
+        """It opened or closed."""
+
+        opened: bool
 
     def __init__(self) -> None:
         super().__init__(id="question")
         self._then: Then | None = None
         self._left: Callable[[], None] | None = None
         self._changed: Callable[[str], None] | None = None
+        self._choices: Collection[str] = ()
 
     def compose(self) -> ComposeResult:
         yield Static(markup=False)
-        yield Input(select_on_focus=False, compact=True)
+        with Horizontal():
+            yield Static(markup=False, id="label")
+            yield Input(select_on_focus=False, compact=True)
 
     @property
     def is_open(self) -> bool:
@@ -60,19 +68,26 @@ class Question(Horizontal):
         *,
         value: str = "",
         placeholder: str = "",
+        choices: Collection[str] = (),
         left: Callable[[], None] | None = None,
         changed: Callable[[str], None] | None = None,
     ) -> None:
-        """Opens with `value` to go on from. `changed` hears every key, for drafts; `left` is called on `esc`."""
-        self._then, self._left, self._changed = then, left, changed
-        self.query_one(Static).update(Content(first_cells(label, min(LABEL_AT_MOST, max(10, self.app.size.width // 2)))))
+        """Opens with `value` to go on from.
+
+        One of `choices` is taken as soon as it is typed, without `enter`. `changed` hears every key, for drafts; `left` is
+        called on `esc`.
+        """
+        self._then, self._left, self._changed, self._choices = then, left, changed, choices
+        self.query_one("#label", Static).update(Content(first_cells(label, min(LABEL_AT_MOST, max(10, self.app.size.width // 2)))))
         field = self.query_one(Input)
         with field.prevent(Input.Changed):
             field.value = value
         field.placeholder = first_cells(placeholder, max(0, self.app.size.width - cells(label) - 8))
         field.cursor_position = len(value)
+        self.remove_class("-wrong")
         self.add_class("-open")
         self.screen.set_focus(field)
+        self.post_message(self.Turned(True))
 
     def take(self, text: str) -> None:
         """What was typed before the field had the focus."""
@@ -81,38 +96,34 @@ class Question(Horizontal):
     def close(self) -> None:
         """Hides it; what stood there is gone."""
         self._then = self._left = self._changed = None
-        self.remove_class("-open")
+        self.remove_class("-open", "-wrong")
         field = self.query_one(Input)
         with field.prevent(Input.Changed):
             field.value = ""
         self.screen.set_focus(None)
+        self.post_message(self.Turned(False))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         if self._changed is not None:
             self._changed(event.value)
+        if event.value in self._choices:
+            self._submit(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        self._submit(event.value.strip())
+
+    def _submit(self, text: str) -> None:
         then = self._then
         if then is None:
             return
-        text = event.value.strip()
-        self.close()
         wrong = then(text)
         if wrong is not None:
-            self.notify(wrong, severity="warning", markup=False)
-            if not self.is_open:
-                self.ask_again(then, text)
-
-    def ask_again(self, then: Then, text: str) -> None:
-        """The same once more, with what was typed still there."""
-        self._then = then
-        field = self.query_one(Input)
-        field.value = text
-        field.cursor_position = len(text)
-        self.add_class("-open")
-        self.screen.set_focus(field)
+            self.query_one(Static).update(Content(wrong))
+            self.add_class("-wrong")
+        elif self._then is then:
+            self.close()
 
     def on_key(self, event: events.Key) -> None:
         if event.key == "escape" and self.is_open:

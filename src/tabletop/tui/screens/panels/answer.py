@@ -65,7 +65,9 @@ class AnswerPanel(Recording[bool]):
             place = self.picks.index(option) + 1 if option in self.picks else 0
             sign = f"{place}." if place and ask.answer == "order" else "✓ " if place else "  "
             key = str(number) if number <= 9 else f"0{number - 10}"
-            shown.append(Content.assemble((f" {key} ", "bold $text-accent"), f"{sign} ", plain(line(ask.option(option).text, self.language))))
+            shown.append(
+                Content.assemble((f" {key} ", "bold $text-accent"), f"{sign} ", plain(line(ask.option(option).text, self.language)))
+            )
         return [row.truncate(self.inner, ellipsis=True) for row in shown]
 
     def keys(self) -> str:

@@ -42,7 +42,12 @@ class DecisionPanel(Recording[None]):
 
     def fields(self) -> Iterable[Widget]:
         for part in PARTS:
-            field = Field(self.words(f"panel.decision-{part}"), commands=DIGITS if part == "text" else (), value=str(self._kept.get(part, "")), id=part)
+            field = Field(
+                self.words(f"panel.decision-{part}"),
+                commands=DIGITS if part == "text" else (),
+                value=str(self._kept.get(part, "")),
+                id=part,
+            )
             field.display = part == "text" or bool(self._kept.get(part))
             yield field
 

@@ -71,7 +71,10 @@ class DeckPanel(Box[str]):
 
             library = Library()
         found = [
-            Offer(entry.path, entry.deck, inject) for entry in library.deck_entries() if entry.deck is not None for inject in entry.deck.injects
+            Offer(entry.path, entry.deck, inject)
+            for entry in library.deck_entries()
+            if entry.deck is not None
+            for inject in entry.deck.injects
         ]
         self.app.call_from_thread(self._loaded, found)
 

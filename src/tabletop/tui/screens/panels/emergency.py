@@ -73,7 +73,9 @@ class EmergencyScreen(Panel[None]):
             place = " · ".join(part for part in (site, raised.seat) if part)
             facts.append(plain(words("panel.emergency-raised", place=place, time=when), "bold"))
         real = exercise.real_emergency
-        facts.append(plain(words("panel.emergency-number", number=real.number if real is not None else words("panel.emergency-no-number")), "bold"))
+        facts.append(
+            plain(words("panel.emergency-number", number=real.number if real is not None else words("panel.emergency-no-number")), "bold")
+        )
         if real is not None and real.muster is not None:
             facts.append(plain(words("panel.emergency-muster", place=line(real.muster, self.language)), "bold"))
         facts += [Content(""), plain(words("panel.emergency-roll"), "bold")]
@@ -100,7 +102,8 @@ class EmergencyScreen(Panel[None]):
     def action_note(self) -> None:
         title = plain(self.words("console.note"), "bold")
         self.app.push_screen(
-            Prompt(title), lambda text: None if text is None else self.app.ask(c.AddNote("note", text), then=lambda _: self.app.tell("panel.noted"))
+            Prompt(title),
+            lambda text: None if text is None else self.app.ask(c.AddNote("note", text), then=lambda _: self.app.tell("panel.noted")),
         )
 
 

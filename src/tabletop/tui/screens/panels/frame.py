@@ -243,7 +243,6 @@ class Recording(Box[Result]):
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self.keep()
-        self.draw()
 
     def sent(self) -> None:
         """Recorded: the text is the log's now."""

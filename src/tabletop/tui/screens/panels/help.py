@@ -11,7 +11,7 @@ from textual.content import Content
 from ...actions import EVERYWHERE, Action, keys_shown
 from ...look import STANDING_SIGNS, STATUS_SIGNS, column, plain
 from ...widgets.banner import Banner
-from ...widgets.card import wrapped
+from ...pages.lines import wrapped
 from ...widgets.footer import Footer
 from ...widgets.rows import Rows
 from ..base import Panel

@@ -46,7 +46,11 @@ class RolePanel(Box[str]):
         for index, role in enumerate(exercise.roles[top : top + room], start=top):
             title = plain(line(role.title, self.language))
             row = Content.assemble(
-                column(role_key(exercise, role.id), 4, "bold $text-accent"), column(scene.role(role.id), 8, "bold"), title, "  ", plain(scene.person(role.id))
+                column(role_key(exercise, role.id), 4, "bold $text-accent"),
+                column(scene.role(role.id), 8, "bold"),
+                title,
+                "  ",
+                plain(scene.person(role.id)),
             ).truncate(self.inner, ellipsis=True)
             shown.append(row.stylize("reverse") if index == self.cursor else row)
         return shown

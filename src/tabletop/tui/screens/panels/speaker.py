@@ -76,7 +76,9 @@ class SpeakerPanel(Recording[None]):
         """The rows in the order of their numbers: actions, then each question with its options."""
         desk = self.desk
         scene = self.scene()
-        found = [Item(action=owed.standing.action.id) for owed in scene.owed_actions() if self.everybody or owed.standing.action.by == self.role]
+        found = [
+            Item(action=owed.standing.action.id) for owed in scene.owed_actions() if self.everybody or owed.standing.action.by == self.role
+        ]
         for ask_id in open_asks(desk.plan, desk.state):
             inject, ask = desk.plan.asks[ask_id]
             if self.role not in desk.plan.addressees(desk.state, inject, ask):

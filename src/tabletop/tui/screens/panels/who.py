@@ -48,7 +48,8 @@ class WhoPanel(Box[None]):
         room = self.most_rows
         top = max(0, min(self.cursor - room + 1, len(roles) - room))
         return [
-            room_row(scene, role.id, self.inner, cursor=index == self.cursor) for index, role in enumerate(roles[top : top + room], start=top)
+            room_row(scene, role.id, self.inner, cursor=index == self.cursor)
+            for index, role in enumerate(roles[top : top + room], start=top)
         ]
 
     def keys(self) -> str:
@@ -63,7 +64,9 @@ class WhoPanel(Box[None]):
         wanted = BY[(BY.index(scene.plan.staffed_by(scene.state, self.role)) + by) % len(BY)]
         role = self.role
         if wanted == "with":
-            self.app.push_screen(RolePanel(self.words("panel.played-with", role=scene.role(role))), lambda other: self._with(role, other, by))
+            self.app.push_screen(
+                RolePanel(self.words("panel.played-with", role=scene.role(role))), lambda other: self._with(role, other, by)
+            )
         else:
             self._ask(c.StaffRole(role, wanted))
 

@@ -1,0 +1,105 @@
+"""`tabletop run`: the facilitator's console, for a new run or one to go on with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import click
+
+from tabletop.cli.group import Invocation, tabletop_command
+from tabletop.cli.stored import open_store
+from tabletop.errors import Exit, Refused
+
+if TYPE_CHECKING:
+    from tabletop.conductor import RunOptions
+    from tabletop.library import Library
+
+Pace = Literal["discussion", "timed"]
+
+SETTLED = ("pace", "speed", "auto", "values", "site", "level", "people")
+"""What is settled when a run is made, and cannot be asked for when one is resumed."""
+
+
+@tabletop_command("run")
+@click.argument("exercise", required=False)
+@click.option("--resume", metavar="RUN")
+@click.option("--pace", type=click.Choice(get_args(Pace)))
+@click.option("--speed", metavar="X", type=float)
+@click.option("--auto", is_flag=True)
+@click.option("--set", "values", metavar="NAME=VALUE", multiple=True)
+@click.option("--site", metavar="TEXT")
+@click.option("--level", metavar="TEXT")
+@click.option("--people", metavar="FILE")
+@click.option("--quiet", is_flag=True)
+@click.pass_obj
+def command(said: Invocation, /, exercise: str | None, resume: str | None, quiet: bool, **asked: Any) -> int:
+    """Opens the console. Raises TabletopError for what cannot be opened, before the screen is drawn where that shows early."""
+    from tabletop.library import Library
+
+    words = said.words
+    if (exercise is None) == (resume is None):
+        raise click.UsageError(words("runs.exercise-or-resume"))
+    if resume is not None and (given := [name for name in SETTLED if asked[name]]):
+        raise click.UsageError(words("runs.settled-already", option=f"--{given[0].replace('values', 'set')}"))
+    library = Library()
+    if exercise is None:
+        with open_store(said) as store:
+            store.find_run(resume or "", open_only=True)
+        said.need_screen(f"tabletop log {resume}")
+        return _console(said, library, resume=resume, quiet=quiet)
+    path = library.find(exercise)
+    said.need_screen(f"tabletop rehearse {exercise} --script FILE")
+    return _console(said, library, exercise=path, options=run_options(said, library, path, asked), quiet=quiet)
+
+
+def _console(said: Invocation, library: Library, **what: Any) -> int:
+    from tabletop.tui.start import run_console
+
+    return run_console(store=said.store, language=said.language, library=library, **what)
+
+
+def run_options(said: Invocation, library: Library, path: Path, asked: dict[str, Any]) -> RunOptions:
+    """What the command line settles for a new run. Names and values are held against the exercise before anything is stored.
+
+    Raises InvalidExercise, TabletopError for a parameter that is not there or a value it does not take.
+    """
+    from tabletop.conductor import RunOptions
+
+    values = dict(_assignment(text, said) for text in asked["values"])
+    people: dict[str, dict[str, str]] = {}
+    if values or asked["people"]:
+        from tabletop.cli.people import read_people
+        from tabletop.exercise.loading import bind, load_exercise
+
+        loaded = load_exercise(path, library.deck)
+        bind(loaded.text, dict(values))
+        if asked["people"]:
+            people = read_people(Path(asked["people"]).expanduser(), loaded.exercise)
+    return RunOptions(
+        pace=asked["pace"] or "discussion",
+        language=said.language,
+        site=asked["site"] or "",
+        level=asked["level"] or "",
+        auto=asked["auto"],
+        speed=_speed(asked["speed"]),
+        parameters=values,
+        people=people,
+    )
+
+
+def _assignment(text: str, said: Invocation) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise click.UsageError(said.words("runs.not-an-assignment", given=text))
+    return name.strip(), value
+
+
+def _speed(asked: float | None) -> float:
+    from tabletop.engine.clock import FASTEST, SLOWEST
+
+    if asked is None:
+        return 1.0
+    if not SLOWEST <= asked <= FASTEST:
+        raise Refused("refused.speed", exit_code=Exit.USAGE, slowest=SLOWEST, fastest=int(FASTEST))
+    return asked

@@ -1,0 +1,209 @@
+"""Documents of a fixed run, word for word, and what holds of every document."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tabletop.debrief.build import debrief
+from tabletop.debrief.model import RunInfo
+from tabletop.engine import commands as c
+from tabletop.engine.rights import DRIVER
+from tabletop.report import FORMATS
+from tabletop.report.to_markdown import SECTIONS
+from tests.builders import ExerciseDraft, Play, evaluator, played_vector
+from tests.reports.runs import RUN, a_debrief, exercise, played
+
+GOLDEN = Path(__file__).parent / "golden"
+LANGUAGES = ("en", "zh-Hans")
+FILES = [(name, language) for name in sorted(FORMATS) for language in LANGUAGES]
+
+
+@pytest.mark.parametrize(("name", "language"), FILES)
+def test_the_document_is_as_kept(name: str, language: str, request: pytest.FixtureRequest) -> None:
+    made = FORMATS[name].render(a_debrief(), language)
+    path = GOLDEN / f"counter.{language}{FORMATS[name].suffix}"
+    if request.config.getoption("--update-golden"):
+        path.write_bytes(made)
+    assert made.decode() == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("name", "language"), FILES)
+def test_a_second_printing_is_the_same_to_the_byte(name: str, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = FORMATS[name].render(a_debrief(), language)
+    monkeypatch.setenv("TZ", "America/New_York")
+    assert FORMATS[name].render(a_debrief(), language) == first
+
+
+def markdown(play: Play, language: str = "en", **info: Any) -> str:
+    made = debrief(play.exercise, play.entries, RunInfo(RUN.id, **info))
+    return FORMATS["md"].render(made, language).decode()
+
+
+def first_page(play: Play, language: str = "en", **info: Any) -> str:
+    text = markdown(play, language, **info)
+    return text[: re.search(r"^## (1 |一、)", text, re.M).start()]  # type: ignore[union-attr]  # every document has it
+
+
+def small(pace: str = "timed") -> Play:
+    draft = ExerciseDraft().role("teller").role("guard").objective("alarm", core=True).inject("knife", core=True)
+    for name in ("press", "lock", "count"):
+        draft.expects(name, by="teller", objective="alarm", criticality="critical", within="60s")
+    return Play(draft.build(), pace=pace).start().release("knife").at("30s")  # type: ignore[arg-type]
+
+
+def test_every_report_has_its_three_blocks_and_three_lenses() -> None:
+    """R000-14, R000-13, R001-22."""
+    text = markdown(small().end("30m"))
+    blocks = [text.index(heading) for heading in ("## 1 What happened", "## 2 Evaluation result", "## 3 Suggestions")]
+    assert blocks == sorted(blocks)
+    lenses = ("### Feasibility of the plan", "### Problems in running it", "### Room for improvement")
+    analyses = ("### Timeliness of response", "### Effectiveness of measures", "### Deviations from the plan")
+    assert all(heading in text for heading in (*lenses, *analyses))
+    assert len(SECTIONS) == 8
+
+
+def test_conditions_counts_and_findings_come_before_the_number() -> None:
+    page = first_page(small().mark("press").mark("lock").mark("count").end("30m").lock())
+    parts = ("## Under what conditions", "## How it went", "## What must change", "## What went well", "## Score", "## Wanted from you")
+    places = [page.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+def test_the_word_exercise_and_the_handling_mark_open_and_close_it() -> None:
+    for language, mark in (("en", "**EXERCISE EXERCISE EXERCISE · INTERNAL**"), ("zh-Hans", "**演练 演练 演练 · 内部资料**")):
+        lines = markdown(small().end("30m"), language).rstrip("\n").split("\n")
+        assert (lines[0], lines[-1]) == (mark, mark)
+
+
+def test_a_self_assessed_number_says_so_beside_it() -> None:
+    play = small().mark("press").mark("lock").mark("count").end("30m").rate("me", "alarm", "P", actor=DRIVER).lock()
+    assert "Score 100.00 of 100 \\(self-assessed\\)." in first_page(play)
+    assert "得分 100.00（满分 100，自评）。" in first_page(play, "zh-Hans")
+    assert "Evaluator: none but the facilitator: self-assessed." in first_page(play)
+
+
+def test_one_persons_judgement_is_named_with_its_share() -> None:
+    play = small("discussion").mark("press").mark("lock").mark("count").end("30m").rate("E1", "alarm", "P").lock()
+    assert "42 % of this number is one person's judgement." in first_page(play)
+    shared = small().mark("press").end("30m").rate("E1", "alarm", "P").rate("E2", "alarm", "S").lock()
+    assert "one person's judgement" not in first_page(shared)
+
+
+def test_no_score_is_printed_before_ratings_are_locked() -> None:
+    play = small().mark("press").mark("lock").mark("count").end("30m").rate("E1", "alarm", "P")
+    page = first_page(play)
+    assert "No score is shown before the ratings are locked." in page
+    assert "100.00" not in page
+    data = json.loads(FORMATS["json"].render(debrief(play.exercise, play.entries, RUN), "en"))
+    assert data["score"]["value"] is data["score"]["grade"] is data["score"]["range"] is None
+    assert set(data["score"]["dimensions"].values()) == {None}
+
+
+def test_too_little_evidence_gives_no_score_and_little_a_provisional_one() -> None:
+    assert "No score: less than 40 % of what was due has a record." in first_page(small().mark("press").end("30m").lock())
+    provisional = first_page(small().mark("press").mark("lock").end("30m").lock())
+    assert "Grade: \\(excellent\\), provisional" in provisional
+    assert "Range 66.67 to 100.00" in provisional
+
+
+def test_the_discussion_pace_says_that_it_has_no_timeliness() -> None:
+    text = markdown(small("discussion").mark("press").end("30m").lock())
+    assert "This pace has no deadlines; timeliness has no value." in text
+    assert "without deadlines and without timeliness in the score" in text
+
+
+def test_a_rehearsal_assesses_nobody() -> None:
+    assert "no assessment of anybody" in first_page(small().end("30m"), kind="rehearsal")
+
+
+def test_no_person_is_named() -> None:
+    """R001-41: results are those of roles."""
+    text = markdown(played())
+    assert "Branch manager" in text
+    assert not [name for name in ("Li Wei", "Chen Yan", "Zhao Min") if name in text]
+
+
+def test_a_missing_language_is_said_once() -> None:
+    text = markdown(Play(ExerciseDraft(languages=["en"]).role("a").objective("b").inject("c").build()).start().end("1m"), "zh-Hans")
+    assert text.count("本演练没有该语言的文本") == 1
+    assert "本演练没有该语言的文本" not in markdown(played(), "zh-Hans")
+
+
+def test_times_of_day_are_those_of_the_place_where_it_was_played() -> None:
+    play = small().end("30m")
+    assert "Times of day are UTC\\+08:00" in markdown(play)
+    assert "| Begun " in first_page(play)
+    assert "2026-11-19 09:00" in first_page(play)
+    elsewhere = FORMATS["md"].render(debrief(play.exercise, play.entries, RunInfo("small-20261118-1530-00aa")), "en").decode()
+    assert "2026-11-18 15:30" in elsewhere
+    assert "UTC-09:30" in elsewhere
+    unknown = FORMATS["md"].render(debrief(play.exercise, play.entries, RunInfo("a-run")), "en").decode()
+    assert "2026-11-19 01:00" in unknown
+    assert "UTC\\+00:00" in unknown
+
+
+def test_the_json_has_the_keys_of_the_contract() -> None:
+    data = json.loads(FORMATS["json"].render(a_debrief(), "en"))
+    assert list(data) == [
+        *("schema_version", "run", "score", "objectives", "agreement", "actions", "breaches", "injects", "decisions"),
+        *("findings", "improvement_plan", "indicators"),
+    ]
+    assert list(data["run"]) == ["id", "exercise", "version", "kind", "status", "started", "ended", "exercise_seconds", "seal"]
+    assert list(data["score"]) == [
+        *("value", "grade", "raw_grade", "caps", "status", "evidence", "rating_coverage", "range", "dimensions", "weights", "formula"),
+    ]
+    assert data["score"]["weights"] == {"coverage": 0.35, "timeliness": 0.2, "rating": 0.25, "coordination": 0.2}
+    assert list(data["objectives"][0]) == ["id", "coverage", "timeliness", "ratings", "rating", "suggested", "because"]
+    assert list(data["actions"][0]) == ["id", "state", "latency_s", "deadline_s", "late_s", "how", "because"]
+    assert list(data["findings"][0]) == ["id", "severity", "statement", "objective", "clause", "evidence", "draft"]
+    assert list(data["breaches"][0]) == ["prohibited", "role", "at_s", "corrected", "seq"]
+    assert data["agreement"] == {"alpha": None, "units": None, "note": None}
+    assert (data["score"]["caps"], data["improvement_plan"], data["score"]["dimensions"]["coordination"]) == ([], [], None)
+
+
+def test_the_json_of_the_worked_vector_has_its_numbers() -> None:
+    play = played_vector()
+    data = json.loads(FORMATS["json"].render(debrief(play.exercise, play.entries, RunInfo("worked-vector-20261119-0900-0001")), "en"))
+    assert data["score"]["dimensions"] == {"coverage": 53.75, "timeliness": 58.4, "rating": 50.0, "coordination": None}
+    objectives = [(each["coverage"], each["timeliness"], each["rating"]) for each in data["objectives"]]
+    assert objectives == [(87.5, 81.25, "S"), (20.0, 35.56, "U")]
+    assert data["objectives"][0]["ratings"] == {"E1": "P", "E2": "S", "E3": "S"}
+
+
+def test_what_cannot_be_worked_out_is_null_and_never_nought() -> None:
+    play = small().end("30m").lock()
+    data = json.loads(FORMATS["json"].render(debrief(play.exercise, play.entries, RUN), "en"))
+    assert data["score"]["value"] is None
+    assert data["score"]["status"] == "none"
+    assert data["objectives"][0]["coverage"] is None
+    assert data["actions"][0]["latency_s"] is data["actions"][0]["late_s"] is None
+    assert data["actions"][0]["state"] == "no_record"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_run_can_be_reported_at_any_moment(language: str) -> None:
+    whole = played()
+    again = Play.__new__(Play)
+    again.exercise, again.entries, again.state = exercise(), [], type(whole.state)()
+    for entry in whole.entries:
+        again.take(entry)
+        made = debrief(again.exercise, again.entries, RUN, again.state)
+        for form in FORMATS.values():
+            assert form.render(made, language)
+
+
+def test_it_says_which_day_it_is_due() -> None:
+    began = datetime(2026, 11, 19, 1, tzinfo=UTC)
+    assert began.timestamp() * 1000 == small().entries[0].wall_ms
+    assert "2026-11-21 09:30" in first_page(small().end("30m"))
+
+
+def test_evaluators_are_not_named_in_the_document() -> None:
+    play = small().mark("press").end("30m").do(c.Rate("Inspector Gao", "alarm", "S", "late"), evaluator("Inspector Gao")).lock()
+    assert "Inspector Gao" not in markdown(play)

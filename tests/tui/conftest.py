@@ -1,0 +1,252 @@
+"""What tests of screens share: a run in memory, a clock the test sets, and screens kept as text."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+
+from tabletop.conductor import Clockwork, Conductor, Fenced
+from tabletop.engine import commands as c
+from tabletop.engine.events import Entry, Pace, RunCreated
+from tabletop.engine.rights import DRIVER
+from tabletop.errors import TabletopError
+from tabletop.exercise.model import Exercise
+from tabletop.tui.app import TabletopApp
+
+FRAMES = Path(__file__).parents[1] / "frames"
+"""Where screens are kept as text."""
+
+BEGIN_MS = 1_795_050_000_000
+"""When every run of these tests is made: 2026-11-18 21:00 UTC."""
+
+SIZES = ((80, 24), (140, 40))
+
+
+class FakeTime:
+    """Wall and monotonic clock of a test."""
+
+    def __init__(self) -> None:
+        self.wall_s = BEGIN_MS / 1000
+        self.monotonic_s = 1000.0
+
+    def now_ms(self) -> int:
+        return round(self.wall_s * 1000)
+
+    def wait(self, seconds: float) -> None:
+        """Lets time pass as usual."""
+        self.wall_s += seconds
+        self.monotonic_s += seconds
+
+    def sleep(self, seconds: float) -> None:
+        """Lets the wall clock run on while the monotonic one stands, as in a laptop that slept."""
+        self.wall_s += seconds
+
+
+class MemoryLog:
+    """A log in memory that can be told to fail."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.fail_with: TabletopError | None = None
+        self.news = False
+
+    def append(self, entries: Sequence[Entry], *, expected_head: int, rows: Any = None, fence: int | None = None) -> None:
+        if self.fail_with is not None:
+            raise self.fail_with
+        self.entries.extend(entries)
+
+    def read(self, after: int = 0) -> list[Entry]:
+        return self.entries[after:]
+
+    def changed(self) -> bool:
+        news, self.news = self.news, False
+        return news
+
+
+class MemorySource:
+    """A run in memory for a desk."""
+
+    def __init__(
+        self, exercise: Exercise, time: FakeTime, *, pace: Pace = "timed", language: str = "en", started: bool = True, driver: str = ""
+    ) -> None:
+        self.exercise = exercise
+        self.time = time
+        self.log = MemoryLog()
+        self.driver_name = driver
+        self.kept_drafts: dict[str, str] = {}
+        self.beats: list[int] = []
+        self.fenced = False
+        self.closed = False
+        self.numbers = 0
+        clockwork = Clockwork(lambda: time.wall_s, lambda: time.monotonic_s)
+        conductor = Conductor(exercise, self.log, "run-1", now_ms=time.now_ms, new_id=self._id, clockwork=clockwork)
+        created = RunCreated(exercise=exercise.id, version=exercise.version, pace=pace, language=language, seed=7, site="")
+        conductor.record([created])
+        if started:
+            conductor.dispatch(c.Start())
+        self.conductor = conductor
+
+    def _id(self) -> str:
+        self.numbers += 1
+        return f"00000000-0000-4000-8000-{self.numbers:012d}"
+
+    def open(self) -> Conductor:
+        return self.conductor
+
+    @property
+    def drives(self) -> bool:
+        return not self.driver_name
+
+    @property
+    def driver(self) -> str:
+        return self.driver_name
+
+    def take_over(self) -> None:
+        self.driver_name = ""
+        self.conductor.dispatch(c.TakeWheel("this console"))
+
+    def beat(self, exercise_ms: int) -> None:
+        if self.fenced:
+            self.driver_name = "another console"
+            raise Fenced("store.fenced", run="run-1")
+        self.beats.append(exercise_ms)
+
+    def drafts(self) -> dict[str, str]:
+        return dict(self.kept_drafts)
+
+    def keep_draft(self, name: str, text: str) -> None:
+        if text:
+            self.kept_drafts[name] = text
+        else:
+            self.kept_drafts.pop(name, None)
+
+    def close(self) -> None:
+        self.closed = True
+
+    def from_elsewhere(self, command: c.Command) -> None:
+        """What another process records meanwhile."""
+        other = Conductor(self.exercise, self.log, "run-1", now_ms=self.time.now_ms, new_id=self._id)
+        other.dispatch(command, DRIVER)
+        self.log.news = True
+
+
+@pytest.fixture
+def time() -> FakeTime:
+    return FakeTime()
+
+
+def frame(app: App[Any]) -> str:
+    """The screen as text."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips) + "\n"
+
+
+class Stage:
+    """An app under test."""
+
+    def __init__(self, app: TabletopApp, pilot: Pilot[None], source: MemorySource) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.source = source
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen."""
+        return frame(self.app)
+
+    @property
+    def state(self) -> Any:
+        assert self.app.desk is not None
+        return self.app.desk.state
+
+    async def press(self, *keys: str) -> None:
+        """Presses keys and waits until what they asked for is recorded and drawn."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Types text, any script: each character is one key."""
+        from textual import events
+
+        for character in text:
+            key = events.Key(character, character)
+            self.app.post_message(key)
+        await self.settle()
+
+    async def settle(self) -> None:
+        assert self.app.desk is not None
+        await self.app.desk.idle()
+        await self.pilot.pause()
+        await self.app.desk.idle()
+        await self.pilot.pause()
+
+    async def wait(self, seconds: float) -> None:
+        """Lets exercise time pass and ticks once."""
+        self.source.time.wait(seconds)
+        self.source.conductor.clockwork.look()
+        self.app._tick()
+        await self.settle()
+
+
+StageMaker = Callable[..., Any]
+
+
+@pytest.fixture
+def stage(time: FakeTime) -> StageMaker:
+    """Makes an app with a run in memory: `async with stage(exercise) as on:`."""
+
+    @asynccontextmanager
+    async def make(
+        exercise: Exercise,
+        *,
+        size: tuple[int, int] = (140, 40),
+        language: str = "en",
+        first: str = "console",
+        quiet: bool = True,
+        notifications: bool = False,
+        source: MemorySource | None = None,
+        theme: str = "tabletop-dark",
+        prepare: Callable[[Conductor], None] | None = None,
+        **run: Any,
+    ) -> AsyncIterator[Stage]:
+        made = source or MemorySource(exercise, time, language=language, **run)
+        if prepare is not None:
+            prepare(made.conductor)
+        app = TabletopApp(language=language, source=made, first=first, quiet=quiet, theme=theme)  # type: ignore[arg-type]
+        async with app.run_test(size=size, notifications=notifications) as pilot:
+            on = Stage(app, pilot, made)
+            await on.settle()
+            yield on
+            if app.desk is not None:
+                app.desk.close(pause=False)
+
+    return make
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-frames", action="store_true", help="write the screens of this run to tests/frames")
+
+
+@pytest.fixture
+def check_frame(request: pytest.FixtureRequest) -> Callable[[App[Any], str], None]:
+    """Compares a screen with `tests/frames/NAME.txt`; `--update-frames` writes it."""
+
+    def check(app: App[Any], name: str) -> None:
+        path = FRAMES / f"{name}.txt"
+        shown = re.sub(r"[ ]+$", "", frame(app), flags=re.MULTILINE)
+        if request.config.getoption("--update-frames", default=False) or os.environ.get("UPDATE_FRAMES"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(shown, encoding="utf-8", newline="\n")
+            return
+        assert shown == path.read_text(encoding="utf-8"), f"{name} looks different; --update-frames takes it as it is now"
+
+    return check
