@@ -37,7 +37,9 @@ class Terminal:
         self.screen: Any = pyte.Screen(columns, lines)
         self._stream: Any = pyte.ByteStream(self.screen)
         self.seen = b""
-        environment = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", **(env or {})}
+        # COLUMNS and LINES would stand above the size of the terminal.
+        inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+        environment = {**inherited, "TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", **(env or {})}
         self._child: Any = pexpect.spawn(command[0], list(command[1:]), dimensions=(lines, columns), env=environment, timeout=wait_s)
         self._child.delaybeforesend = None
 

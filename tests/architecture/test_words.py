@@ -90,8 +90,10 @@ def texts_of(tree: ast.AST) -> Iterator[str]:
 
 
 def known(code: str) -> bool:
-    """Whether a table has the code, or, for one with an open part, a code of that form."""
+    """Whether a table has the code, or, for one with an open part or an open end, a code of that form."""
     area, _, name = code.partition(".")
+    if name.endswith(("-", ".")):
+        name += ANYTHING
     if ANYTHING not in name:
         return name in table("en", area)
     form = re.compile(".+".join(map(re.escape, name.split(ANYTHING))))

@@ -61,7 +61,7 @@ def test_suggestions_come_by_weight_and_say_the_gravest_thing() -> None:
         ("prompted-note", 1, "improvement"),
     ]
     assert made[1].because.values["n"] == 2
-    assert (made[4].clause, made[4].objective, made[4].evidence) == ("4.1", "alarm", (9,))
+    assert (made[4].clause, made[4].objective, made[4].evidence) == ("4.1", "alarm", (8,))
 
 
 @pytest.mark.parametrize(("corrected", "severity"), [(False, "deficiency"), (True, "corrective")])

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tabletop.conductor import RunOptions
+from tabletop.conductor.opening import begin
 from tabletop.engine import commands as c
 from tabletop.engine.rights import DRIVER, Actor
 from tabletop.errors import Refused
+from tabletop.exercise.loading import load_exercise
+from tabletop.rehearsal.rehearse import keep, rehearse
 from tabletop.scoring.projection import all_rows, rows
-from tests.builders import ExerciseDraft, Play, evaluator, played_vector
+from tabletop.store import Store
+from tests.builders import BEGIN_MS, WORKED_VECTOR, WORKED_VECTOR_SCRIPT, ExerciseDraft, Play, evaluator, played_vector
 
 Tables = dict[str, dict[Any, dict[str, object]]]
 
@@ -259,3 +266,47 @@ def random_play(seed: int) -> Play:
 def test_rows_one_by_one_end_where_all_rows_do(seed: int) -> None:
     play = random_play(seed)
     assert without_status(followed(play)) == rebuilt(play)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    home = tmp_path / "private"
+    home.mkdir(mode=0o700)
+    with Store.open(home / "store.db") as opened:
+        yield opened
+
+
+def test_a_live_run_keeps_its_views_in_step_with_its_log(store: Store) -> None:
+    """Every entry is appended with its rows; at the end the store holds what the log adds up to."""
+    loaded = load_exercise(WORKED_VECTOR)
+    opened = begin(store, loaded.exercise, loaded.text, RunOptions(pace="timed", site="Qiaoxi"), rows=rows)
+    conductor = opened.conductor
+    for command in (
+        c.Start(),
+        c.ReleaseInject("knife"),
+        c.RecordDecision("teller", "Stall", person="Li Wei"),
+        c.MarkAction("silent-alarm", "done"),
+        c.MarkAction("clear-hall", "missed"),
+    ):
+        conductor.dispatch(command)
+    conductor.dispatch(c.Retract(conductor.entries[-1], "wrong key"))
+    conductor.dispatch(c.End())
+    conductor.dispatch(c.Rate("E1", "alarm", "P"), evaluator("E1"))
+    conductor.dispatch(c.LockRatings())
+    opened.close()
+    expected = all_rows(conductor.plan, conductor.state, conductor.entries)
+    assert expected["decision_log"]
+    for view in ("decision_log", "inject_log", "action_log", "run_summary"):
+        made = sorted(expected[view], key=lambda row: str(row.get(KEYS[view], "")))
+        kept = store.view(view, conductor.run)
+        assert [{name: row[name] for name in wanted} for row, wanted in zip(kept, made, strict=True)] == made, view
+    assert store.view("run_summary", conductor.run)[0]["status"] == "draft"
+
+
+def test_a_rehearsal_kept_whole_has_the_same_views(store: Store) -> None:
+    made = rehearse(load_exercise(WORKED_VECTOR), WORKED_VECTOR_SCRIPT, seed=1, begin_ms=BEGIN_MS)
+    run = keep(store, made, rows)
+    summary = store.view("run_summary", run)[0]
+    assert (summary["kind"], summary["grade"], summary["people"], summary["evidence"]) == ("rehearsal", "poor", 5, 1.0)
+    assert {row["action"]: row["state"] for row in store.view("action_log", run)}["clear-hall"] == "missed"
+    assert str(store.view("decision_log", run)[0]["decision"]).startswith("What happened: a man with a knife")

@@ -6,13 +6,13 @@ import os
 import sqlite3
 import stat
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
 
 from tabletop.errors import Exit, NotFound, TabletopError
 from tabletop.store import Lease, Store, schema
-from tabletop.store.connect import number_of
+from tabletop.store.connect import address, number_of
 
 from .ledgers import RUN, entry, make_run
 
@@ -302,9 +302,24 @@ def test_names_of_any_kind(tmp_path: Path) -> None:
         assert (tmp_path / name).is_file()
 
 
-def test_a_closed_store_stays_closed(path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "uri"),
+    [
+        (PurePosixPath("/home/li/a b?.db"), "file:///home/li/a%20b%3F.db?mode=rw"),
+        (PureWindowsPath("C:\\Users\\张三\\记录#1.db"), "file:///C:/Users/%E5%BC%A0%E4%B8%89/%E8%AE%B0%E5%BD%95%231.db?mode=rw"),
+        (PureWindowsPath("\\\\server\\share\\a.db"), "file:////server/share/a.db?mode=rw"),
+    ],
+)
+def test_a_file_is_named_to_sqlite_as_it_wants_it(name: PurePath, uri: str) -> None:
+    assert address(name) == uri
+
+
+def test_a_closed_store_stays_closed_and_holds_nothing(path: Path) -> None:
     store = Store.open(path)
+    make_run(store, events=1).changed()
     store.close()
+    if sys.platform == "linux":
+        assert str(path) not in {os.readlink(entry) for entry in Path("/proc/self/fd").iterdir() if entry.is_symlink()}
     store.close()
     with pytest.raises(sqlite3.ProgrammingError):
         store.runs()

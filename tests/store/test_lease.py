@@ -6,6 +6,7 @@ import platform
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 DRIVER = """
 import sys, time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tabletop.store import Lease, Store
 store = Store.open(Path(sys.argv[1]))
@@ -73,6 +75,23 @@ def test_taking_over_fences_off_whoever_drove(store: Store, path: Path) -> None:
         assert held is not None
         assert (held.holder, held.alive, held.exercise_ms) == ("second", True, 5000)
         second.release(7000)
+
+
+def test_of_many_that_want_it_at_once_one_gets_it(store: Store, path: Path) -> None:
+    make_run(store)
+
+    def want(number: int) -> str:
+        with Store.open(path) as mine:
+            try:
+                return Lease.take(mine, RUN, holder=f"console {number}").holder
+            except LeaseHeld:
+                return ""
+
+    with ThreadPoolExecutor(8) as pool:
+        holders = [holder for holder in pool.map(want, range(8)) if holder]
+    held = Lease.look(store, RUN)
+    assert held is not None
+    assert holders == [held.holder]
 
 
 def test_a_lease_released_is_free_and_clean(store: Store) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from tabletop.engine.events import Entry
 from tabletop.engine.plan import Plan
@@ -17,6 +19,8 @@ from .model import Unrecorded
 
 AROUND_MS = 120_000
 """How far around a deadline the log is shown, on each side."""
+
+BY_TIME = attrgetter("at_ms")
 
 UNSAID = frozenset({"started", "ended", "locked", "driver", "never", "never-held", "never-off-path", "staffed"})
 """Rows that say nothing about what the room did."""
@@ -55,8 +59,8 @@ def _around(plan: Plan, state: State, case: Case, lived: Sequence[Row]) -> Unrec
         released = state.inject(known.inject.id).released_ms or 0
         centre = window_start(plan, state, known.inject) or released
         first, last = released, max(centre, _next_release(state, known.inject.id)) + AROUND_MS
-    rows = tuple(row for row in lived if row.at_ms is not None and first <= row.at_ms <= last)
-    return Unrecorded(case, centre, rows)
+    begin, end = bisect_left(lived, first, key=BY_TIME), bisect_right(lived, last, key=BY_TIME)
+    return Unrecorded(case, centre, tuple(lived[begin:end]))
 
 
 def _next_release(state: State, inject_id: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from tabletop.exercise.conditions import ActionState
 
@@ -253,7 +253,7 @@ class AnswerGiven(Event):
     ask: str
     role: str
     person: str = ""
-    value: AnswerValue = Field(union_mode="left_to_right")
+    value: tuple[str, ...] | StrictBool | str | float | dict[str, str] = Field(union_mode="left_to_right")
     rationale: str = ""
     effects: tuple[Effect, ...] = ()
     next_report_ms: int | None = None
@@ -268,6 +268,8 @@ class AskExtended(Event):
     kind = "ask_extended"
     asks: tuple[str, ...]
     by_ms: int = Field(gt=0)
+    each_ms: tuple[int, ...] = ()
+    """By how much each deadline moved, in the order of `asks`, where one was over: `by_ms` then counts from that moment. Empty: by `by_ms`."""
 
 
 class AskClosed(Event):
@@ -323,6 +325,9 @@ class ActionMarked(Event):
     """`no_record` takes an earlier mark of the same person back to nothing."""
     how: How = "said"
     prompted: bool = False
+    """Whether something had given it away, as far as was known then."""
+    prompted_said: bool = False
+    """Whether a person said so; else it follows from the hints and contingency injects that stand."""
     other_role: str = ""
     """The role that did it, where it is not the owner."""
     said_ms: int | None = None

@@ -83,6 +83,10 @@ class Draft:
     auto: bool
     touched: set[str] = field(default_factory=set)
     """Containers already copied; all others still belong to the state the draft began with."""
+    new_marks: dict[str, list[ActionMark]] = field(default_factory=dict)
+    new_answers: dict[str, list[Answer]] = field(default_factory=dict)
+    """Marks of actions and answers to asks, put behind those that were there when the draft is frozen: adding to a tuple each time
+    would take time with the square of their number."""
 
     def own(self, name: str) -> Any:
         """The container of that name, copied on its first change."""
@@ -99,6 +103,10 @@ _LISTS = ("released", "breaches", "decisions", "notes", "messages", "people", "p
 
 
 def _freeze(draft: Draft) -> State:
+    for action, marks in draft.new_marks.items():
+        draft.own("marks")[action] = (*draft.marks.get(action, ()), *marks)
+    for ask, answers in draft.new_answers.items():
+        _change_ask(draft, ask, history=(*draft.asks[ask].history, *answers))
     values = {name: getattr(draft, name) for name in _NAMES}
     for name in _LISTS:
         if name in draft.touched:
@@ -205,6 +213,12 @@ def _(draft: Draft, entry: Entry, event: e.PersonLeft) -> None:
     _leave(draft, event.role, event.holder, entry.exercise_ms)
 
 
+def _hear(draft: Draft, role: str, at_ms: int) -> None:
+    """What is entered late was still said when it was said."""
+    if at_ms > draft.heard.get(role, -1):
+        draft.own("heard")[role] = at_ms
+
+
 def _leave(draft: Draft, role: str, holder: str, at_ms: int) -> None:
     for index, person in enumerate(draft.people):
         if person.role == role and person.holder == holder and person.left_ms is None:
@@ -215,6 +229,14 @@ def _leave(draft: Draft, role: str, holder: str, at_ms: int) -> None:
 def _(draft: Draft, entry: Entry, event: e.ExerciseStarted) -> None:
     draft.phase, draft.started_wall_ms = "running", entry.wall_ms
     draft.clock = draft.clock.run(entry.exercise_ms, entry.wall_ms)
+    _drop_emergency(draft)
+
+
+def _drop_emergency(draft: Draft) -> None:
+    """One press and no second: it is over when play goes on, and stays on record."""
+    if draft.emergency is not None:
+        draft.own("emergencies").append(draft.emergency)
+        draft.emergency = None
 
 
 @_on(e.ClockPaused)
@@ -238,9 +260,7 @@ def _(draft: Draft, entry: Entry, event: e.ClockResumed) -> None:
     draft.clock = draft.clock.run(entry.exercise_ms, entry.wall_ms)
     if draft.pauses and draft.pauses[-1].until_wall_ms is None:
         draft.own("pauses")[-1] = replace(draft.pauses[-1], until_wall_ms=entry.wall_ms)
-    if draft.emergency is not None and not draft.emergency.confirmed:
-        draft.own("emergencies").append(draft.emergency)
-        draft.emergency = None
+    _drop_emergency(draft)
 
 
 @_on(e.SpeedChanged)
@@ -322,7 +342,7 @@ def _(draft: Draft, entry: Entry, event: e.InjectAcknowledged) -> None:
     record = draft.injects.get(event.inject, UNTOUCHED)
     if event.role not in record.acknowledged:
         _change_inject(draft, event.inject, acknowledged={**record.acknowledged, event.role: entry.exercise_ms})
-    draft.own("heard")[event.role] = entry.exercise_ms
+    _hear(draft, event.role, entry.exercise_ms)
 
 
 @_on(e.ProbeShown)
@@ -334,8 +354,8 @@ def _(draft: Draft, entry: Entry, event: e.ProbeShown) -> None:
 @_on(e.HintShown)
 def _(draft: Draft, entry: Entry, event: e.HintShown) -> None:
     record = draft.injects.get(event.inject, UNTOUCHED)
-    first = entry.exercise_ms if record.hinted_ms is None else record.hinted_ms
-    _change_inject(draft, event.inject, hints=(*record.hints, event.index), hinted_ms=first)
+    first = (entry.exercise_ms, entry.seq) if record.hinted_ms is None else (record.hinted_ms, record.hinted_seq)
+    _change_inject(draft, event.inject, hints=(*record.hints, event.index), hinted_ms=first[0], hinted_seq=first[1])
 
 
 @_on(e.AnswerGiven)
@@ -344,7 +364,7 @@ def _(draft: Draft, entry: Entry, event: e.AnswerGiven) -> None:
     before = record.answers.get(event.role)
     at_ms = entry.exercise_ms if event.said_ms is None else event.said_ms
     kept = {} if before is None else {(old.effect.what, old.effect.target): old for old in before.effects}
-    effects = tuple(kept.get((effect.what, effect.target)) or EffectRecord(effect, at_ms, entry.seq) for effect in event.effects)
+    effects = tuple(_effect(effect, kept.get((effect.what, effect.target)), at_ms, entry.seq) for effect in event.effects)
     answer = Answer(
         seq=entry.seq,
         actor=entry.actor,
@@ -358,9 +378,15 @@ def _(draft: Draft, entry: Entry, event: e.AnswerGiven) -> None:
         amends=0 if before is None else before.seq,
         next_report_ms=event.next_report_ms,
     )
-    _change_ask(draft, event.ask, answers={**record.answers, event.role: answer}, history=(*record.history, answer))
+    _change_ask(draft, event.ask, answers={**record.answers, event.role: answer})
+    draft.new_answers.setdefault(event.ask, []).append(answer)
     _put_effects(draft, () if before is None else before.effects, effects)
-    draft.own("heard")[event.role] = at_ms
+    _hear(draft, event.role, at_ms)
+
+
+def _effect(effect: e.Effect, before: EffectRecord | None, at_ms: int, seq: int) -> EffectRecord:
+    """An effect that the answer before had too keeps its first time; who acts is as the new answer says (semantics: *Answers*)."""
+    return EffectRecord(effect, at_ms, seq) if before is None else EffectRecord(effect, before.at_ms, before.seq)
 
 
 def _put_effects(draft: Draft, old: tuple[EffectRecord, ...], new: tuple[EffectRecord, ...]) -> None:
@@ -378,8 +404,9 @@ def _put_effects(draft: Draft, old: tuple[EffectRecord, ...], new: tuple[EffectR
 
 @_on(e.AskExtended)
 def _(draft: Draft, entry: Entry, event: e.AskExtended) -> None:
-    for ask_id in event.asks:
-        _change_ask(draft, ask_id, extended_ms=draft.asks.get(ask_id, UNASKED).extended_ms + event.by_ms)
+    spans = event.each_ms or (event.by_ms,) * len(event.asks)
+    for ask_id, by_ms in zip(event.asks, spans, strict=True):
+        _change_ask(draft, ask_id, extended_ms=draft.asks.get(ask_id, UNASKED).extended_ms + by_ms)
 
 
 @_on(e.AskClosed)
@@ -414,12 +441,12 @@ def _(draft: Draft, entry: Entry, event: e.DecisionMade) -> None:
             event.inject,
         )
     )
-    draft.own("heard")[event.role] = event.said_ms
+    _hear(draft, event.role, event.said_ms)
 
 
 @_on(e.RoleHeard)
 def _(draft: Draft, entry: Entry, event: e.RoleHeard) -> None:
-    draft.own("heard")[event.role] = event.said_ms
+    _hear(draft, event.role, event.said_ms)
 
 
 @_on(e.ActionMarked)
@@ -434,9 +461,9 @@ def _(draft: Draft, entry: Entry, event: e.ActionMarked) -> None:
         event.said_ms,
         event.note,
         draft.phase == "ended",
+        event.prompted_said,
     )
-    marks = draft.own("marks")
-    marks[event.action] = (*marks.get(event.action, ()), mark)
+    draft.new_marks.setdefault(event.action, []).append(mark)
 
 
 @_on(e.BreachRecorded)
@@ -454,7 +481,7 @@ def _(draft: Draft, entry: Entry, event: e.Noted) -> None:
 @_on(e.MessageSent)
 def _(draft: Draft, entry: Entry, event: e.MessageSent) -> None:
     draft.own("messages").append(RoleMessage(entry.seq, event.said_ms, event.role, event.to, event.text))
-    draft.own("heard")[event.role] = event.said_ms
+    _hear(draft, event.role, event.said_ms)
 
 
 @_on(e.MessageAcknowledged)
@@ -505,6 +532,7 @@ def _(draft: Draft, entry: Entry, event: e.ExerciseReopened) -> None:
 
 @_on(e.EmergencyRaised)
 def _(draft: Draft, entry: Entry, event: e.EmergencyRaised) -> None:
+    _drop_emergency(draft)
     draft.emergency = Emergency(event.seat, event.site, entry.wall_ms)
     if draft.clock.running:
         _stand(draft, entry, "emergency", event.site)
@@ -520,9 +548,7 @@ def _(draft: Draft, entry: Entry, event: e.EmergencyConfirmed) -> None:
 
 @_on(e.EmergencyStoodDown)
 def _(draft: Draft, entry: Entry, event: e.EmergencyStoodDown) -> None:
-    if draft.emergency is not None:
-        draft.own("emergencies").append(draft.emergency)
-    draft.emergency = None
+    _drop_emergency(draft)
 
 
 @_on(e.Retracted)

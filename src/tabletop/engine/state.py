@@ -17,6 +17,7 @@ from .events import (
     Entry,
     Holder,
     How,
+    InjectReleased,
     NoteCategory,
     Pace,
     RatingLetter,
@@ -50,6 +51,7 @@ class InjectRecord:
     hints: tuple[int, ...] = ()
     hinted_ms: int | None = None
     """When the first hint was shown."""
+    hinted_seq: int = 0
     acknowledged: Mapping[str, int] = field(default_factory=dict)
     """Exercise milliseconds at which each role confirmed receipt."""
 
@@ -114,6 +116,8 @@ class ActionMark:
     at_ms: int | None
     note: str
     after_endex: bool
+    prompted_said: bool = False
+    """Whether `prompted` is what a person said; else what gave it away may be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +308,11 @@ class State:
     def leapt_over(self, due_ms: int) -> bool:
         """Whether that time was jumped over, or passed unseen: what fell due then is cued and never releases itself."""
         return any(leap.at_ms < due_ms <= leap.at_ms + leap.by_ms for leap in (*self.jumps, *self.gaps))
+
+    def taken_back(self, inject_id: str) -> bool:
+        """Whether somebody took back a release of the inject: then it is cued and never releases itself."""
+        entries = (why.entry for why in self.retracted.values())
+        return any(entry is not None and isinstance(entry.event, InjectReleased) and entry.event.inject == inject_id for entry in entries)
 
     def inject(self, inject_id: str) -> InjectRecord:
         return self.injects.get(inject_id, UNTOUCHED)

@@ -376,6 +376,7 @@ _SYNTAX = (
     ("block sequence entries are not allowed", "problems.yaml-indent"),
     ("mapping keys are not allowed", "problems.yaml-indent"),
     ("did not find expected ',' or", "problems.yaml-bracket"),
+    ("did not find expected node content", "problems.yaml-value"),
     ("found a tab character", "problems.yaml-tab"),
     ("unknown escape character", "problems.yaml-escape"),
     ("hexdecimal number", "problems.yaml-escape"),

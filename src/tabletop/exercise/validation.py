@@ -61,6 +61,9 @@ def validated(model: type[Model], data: Map, reading: Reading, problems: Problem
             problems.skip()
             continue
         for fault in _faults(model, loc, details):
+            if problems.full:
+                problems.skip()
+                continue
             loc = loc[:-1] if loc and loc[-1] == "[key]" else loc
             found = locate(data, (*loc, *fault.steps), of_key=fault.of_key)
             if not silence.hides(fault, found.place, data.origin.path):

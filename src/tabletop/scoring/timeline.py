@@ -7,8 +7,8 @@ was taken back keeps its row, marked so.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from operator import attrgetter
+from typing import NamedTuple, TypeVar
 
 from tabletop.engine import events as e
 from tabletop.engine.events import AnswerValue, Entry
@@ -19,8 +19,7 @@ from tabletop.engine.state import State
 RowValue = AnswerValue | int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One thing that happened, or was planned and did not."""
 
     code: str
@@ -38,6 +37,11 @@ class Row:
     """When the plan had it; None for what no plan foresaw."""
     retracted: bool = False
 
+
+COMPLETED = frozenset({"released", "skipped", "overtaken", "paused"})
+"""Rows that say more than their event alone."""
+
+BY_TIME = attrgetter("at_ms", "seq")
 
 Made = tuple[int | None, str, dict[str, RowValue]]
 """When it was said (None: when it was entered), its code, its values."""
@@ -65,28 +69,30 @@ def _row(cls: type[EventT]) -> Callable[[Callable[[EventT], Made]], Callable[[Ev
 def timeline(plan: Plan, state: State, entries: Sequence[Entry]) -> tuple[Row, ...]:
     """What happened in the order of exercise time; after ENDEX, the injects that were never played come last."""
     until = {pause.seq: (pause.reason, pause.wall_ms, pause.until_wall_ms) for pause in state.pauses}
-    rows = []
+    retracted = state.retracted
+    rows: list[Row] = []
     begun = False
     for entry in entries:
-        begun = begun or isinstance(entry.event, e.ExerciseStarted)
-        make = ROWS.get(type(entry.event))
-        if make is None or (not begun and isinstance(entry.event, e.RoleStaffed)):
+        event = entry.event
+        make = ROWS.get(type(event))
+        if make is None or (not begun and isinstance(event, e.RoleStaffed)):
             continue
-        said_ms, code, values = make(entry.event)
+        said_ms, code, values = make(event)
+        begun = begun or code == "started"
         at_ms = entry.exercise_ms if said_ms is None else said_ms
-        rows.append(Row(code, values, at_ms, entry.wall_ms, entry.seq, entry.actor, retracted=entry.seq in state.retracted))
-    rows = [_completed(row, plan, until) for row in rows]
-    rows.sort(key=lambda row: (row.at_ms or 0, row.seq))
+        row = Row(code, values, at_ms, entry.wall_ms, entry.seq, entry.actor, None, entry.seq in retracted)
+        rows.append(_completed(row, plan, until) if code in COMPLETED else row)
+    rows.sort(key=BY_TIME)
     return (*rows, *_never(plan, state))
 
 
 def _completed(row: Row, plan: Plan, until: Mapping[int, tuple[str, int, int | None]]) -> Row:
     """The row with what its event alone does not say: the planned time, the end of a pause and its reason."""
     if row.code in ("released", "skipped", "overtaken"):
-        return replace(row, planned_ms=plan.planned_ms.get(str(row.values["inject"])))
+        return row._replace(planned_ms=plan.planned_ms.get(str(row.values["inject"])))
     if row.code == "paused" and row.seq in until:
         reason, begin, end = until[row.seq]
-        return replace(row, values={"reason": reason, "lasted_ms": None if end is None else end - begin})
+        return row._replace(values={"reason": reason, "lasted_ms": None if end is None else end - begin})
     return row
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 from urllib.parse import quote_from_bytes
 
 BUSY_S = 5.0
@@ -31,7 +31,7 @@ def connect(path: Path, *, busy_s: float = BUSY_S, kind: type[sqlite3.Connection
     Opened for writing even to read: what a killed process left behind can only be put right by one that may write. On
     read-only media SQLite falls back to reading.
     """
-    connection = sqlite3.connect(_address(path), uri=True, timeout=busy_s, isolation_level=None, check_same_thread=False, factory=kind)
+    connection = sqlite3.connect(address(path), uri=True, timeout=busy_s, isolation_level=None, check_same_thread=False, factory=kind)
     try:
         for setting in SETTINGS:
             connection.execute(f"PRAGMA {setting}")
@@ -77,7 +77,7 @@ def number_of(connection: sqlite3.Connection, pragma: str) -> int:
     return value
 
 
-def _address(path: Path) -> str:
+def address(path: PurePath) -> str:
     """The file as a URI that opens and never makes it; drive letters and shares included."""
     plain = path.as_posix()
     return "file://" + ("" if plain.startswith("/") else "/") + quote_from_bytes(os.fsencode(plain), safe="/:") + "?mode=rw"

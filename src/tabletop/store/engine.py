@@ -1,7 +1,7 @@
 """The store: one SQLite file for all runs.
 
-Owns: opening, making and checking the file, and the one way to write into it. Refuses to own: what an event means, and
-what is worked out from events.
+Owns: the connections of a process, and the one way to write into the file. Refuses to own: what an event means, and what is
+worked out from events.
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from tabletop.errors import Exit, NotFound, TabletopError
-from tabletop.platform import make_private_folder, on_windows, open_to_others
 
-from . import runs, schema
+from . import opening, projections, runs, schema
 from .chain import canonical, exercise_hash, genesis, wall_time
-from .connect import BUSY_S, connect, connect_to_read, connect_to_write, leave_wal, number_of
-from .faults import damaged, explain, in_use
-from .gate import PRIVATE_FILE, SideLock
+from .connect import BUSY_S, connect, connect_to_read, connect_to_write
+from .faults import damaged, explained, in_use
+from .gate import SideLock, side_file
 from .runs import RunRow
 
 if TYPE_CHECKING:
@@ -42,6 +41,7 @@ class Store:
         self._writer: sqlite3.Connection | None = None
         self._gate = SideLock(side_file(path, "lock"))
         self._in_turn = False
+        self._watchers: list[sqlite3.Connection] = []
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True, busy_s: float = BUSY_S) -> Self:
@@ -55,17 +55,18 @@ class Store:
             if not path.exists():
                 if not create:
                     raise NotFound("store.no-store", path=str(path))
-                _make(path, busy_s)
+                opening.make(path, busy_s)
             elif path.is_dir():
                 raise NotFound("store.not-a-store", path=str(path))
             elif path.stat().st_size == 0:
                 raise damaged(path, "0 bytes")
-            _check(path, busy_s)
+            opening.check(path, busy_s)
             return cls(path, connect_to_read(path, busy_s=busy_s), busy_s)
 
     def close(self) -> None:
         """Let go of the file. A store that is closed twice stays closed."""
-        self._reader.close()
+        for connection in (self._reader, *self._watchers):
+            connection.close()
         self._close_writer()
         self._gate.close()
 
@@ -160,12 +161,20 @@ class Store:
     def _open_writer(self) -> sqlite3.Connection:
         writer = connect_to_write(self.path, busy_s=self.busy_s)
         if self.path.stat().st_size <= QUICK_CHECK_BYTES:
-            wrong = problem_of(writer)
+            wrong = opening.problem_of(writer)
             if wrong is not None:
                 writer.close()
                 raise damaged(self.path, wrong)
         self._writer = writer
         return writer
+
+    def watcher(self, busy_s: float) -> sqlite3.Connection:
+        """A connection of its own that only looks; closed with the store. Raises TabletopError."""
+        with explained(self.path):
+            connection = connect(self.path, busy_s=busy_s)
+            connection.execute("PRAGMA query_only = ON")
+        self._watchers.append(connection)
+        return connection
 
     def touch(self) -> None:
         """One durable commit that changes nothing, where the disk allows it."""
@@ -175,7 +184,7 @@ class Store:
     def check(self) -> None:
         """Look at every page of the file. Raises TabletopError where one is damaged."""
         with self.reading() as reader:
-            wrong = problem_of(reader)
+            wrong = opening.problem_of(reader)
         if wrong is not None:
             raise damaged(self.path, wrong)
 
@@ -203,14 +212,12 @@ class Store:
             **{"exercise": exercise_id, "version": version, "title": canonical(title), "created": wall_time(created_ms)},
             **{"exercise_hash": hash_of_exercise, "exercise_json": exercise_json},
         }
-        from .projections import put
-
         with self.writing() as writer:
             if writer.execute("SELECT 1 FROM run WHERE id = ?", (run_id,)).fetchone():
                 raise TabletopError("store.run-exists", exit_code=Exit.USAGE, run=run_id)
             writer.execute(f"INSERT INTO run ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", tuple(row.values()))
             if summary:
-                put(writer, run_id, {"run_summary": [summary]})
+                projections.put(writer, run_id, {"run_summary": [summary]})
             for name, content in (attachments or {}).items():
                 runs.attach(writer, run_id, name, content)
         return self.log(run_id)
@@ -280,118 +287,3 @@ class Store:
         from .drafts import Drafts
 
         return Drafts(self)
-
-
-def side_file(path: Path, what: str) -> Path:
-    """A file beside the store, named after it."""
-    return path.with_name(f"{path.name}.{what}")
-
-
-@contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turns what SQLite and the system say into errors that people can mend."""
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        meant = explain(error, path)
-        if meant is error:
-            raise
-        raise meant from error
-
-
-def problem_of(connection: sqlite3.Connection) -> str | None:
-    """The first thing wrong with the pages of a file; None where nothing is."""
-    first = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    return None if first == "ok" else str(first)
-
-
-def _check(path: Path, busy_s: float) -> None:
-    """Whether the file is a store of this version and nothing but that; an older one is brought up to date."""
-    connection = connect(path, busy_s=busy_s)
-    try:
-        # Nothing is changed, not even the journal mode, before the file has said that it is a store.
-        if number_of(connection, "application_id") != schema.APPLICATION_ID:
-            raise NotFound("store.not-a-store", path=str(path))
-        version = number_of(connection, "user_version")
-        if version > schema.VERSION:
-            raise TabletopError("store.newer", exit_code=Exit.NEWER, path=str(path), version=version, known=schema.VERSION)
-        leave_wal(connection)
-    finally:
-        connection.close()
-    if version < schema.VERSION:
-        from .migrations import migrate
-
-        migrate(path, target=schema.VERSION, busy_s=busy_s)
-    connection = connect_to_read(path, busy_s=busy_s)
-    try:
-        strange = schema.strange(connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall())
-    finally:
-        connection.close()
-    if strange is not None:
-        raise damaged(path, strange)
-
-
-def _make(path: Path, busy_s: float) -> None:
-    """Make the file, whole or not at all: built beside its place, private from its first byte, then moved there."""
-    make_private_folder(path.parent)
-    gate = SideLock(side_file(path, "lock"))
-    if not gate.take(busy_s):
-        gate.close()
-        raise in_use(path)
-    try:
-        if path.exists():
-            return
-        unfinished = side_file(path, "new")
-        unfinished.unlink(missing_ok=True)
-        descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-        try:
-            if not on_windows() and not os.fstat(descriptor).st_mode & 0o077:
-                _refuse_open_folder(path.parent)
-            _fill(unfinished)
-            os.fsync(descriptor)
-        except BaseException:
-            unfinished.unlink(missing_ok=True)
-            raise
-        finally:
-            os.close(descriptor)
-        unfinished.rename(path)
-        _sync_folder(path.parent)
-    finally:
-        gate.close()
-
-
-def _refuse_open_folder(folder: Path) -> None:
-    """Who may write into the folder may replace the store (T18). A file system without such rights is let be, and so is `/tmp`."""
-    sticky = folder.stat().st_mode & 0o1000
-    if open_to_others(folder) and not sticky:
-        raise TabletopError("store.open-folder", exit_code=Exit.USAGE, path=str(folder))
-
-
-def _fill(path: Path) -> None:
-    from .migrations import REVISION, create_tables
-
-    connection = connect(path)
-    try:
-        # A file that is put on the disk and moved to its place only when it is whole needs no journal and no waiting.
-        connection.execute("PRAGMA journal_mode = MEMORY")
-        connection.execute("PRAGMA synchronous = OFF")
-        create_tables(connection)
-        for statement in (*schema.VIEWS.values(), *schema.TRIGGERS.values()):
-            connection.execute(statement)
-        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
-        connection.execute("INSERT INTO alembic_version VALUES (?)", (REVISION,))
-        connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {schema.VERSION}")
-    finally:
-        connection.close()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last through a power cut; Windows does so by itself."""
-    if on_windows():
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

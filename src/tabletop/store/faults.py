@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tabletop.errors import Exit, TabletopError
@@ -72,3 +74,15 @@ def damaged(path: Path, reason: str) -> TabletopError:
 def in_use(path: Path) -> TabletopError:
     """Other programs kept writing for longer than anybody wants to wait (F6)."""
     return TabletopError("store.in-use", exit_code=Exit.IN_USE, path=str(path), reason="lock")
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turns what SQLite and the system say into errors that people can mend."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        meant = explain(error, path)
+        if meant is error:
+            raise
+        raise meant from error

@@ -100,3 +100,8 @@ class SideLock:
         self.close()
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
+
+
+def side_file(path: Path, what: str) -> Path:
+    """A file beside the store, named after it."""
+    return path.with_name(f"{path.name}.{what}")

@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Self
 from tabletop.errors import NotFound
 
 from .chain import wall_ms, wall_time
-from .engine import side_file
 from .faults import Fenced, LeaseHeld
-from .gate import SideLock
+from .gate import SideLock, side_file
 
 if TYPE_CHECKING:
     from .engine import Store

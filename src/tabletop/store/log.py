@@ -103,10 +103,8 @@ class EventLog:
     def changed(self) -> bool:
         """Whether events were added since this was last asked, by any process; the first time always. Costs microseconds."""
         if self._watch is None:
-            with self._store.reading():
-                self._watch = connect(self._store.path, busy_s=WATCH_WAIT_S)
-                # `data_version` is blind to the commits of its own connection, so this one never writes.
-                self._watch.execute("PRAGMA query_only = ON")
+            # `data_version` is blind to the commits of its own connection, so this one never writes.
+            self._watch = self._store.watcher(WATCH_WAIT_S)
         try:
             (version,) = self._watch.execute("PRAGMA data_version").fetchone()
             if version == self._version:
@@ -237,12 +235,6 @@ class EventLog:
             return False
         self._store.touch()
         return True
-
-    def close(self) -> None:
-        """Let go of the connection that looks for changes; the store stays open."""
-        if self._watch is not None:
-            self._watch.close()
-            self._watch = None
 
 
 class _Draft(NamedTuple):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.keys import _character_to_key
 
 from tabletop.words import Words
@@ -52,7 +52,7 @@ class Action:
         ]
 
 
-def bindings(actions: Iterable[Action]) -> list[Binding]:
+def bindings(actions: Iterable[Action]) -> list[BindingType]:
     """The bindings of a table, for `BINDINGS` of a screen."""
     return [binding for action in actions for binding in action.bindings()]
 
@@ -139,7 +139,7 @@ DEBRIEF_ACTIONS: tuple[Action, ...] = (
     Action("turn(1)", ("tab", "right"), "debriefscreen.next", footer=1, group="view"),
     Action("turn(-1)", ("shift+tab", "left"), "debriefscreen.previous", group="view"),
     Action("page", tuple("12345"), "debriefscreen.page", footer=2, group="view", keyed=True),
-    Action("evidence", ("enter",), "debriefscreen.evidence", footer=3, group="view"),
+    Action("evidence", ("enter",), "debriefscreen.evidence-key", footer=3, group="view"),
     Action("export", ("ctrl+s", "f9"), "debriefscreen.export", footer=4, group="run"),
     Action("back", ("escape",), "debriefscreen.back", footer=5, group="view"),
     *MOVING,

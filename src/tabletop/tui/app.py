@@ -25,6 +25,7 @@ from tabletop.engine.events import EmergencyRaised, Entry
 from tabletop.engine.rights import Actor
 from tabletop.engine.state import State
 from tabletop.errors import Exit, TabletopError
+from tabletop.text import Text
 from tabletop.words import Words
 
 from .actions import EVERYWHERE, Action, bindings, plain_key
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from tabletop.library import Library
+    from tabletop.store.runs import RunRow
 
 Place = Literal["start", "loading", "briefing", "console", "evaluation", "debrief"]
 
@@ -78,8 +80,10 @@ class TabletopApp(App[None], inherit_bindings=False):
         library: Library | None = None,
         quiet: bool = False,
         theme: str = THEMES[0].name,
+        title: Text = "",
         open_run: Callable[[str], Source] | None = None,
         begin_run: Callable[..., Source] | None = None,
+        list_runs: Callable[[], list[RunRow]] | None = None,
     ) -> None:
         super().__init__()
         self.words = Words(language)
@@ -89,8 +93,14 @@ class TabletopApp(App[None], inherit_bindings=False):
         self.failure: TabletopError | None = None
         """What kept the run from being opened; the command line words it after the screen is gone."""
         self.crash: platform.Crash | None = None
+        self.what = title
+        """What is being opened, for the screen that stands until it is open."""
         self.open_run = open_run
+        """Makes the source of a stored run from its id, for `sit_down`."""
         self.begin_run = begin_run
+        """Makes the source of a new run from the path of an exercise and RunOptions, for `sit_down`."""
+        self.list_runs = list_runs
+        """Every run of the store, the one made last first. Reads the disk: for a thread. Raises TabletopError."""
         self._source = source
         self._first: Place = first
         self._place: Place | None = None
@@ -141,6 +151,12 @@ class TabletopApp(App[None], inherit_bindings=False):
         self._after_opening: Place | None = then
         self.desk.start(self, self)
 
+    def open_source(self, source: Source, opening: Screen[Any]) -> None:
+        """Shows `opening` while the run of `source` is opened; then the screen that belongs to it."""
+        self._place = "loading"
+        self.switch_screen(opening)
+        self.sit_down(source)
+
     def go(self, place: Place) -> None:
         """Shows another screen; whatever was open over the old one is closed."""
         while len(self.screen_stack) > BELOW:
@@ -169,14 +185,14 @@ class TabletopApp(App[None], inherit_bindings=False):
 
     def _screen_for(self, place: Place) -> Screen[Any]:
         match place:
+            case "loading":
+                from .screens.loading import LoadingScreen
+
+                return LoadingScreen(self.what)
             case "start":
                 from .screens.start import StartScreen
 
                 return StartScreen()
-            case "loading":
-                from .screens.loading import LoadingScreen
-
-                return LoadingScreen()
             case "briefing":
                 from .screens.briefing import BriefingScreen
 
@@ -243,12 +259,20 @@ class TabletopApp(App[None], inherit_bindings=False):
         if desk is None:
             return
         place = self._after_opening or self.place_for(desk.state)
+        typed = self._typed_so_far()
         if place != self._place:
             self.go(place)
+        for key in typed:
+            self.post_message(key)
         self.run_changed.publish(desk.state)
         self._mind_emergency(desk.state)
         if desk.read_only and desk.driver:
             self.desk_read_only()
+
+    def _typed_so_far(self) -> list[events.Key]:
+        """Keys pressed while the run was being opened: they are meant for the screen that follows."""
+        take = getattr(self.screen, "take_keys", None)
+        return [] if take is None else list(take())
 
     def desk_failed(self, error: TabletopError) -> None:
         self.failure = error
@@ -323,7 +347,7 @@ class TabletopApp(App[None], inherit_bindings=False):
 
     def takes_text(self) -> bool:
         """Whether what is typed now goes into a text field."""
-        return isinstance(self.focused, Input | TextArea)
+        return isinstance(self.focused, Input | TextArea) or getattr(self.screen, "takes_typing", False)
 
     def _understood(self, event: events.Key) -> events.Key:
         """A full-width, Chinese or capital character as the key it stands for; any other says that an input method is on."""
@@ -365,7 +389,8 @@ class TabletopApp(App[None], inherit_bindings=False):
         """Does what the key of `action` does on `screen`; for palette and menu."""
         method = getattr(screen, f"action_{action.id}", None) or getattr(self, f"action_{action.id}")
         if action.id == "endex":
-            screen.end()
+            method = screen.end  # type: ignore[attr-defined]  # the console alone has ENDEX
+            method()
         elif action.keyed:
             method(action.keys[0])
         else:

@@ -12,7 +12,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from textual.app import App
 
@@ -24,6 +25,9 @@ from tabletop.engine.rights import Actor
 from tabletop.engine.state import State
 from tabletop.errors import Refused, TabletopError
 from tabletop.exercise.model import Exercise
+
+if TYPE_CHECKING:
+    from tabletop.debrief.model import RunInfo
 
 LOOK_S = 0.05
 """Seconds between two looks at what others wrote (performance: commit in one process to frame in another)."""
@@ -42,8 +46,6 @@ BLOCKED_S = 4.0
 
 CLOSING_S = 8.0
 """Seconds that leaving waits for the store at most."""
-
-T = TypeVar("T")
 
 
 class Source(Protocol):
@@ -77,6 +79,10 @@ class Source(Protocol):
 
     def keep_draft(self, name: str, text: str) -> None:
         """Saves a draft; an empty one is dropped."""
+        ...
+
+    def info(self) -> RunInfo:
+        """What the store knows of the run and its log does not say: kind, status, seal. Raises TabletopError."""
         ...
 
     def close(self) -> None:
@@ -137,6 +143,8 @@ class Desk:
         self._conductor: Conductor | None = None
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._open_jobs = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._app: App[None] | None = None
         self._listener: Listener | None = None
         self._thread: threading.Thread | None = None
@@ -243,7 +251,7 @@ class Desk:
         self._submit(lambda: self._pause_at(trouble.at_ms), again, still)
 
     def give_up_retrying(self) -> None:
-        """Leaves what could not be recorded to be typed or pressed again; the clock stays stopped by a pause as soon as one can be recorded."""
+        """Leaves what could not be recorded to be typed or pressed again. The clock stays paused if that can be recorded now."""
         trouble, self.trouble = self.trouble, None
         if trouble is not None:
             self._submit(lambda: self._pause_at(trouble.at_ms), lambda _: None, lambda _: None)
@@ -262,6 +270,14 @@ class Desk:
             then()
 
         self._submit(self.source.take_over, done, failed)
+
+    def run_info(self, then: Callable[[RunInfo], None], failed: Callable[[TabletopError], None]) -> None:
+        """What the store knows of the run, as a document prints it; includes everything asked before."""
+
+        def done(result: object) -> None:
+            then(result)  # type: ignore[arg-type]  # what `Source.info` gave
+
+        self._submit(self.source.info, done, failed)
 
     def keep_draft(self, name: str, text: str) -> None:
         """Remembers what was typed; saved once nothing was typed for a second. Empty: dropped."""
@@ -285,13 +301,11 @@ class Desk:
         for name, changed in list(self._changed_drafts.items()):
             if now - changed >= DRAFT_S and not self.read_only:
                 del self._changed_drafts[name]
-                text = self.drafts.get(name, "")
-                self._submit(lambda name=name, text=text: self.source.keep_draft(name, text), lambda _: None, lambda _: None)  # type: ignore[misc]
+                self._submit(partial(self.source.keep_draft, name, self.drafts.get(name, "")), lambda _: None, lambda _: None)
 
     async def idle(self) -> None:
         """Returns once everything asked so far is done and told."""
-        while self._open_jobs:
-            await asyncio.sleep(0.001)
+        await self._idle.wait()
 
     def close(self, *, pause: bool = True) -> None:
         """Pauses a running clock, gives the lease up and ends the thread. Waits for what was asked before."""
@@ -312,11 +326,11 @@ class Desk:
 
     def _submit(self, work: Callable[[], object], done: Callable[[object], None], failed: Callable[[TabletopError], None] | None) -> None:
         self._open_jobs += 1
+        self._idle.clear()
         self._jobs.put(_Job(work, done, failed))
 
     def _deliver(self, job: _Job, result: object, error: Exception | None, told: tuple[State, list[Entry]] | None) -> None:
         """On the app's thread: first what changed, then what the job was for. A fault of ours is raised here."""
-        self._open_jobs -= 1
         self._take(told)
         if error is None:
             job.done(result)
@@ -324,6 +338,9 @@ class Desk:
             job.failed(error)
         else:
             raise error
+        self._open_jobs -= 1
+        if not self._open_jobs:
+            self._idle.set()
 
     def _take(self, told: tuple[State, list[Entry]] | None) -> None:
         if told is None or self._listener is None:

@@ -15,7 +15,7 @@ class ControlFilter(LineFilter):
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         return [
             segment
-            if segment.control or segment.text.isascii() and segment.text.isprintable() or not _unsafe(segment.text)
+            if segment.control or (segment.text.isascii() and segment.text.isprintable()) or not _unsafe(segment.text)
             else Segment(UNSAFE.sub("\ufffd", segment.text).replace("\t", " ").replace("\n", " "), segment.style)
             for segment in segments
         ]

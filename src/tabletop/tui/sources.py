@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from tabletop.conductor import Conductor, Opened
+
+if TYPE_CHECKING:
+    from tabletop.debrief.model import RunInfo
 
 SEAT = "console"
 """The seat whose drafts are the console's."""
@@ -51,6 +55,13 @@ class StoredRun:
     def keep_draft(self, name: str, text: str) -> None:
         opened = self.opened
         opened.store.drafts.save(opened.conductor.run, SEAT, name, text)
+
+    def info(self) -> RunInfo:
+        from tabletop.debrief.model import RunInfo
+
+        opened = self.opened
+        row = opened.store.find_run(opened.conductor.run)
+        return RunInfo(row.id, row.kind, row.status, row.events, row.head)  # type: ignore[arg-type]  # the store knows only these
 
     def close(self) -> None:
         if self._opened is not None:

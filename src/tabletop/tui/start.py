@@ -1,103 +1,126 @@
-"""Starting the screens: from a command line that was understood to an app, and from its end to an exit code.
+"""The way in from the command line: opens the screens, and says with which code they were left.
 
-What is heavy (the exercise's models, the store) is opened on the desk's thread while the first frame is up.
+Owns: which screen comes first, and what is told once the terminal is a plain one again. Refuses to own: options and words
+of commands.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tabletop import platform
-from tabletop.errors import Exit
-
-from .app import TabletopApp
-from .sources import StoredRun
+from tabletop.text import Text
+from tabletop.words import Words
 
 if TYPE_CHECKING:
     from tabletop.conductor import Opened, RunOptions
-    from tabletop.engine.events import Pace
     from tabletop.library import Library
+    from tabletop.store.runs import RunRow
+
+    from .app import TabletopApp
 
 
 def run_console(
     *,
     store: Path,
     language: str,
-    library: Library,
+    library: Library | None = None,
     exercise: Path | None = None,
-    resume: str | None = None,
     options: RunOptions | None = None,
+    resume: str | None = None,
     quiet: bool = False,
 ) -> int:
-    """The console: of a new run of the file `exercise`, or of the stored run that `resume` names. The exit code.
-
-    Raises TabletopError where the run could not be opened.
-    """
-    if resume is not None:
-        source = StoredRun(_going_on(store, resume))
-    else:
-        assert exercise is not None
-        source = StoredRun(_beginning(store, library, exercise, options))
-    return _shown(TabletopApp(language=language, source=source, first="loading", library=library, quiet=quiet))
+    """The console of a new run of `exercise`, or of the run `resume`; the exit code. Raises TabletopError for a run that cannot be opened."""
+    open_it = partial(opened_again, store, resume) if resume is not None else partial(begun, store, library, exercise, options)
+    return _shown(store, language, library, quiet=quiet, open_it=open_it, title=resume or (exercise.stem if exercise is not None else ""))
 
 
-def run_start(*, store: Path, language: str, library: Library, quiet: bool = False) -> int:
-    """The start screen, from which runs are begun, gone on with and looked back on. The exit code."""
-    from tabletop.conductor import RunOptions
+def run_start(*, store: Path, language: str, library: Library | None = None) -> int:
+    """The start screen: runs to go on with, the library. The exit code."""
+    return _shown(store, language, library)
 
-    def begin(path: Path, pace: Pace, chosen_language: str) -> StoredRun:
-        return StoredRun(_beginning(store, library, path, RunOptions(pace=pace, language=chosen_language)))
+
+def run_debrief(*, store: Path, language: str, run: str, library: Library | None = None) -> int:
+    """The debrief of a run, or the evaluation where its ratings do not stand yet. The exit code."""
+    return _shown(store, language, library, quiet=True, open_it=partial(opened_again, store, run, open_only=False), title=run)
+
+
+def _shown(
+    store: Path, language: str, library: Library | None, *, quiet: bool = False, open_it: Callable[[], Opened] | None = None, title: Text = ""
+) -> int:
+    platform.drop_empty_no_color()
+    from .app import TabletopApp
+    from .sources import StoredRun
 
     app = TabletopApp(
         language=language,
-        first="start",
+        source=None if open_it is None else StoredRun(open_it),
+        first="start" if open_it is None else "loading",
         library=library,
         quiet=quiet,
-        open_run=lambda run: StoredRun(_going_on(store, run)),
-        begin_run=begin,
+        title=title,
+        open_run=lambda run: StoredRun(partial(opened_again, store, run)),
+        begin_run=lambda exercise, options=None: StoredRun(partial(begun, store, library, exercise, options)),
+        list_runs=partial(stored_runs, store),
     )
-    return _shown(app)
-
-
-def run_debrief(*, store: Path, language: str, library: Library, run: str) -> int:
-    """The debrief screen of a run alone; of one whose ratings are open, the evaluation. The exit code. Raises TabletopError."""
-    source = StoredRun(_going_on(store, run, open_only=False))
-    return _shown(TabletopApp(language=language, source=source, first="loading", library=library))
-
-
-def _beginning(store: Path, library: Library, exercise: Path, options: RunOptions | None) -> Callable[[], Opened]:
-    def opened() -> Opened:
-        from tabletop.conductor import begin
-        from tabletop.exercise.loading import load_exercise
-        from tabletop.scoring.projection import rows
-        from tabletop.store import Store
-
-        loaded = load_exercise(exercise, library.deck)
-        return begin(Store.open(store), loaded.exercise, loaded.text, options, rows=rows)
-
-    return opened
-
-
-def _going_on(store: Path, run: str, *, open_only: bool = True) -> Callable[[], Opened]:
-    def opened() -> Opened:
-        from tabletop.conductor import resume
-        from tabletop.scoring.projection import rows
-        from tabletop.store import Store
-
-        opened_store = Store.open(store, create=False)
-        return resume(opened_store, opened_store.find_run(run, open_only=open_only), rows=rows)
-
-    return opened
-
-
-def _shown(app: TabletopApp) -> int:
-    """Runs the app to its end. Raises what kept its run from being opened; a fault of ours reaches the command line."""
-    platform.drop_empty_no_color()
     app.run()
+    return _left(app)
+
+
+def _left(app: TabletopApp) -> int:
+    """What is said after the screen is gone: why a run could not be opened, or where a crash is kept."""
     if app.failure is not None:
         raise app.failure
     if app.crash is not None:
-        return int(Exit.FAULT)
-    return app.return_code or int(Exit.OK)
+        sys.stderr.write(f"{crash_told(app.crash, app.words)}\n")
+    return app.return_code or 0
+
+
+def crash_told(crash: platform.Crash, words: Words) -> str:
+    """What a person is told of a fault of ours."""
+    where = str(crash.path) if crash.path is not None else words("console.crash-not-kept")
+    return words("console.crash", id=crash.id, where=where)
+
+
+def begun(store: Path, library: Library | None, exercise: Path | None, options: RunOptions | None) -> Opened:
+    """A new run of the exercise in that file. Raises TabletopError."""
+    from tabletop.conductor import begin, open_store
+    from tabletop.exercise.loading import load_exercise
+    from tabletop.scoring.projection import rows
+
+    if exercise is None:
+        raise ValueError("neither an exercise nor a run")
+    loaded = load_exercise(exercise, None if library is None else library.deck)
+    kept = open_store(store)
+    try:
+        return begin(kept, loaded.exercise, loaded.text, options, rows=rows)
+    except BaseException:
+        kept.close()
+        raise
+
+
+def opened_again(store: Path, run: str, *, open_only: bool = True) -> Opened:
+    """The run a person means by `run`. Raises NotFound, TabletopError."""
+    from tabletop.conductor import open_store, resume
+    from tabletop.scoring.projection import rows
+
+    kept = open_store(store, create=False)
+    try:
+        return resume(kept, kept.find_run(run, open_only=open_only), rows=rows)
+    except BaseException:
+        kept.close()
+        raise
+
+
+def stored_runs(store: Path) -> list[RunRow]:
+    """Every run of the store, the one made last first; none where there is no store yet. Raises TabletopError."""
+    from tabletop.conductor import open_store
+
+    if not store.is_file():
+        return []
+    with open_store(store, create=False) as kept:
+        return kept.runs()

@@ -79,8 +79,8 @@ PAINTS = (DARK, LIGHT, CONTRAST)
 
 def theme_of(paint: Paint) -> Theme:
     """The Textual theme of a paint; every text token is set, so that none is derived below the contrast we promise."""
-    colours = {"primary": paint.primary, "secondary": paint.primary, "accent": paint.accent}
-    signals = {"warning": paint.warning, "error": paint.error, "success": paint.success}
+    hues = {"primary": paint.primary, "secondary": paint.primary, "accent": paint.accent}
+    hues |= {"warning": paint.warning, "error": paint.error, "success": paint.success}
     variables = {
         "text": paint.text,
         "text-muted": paint.muted,
@@ -121,7 +121,7 @@ def theme_of(paint: Paint) -> Theme:
         "scrollbar-background-active": paint.surface,
         "scrollbar-corner-color": paint.surface,
     }
-    variables |= {f"text-{name}": colour for name, colour in (colours | signals).items()}
+    variables |= {f"text-{name}": colour for name, colour in hues.items()}
     return Theme(
         name=paint.name,
         dark=paint.dark,
@@ -132,8 +132,12 @@ def theme_of(paint: Paint) -> Theme:
         boost=paint.panel,
         text_alpha=1.0,
         variables=variables,
-        **colours,
-        **signals,
+        primary=paint.primary,
+        secondary=paint.primary,
+        accent=paint.accent,
+        warning=paint.warning,
+        error=paint.error,
+        success=paint.success,
     )
 
 

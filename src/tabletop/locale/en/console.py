@@ -13,6 +13,9 @@ WORDS = {
     "read-only-line": "READ-ONLY: {holder} drives this run",
     "reading-only": "READ-ONLY: this run is closed",
     "not-recorded": "NOT RECORDED",
+    "crash": "A fault of ours ended the program (number {id}). Nothing recorded is lost: tabletop run --resume latest goes on. "
+    "What happened is kept in {where}.",
+    "crash-not-kept": "no file: it could not be written",
     "draft-back": "What you had typed is here again.",
     # The clock line.
     "clock-paused": "PAUSED",
@@ -151,13 +154,14 @@ WORDS = {
     "theme-dark": "Theme: dark",
     "theme-light": "Theme: light",
     "theme-contrast": "Theme: high contrast",
-    "help-input-method": "With an input method on, letters do not arrive: digits, enter, tab, esc, arrows, PgDn and the function keys do everything. esc opens a menu in which every action has a number.",
+    "help-input-method": "With an input method on, letters do not arrive. Digits, enter, tab, esc, arrows, PgDn and function keys do "
+    "everything: esc opens a menu in which every action has a number.",
     "help-signs": "Signs",
     # Actions: title and what it does.
     "release": "Release",
-    "release.help": "Releases what is due, or the selected inject. Nothing due: shows NEXT; again: releases it early (PgDn never early).",
+    "release.help": "Releases what is due, or the selected inject. Nothing due: shows NEXT; again: releases it early (never PgDn).",
     "speaker": "Who spoke",
-    "speaker.help": "Opens that role's panel, by the number on its name tent (0 and a digit from 10): mark an action, answer its question, or type its words.",
+    "speaker.help": "Opens that role's panel by the number of its name tent (from 10: 0 and a digit): mark, answer, or type its words.",
     "decision": "Decision",
     "decision.help": "A decision: role digit, text, enter. tab adds reason, options considered, dissent. The time is that of this key.",
     "actions": "Actions",
@@ -177,7 +181,7 @@ WORDS = {
     "who": "Who is where",
     "who.help": "How each role is played, and by whom.",
     "take-back": "Take back",
-    "take-back.help": "Takes back the last thing done here; names it first, asks a reason if the room saw it. On the log page: the marked entry.",
+    "take-back.help": "Takes back the last thing done here, named first, with a reason if the room saw it. On the log page: the marked entry.",
     "menu": "Menu",
     "menu.help": "Everything, numbered, so that nothing needs a letter. First closes what is selected or turned to.",
     "endex": "ENDEX",

@@ -49,6 +49,7 @@ WORDS: dict[str, str] = {
     "yaml-indent.hint": "Lines of one list or map begin in the same column.",
     "yaml-bracket": "the bracket opened in line {opened} is not closed before this.",
     "yaml-bracket.hint": "Put quotes around a text with a comma, colon or bracket in it.",
+    "yaml-value": "a value is expected here, or a closing bracket is missing.",
     "yaml-quote": "the quotes opened here are not closed.",
     "yaml-tab": "a tab is not allowed as indentation.",
     "yaml-tab.hint": "Use spaces.",

@@ -13,6 +13,8 @@ WORDS = {
     "read-only-line": "只读：由 {holder} 导调本场次",
     "reading-only": "只读：本场次已关闭",
     "not-recorded": "未能记录",
+    "crash": "程序因内部错误退出（编号 {id}）。已记录的内容不会丢失：用 tabletop run --resume latest 继续。错误详情：{where}。",
+    "crash-not-kept": "无文件（无法写入）",
     "draft-back": "您上次输入的内容已恢复。",
     "clock-paused": "暂停",
     "clock-ended": "演练结束",
@@ -145,7 +147,8 @@ WORDS = {
     "theme-dark": "配色：深色",
     "theme-light": "配色：浅色",
     "theme-contrast": "配色：高对比度",
-    "help-input-method": "输入法打开时收不到字母：用数字、回车、Tab、Esc、方向键、PgDn 和功能键可以完成全部操作。Esc 打开菜单，每项操作都有数字编号。",
+    "help-input-method": "输入法打开时收不到字母：用数字、回车、Tab、Esc、方向键、PgDn 和功能键可以完成全部操作。"
+    "Esc 打开菜单，每项操作都有数字编号。",
     "help-signs": "符号",
     "release": "下达",
     "release.help": "下达到时的或选中的情景信息。没有到时的：先显示下一条，再按一次提前下达（PgDn 从不提前）。",

@@ -49,6 +49,7 @@ WORDS: dict[str, str] = {
     "yaml-indent.hint": "同一列表或映射的各行要从同一列开始。",
     "yaml-bracket": "第 {opened} 行打开的括号到这里还没有关闭。",
     "yaml-bracket.hint": "文本中含逗号、冒号或括号时要加引号。",
+    "yaml-value": "这里应有值，或缺少右括号。",
     "yaml-quote": "这里打开的引号没有关闭。",
     "yaml-tab": "不允许用制表符缩进。",
     "yaml-tab.hint": "请用空格。",

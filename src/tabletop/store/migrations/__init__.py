@@ -15,7 +15,7 @@ from tabletop.errors import Exit, TabletopError
 from tabletop.store import chain, schema
 from tabletop.store.connect import BUSY_S, connect_to_write, number_of
 from tabletop.store.faults import in_use
-from tabletop.store.gate import PRIVATE_FILE, SideLock
+from tabletop.store.gate import PRIVATE_FILE, SideLock, side_file
 
 SCRIPTS = Path(__file__).parent
 
@@ -59,7 +59,7 @@ def migrate(path: Path, *, target: int, busy_s: float = BUSY_S) -> None:
     A copy of the old file is kept as `NAME.bak-VERSION.db`. Raises TabletopError where a seal that held before does not hold
     after, or another program keeps the store busy; sqlite3.Error, OSError.
     """
-    gate = SideLock(path.with_name(f"{path.name}.lock"))
+    gate = SideLock(side_file(path, "lock"))
     if not gate.take(busy_s):
         gate.close()
         raise in_use(path)
@@ -84,7 +84,7 @@ def backup_name(path: Path, version: int) -> Path:
 
 def _keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> None:
     """A whole copy, private from its first byte, in its place only when it is complete."""
-    unfinished = path.with_name(f"{path.name}.copy")
+    unfinished = side_file(path, "copy")
     unfinished.unlink(missing_ok=True)
     os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
     try:

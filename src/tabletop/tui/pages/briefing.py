@@ -86,7 +86,7 @@ def briefing_lines(
 def _roles(page: Page, plan: Plan, state: State, words: Words, row: str) -> None:
     wide = page.width >= WIDE
     numbers = plan.exercise.number_of_role
-    widths = (3, 6, 24 if wide else 0, 16, 34 if wide else 26)
+    widths = (3, 6, 24 if wide else 0, 13, 34 if wide else 26)
     page.heading(words("briefing.roles"))
     titles = ("", "", "", words("briefing.played-by"), words("briefing.people"))
     page.fields([Cell(title, width, QUIET) for title, width in zip(titles, widths, strict=True)] + ([Cell("")] if wide else []))
@@ -122,11 +122,11 @@ def _settings(page: Page, plan: Plan, state: State, words: Words) -> None:
     page.heading(words("briefing.settings"))
     pace = words(f"briefing.pace.{state.pace}")
     means = words(f"briefing.pace.{state.pace}.means")
-    page.fields([Cell(words("briefing.pace"), 24), Cell(pace, 16, STRONG), Cell(means, 0, QUIET)], row="pace")
+    page.fields([Cell(words("briefing.pace"), 32), Cell(pace, 12, STRONG), Cell(means, 0, QUIET)], row="pace")
     for name, parameter in plan.exercise.parameters.items():
         value = state.parameters.get(name) or value_text(parameter.default, plan.language)
         title = line(parameter.title, plan.language) or name
-        page.fields([Cell(title, 24), Cell(value or words("briefing.none"), 0, STRONG)], row=f"parameter:{name}")
+        page.fields([Cell(title, 32), Cell(value or words("briefing.none"), 0, STRONG)], row=f"parameter:{name}")
 
 
 def value_text(value: Text | float | None, language: str) -> str:

@@ -141,6 +141,11 @@ class Page:
         line = columns(parts, self.width - indent)
         self.lines.append(Line(Content(" " * indent) + line if indent else line, row))
 
+    def before(self, parts: Sequence[Cell], text: Content, row: str = "") -> None:
+        """Fields of fixed width, and behind them a line that was cut to what is left over."""
+        fixed = sum(part.width for part in parts) + 2 * (len(parts) - 1)
+        self.lines.append(Line(Content.assemble(columns(parts, fixed), "  ", text), row))
+
     def content(self, text: Content, row: str = "") -> None:
         self.lines.append(Line(text.truncate(self.width, ellipsis=True), row))
 

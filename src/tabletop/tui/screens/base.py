@@ -23,7 +23,7 @@ from ..widgets.footer import Footer
 Result = TypeVar("Result")
 
 
-class _OfTheApp:
+class OfTheApp(Screen[Result]):
     """What screens and panels share."""
 
     app = getters.app(TabletopApp)
@@ -45,7 +45,7 @@ class _OfTheApp:
         return desk
 
 
-class TabletopScreen(_OfTheApp, Screen[Result]):
+class TabletopScreen(OfTheApp[Result]):
     """A full screen: banner, body, footer. Subclasses give `ACTIONS`, `body` and `show`."""
 
     ACTIONS: ClassVar[tuple[Action, ...]] = ()
@@ -80,7 +80,7 @@ class TabletopScreen(_OfTheApp, Screen[Result]):
         """Exercise time is `now_ms` milliseconds; four times a second."""
 
 
-class Panel(_OfTheApp, ModalScreen[Result]):
+class Panel(OfTheApp[Result], ModalScreen[Result]):
     """Something small that opens over a screen, for one thing to do. `esc` leaves it with nothing done."""
 
     ACTIONS: ClassVar[tuple[Action, ...]] = ()

@@ -128,24 +128,21 @@ class BriefingScreen(SheetScreen[None]):
     def on_sheet_picked(self) -> None:
         self.action_edit()
 
-    def on_key(self, event: events.Key) -> None:
+    def begins(self, event: events.Key) -> bool:
         """Typing on a role, a check or a setting begins its text."""
         character = self.typed(event)
         kind, _, name = self.row.partition(":")
         if not character or not self._open:
-            return
-        if self.question.is_open:
-            event.stop()
-            self.question.take(character)
-        elif kind == "role":
-            event.stop()
+            return False
+        if kind == "role":
             self._ask_name(name, self._free_holder(name), character)
         elif kind == "parameter" and not self.desk.exercise.parameters[name].options:
-            event.stop()
             self._ask_value(name, character)
         elif kind == "check" and name in CHECKS_WITH_NOTE:
-            event.stop()
             self._ask_note(name, character)
+        else:
+            return False
+        return True
 
     # Roles.
 

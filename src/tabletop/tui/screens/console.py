@@ -17,7 +17,6 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from tabletop.engine import commands as c
-from tabletop.engine import events as e
 from tabletop.engine.schedule import Line, line_of, timetable
 from tabletop.engine.standing import standing
 from tabletop.engine.state import State
@@ -29,7 +28,7 @@ from ..widgets.clock_line import clock_line
 from ..widgets.inject_rows import due_lines, inject_row
 from ..widgets.lines import Lines
 from ..widgets.log_rows import entry_row, last_rows
-from ..widgets.owed import owed_lines, action_row
+from ..widgets.owed import action_row, owed_lines
 from ..widgets.room_rows import room_cells, room_row
 from ..widgets.rows import Rows
 from . import console_keys as keys
@@ -203,10 +202,7 @@ class ConsoleScreen(TabletopScreen[None]):
     def _draw_card(self, scene: Scene) -> None:
         width, height = self.now_card.size
         inject = self.on_table(scene)
-        if inject is None:
-            lines = intro_lines(scene, width)
-        else:
-            lines = card_lines(scene, inject, width, armed=inject == self.armed)
+        lines = intro_lines(scene, width) if inject is None else card_lines(scene, inject, width, armed=inject == self.armed)
         self.scrolled = max(0, min(self.scrolled, len(lines) - height))
         below = len(lines) - height - self.scrolled
         shown = lines[self.scrolled : self.scrolled + height]
@@ -281,9 +277,10 @@ class ConsoleScreen(TabletopScreen[None]):
     # What the keys need to know.
 
     def target(self, scene: Scene) -> Line | None:
-        """The inject that the release keys mean: the selected one, else what is due or next."""
-        if self.selected is not None:
-            return line_of(scene.plan, scene.state, self.selected, scene.now_ms)
+        """The inject that the release keys mean: the armed or selected one, else what is due or next."""
+        chosen = self.armed or self.selected
+        if chosen is not None:
+            return line_of(scene.plan, scene.state, chosen, scene.now_ms)
         return scene.next_line()
 
     def arm(self, inject: str) -> None:

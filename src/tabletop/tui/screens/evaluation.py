@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import events
 from textual.content import Content
 
 from tabletop.engine import commands as c
@@ -347,10 +346,3 @@ class EvaluationScreen(JudgedScreen[None]):
             return None
 
         self.ask_for(self.words("evaluation.ask.reopen", minutes=ended_ago // 60_000), keep)
-
-    def on_key(self, event: events.Key) -> None:
-        """A key typed before a question has the focus goes into it."""
-        character = event.character or ""
-        if self.question.is_open and len(character) == 1 and character.isprintable():
-            event.stop()
-            self.question.take(character)

@@ -136,6 +136,15 @@ class SheetScreen(TabletopScreen[Result]):
     def _bound(self) -> set[str]:
         return set(self._bindings.key_to_bindings) | set(self.app._bindings.key_to_bindings)
 
+    def on_key(self, event: events.Key) -> None:
+        """A key pressed after a question opened, that came before its field had the focus, goes into the field."""
+        if self.question.overtaken(event) if self.question.is_open else self.begins(event):
+            event.stop()
+
+    def begins(self, event: events.Key) -> bool:
+        """Whether a key begins a text of its own on this screen; then it has been taken."""
+        return False
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a question is open its keys are its own."""
         return not (self.is_mounted and self.question.is_open)

@@ -68,7 +68,7 @@ def strip_of(widget: Widget, content: Content, width: int) -> Strip:
     if width <= 0:
         return Strip([])
     style = widget.visual_style
-    options = RenderOptions(widget._get_style, widget.styles)
+    options = RenderOptions(widget._get_style, {})
     strips = content.truncate(width, ellipsis=True).render_strips(width, 1, style, options)
     strip = strips[0] if strips else Strip([Segment("", style.rich_style)])
     return strip.adjust_cell_length(width, style.rich_style)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
 
 from tabletop.engine import events as e
@@ -15,7 +17,7 @@ QUIET = (e.ParameterSet, e.CheckTicked, e.PaceChosen, e.PauseExplained)
 """Events that the short list leaves out."""
 
 
-def last_rows(scene: Scene, entries: tuple[Entry, ...], width: int, height: int) -> list[Content]:
+def last_rows(scene: Scene, entries: Sequence[Entry], width: int, height: int) -> list[Content]:
     """The newest events, newest first."""
     rows: list[Content] = []
     for entry in reversed(entries):

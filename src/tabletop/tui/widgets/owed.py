@@ -113,7 +113,7 @@ def settled_rows(scene: Scene, inject_id: str, width: int) -> list[Content]:
 
 
 def owed_lines(scene: Scene, inject_id: str | None, width: int, height: int) -> list[Content]:
-    """The box of what is owed in `height` rows: questions in its upper half, actions below, then what is settled of the inject on the table."""
+    """What is owed in `height` rows: questions, then actions, then what is settled of the inject on the table."""
     asks, actions = scene.owed_asks(), [owed.standing for owed in scene.owed_actions()]
     half = max(1, height // 2)
     for_asks = min(len(asks), max(half, height - len(actions)))

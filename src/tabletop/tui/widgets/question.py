@@ -40,6 +40,12 @@ class Question(Vertical):
 
         opened: bool
 
+    @dataclass
+    class Arrow(Message):
+        """Up or down was pressed in the field."""
+
+        by: int
+
     def __init__(self) -> None:
         super().__init__(id="question")
         self._then: Then | None = None
@@ -89,9 +95,20 @@ class Question(Vertical):
         self.screen.set_focus(field)
         self.post_message(self.Turned(True))
 
-    def take(self, text: str) -> None:
-        """What was typed before the field had the focus."""
-        self.query_one(Input).insert_text_at_cursor(text)
+    def overtaken(self, event: events.Key) -> bool:
+        """Takes a key that the field should have had, because the field had no focus yet; False for one that is no key of a field."""
+        field = self.query_one(Input)
+        if event.key == "enter":
+            self._submit(field.value.strip())
+        elif event.key == "escape":
+            self._leave()
+        elif event.key == "backspace":
+            field.action_delete_left()
+        elif event.character is not None and event.character.isprintable():
+            field.insert_text_at_cursor(event.character)
+        else:
+            return False
+        return True
 
     def close(self) -> None:
         """Hides it; what stood there is gone."""
@@ -128,7 +145,13 @@ class Question(Vertical):
     def on_key(self, event: events.Key) -> None:
         if event.key == "escape" and self.is_open:
             event.stop()
-            left = self._left
-            self.close()
-            if left is not None:
-                left()
+            self._leave()
+        elif event.key in ("up", "down"):
+            event.stop()
+            self.post_message(self.Arrow(1 if event.key == "down" else -1))
+
+    def _leave(self) -> None:
+        left = self._left
+        self.close()
+        if left is not None:
+            left()

@@ -69,7 +69,7 @@ class TypedPanel(Recording[str]):
         self._kept = self.kept()
         kind, to = self._kept.get("kind"), self._kept.get("to")
         if kind in KINDS:
-            self.kind = KINDS.index(kind)  # type: ignore[arg-type]  # one of KINDS
+            self.kind = KINDS.index(kind)
         if isinstance(to, list):
             self.to = [role for role in to if role in self.desk.exercise.role_by_id]
         yield from super().compose()

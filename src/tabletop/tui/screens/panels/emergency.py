@@ -24,12 +24,6 @@ from .frame import Prompt
 class EmergencyScreen(Panel[None]):
     """What everybody needs now, and nothing else."""
 
-    DEFAULT_CSS = """
-    EmergencyScreen { background: $background; align: left top; }
-    EmergencyScreen #alarm { height: 3; width: 100%; background: $error; color: $background; text-style: bold; content-align: center middle; }
-    EmergencyScreen #facts { height: 1fr; width: 100%; padding: 1 2; }
-    EmergencyScreen #way-out { height: 1; width: 100%; dock: bottom; background: $panel; }
-    """
     BINDINGS: ClassVar = [("1", "stand_down", "stand down"), ("2", "note", "note")]
 
     def compose(self) -> ComposeResult:
@@ -110,10 +104,6 @@ class EmergencyScreen(Panel[None]):
 class RaisedPanel(Panel[None]):
     """After the first press: everything is paused, and it says who pressed. A second press within five seconds confirms."""
 
-    DEFAULT_CSS = """
-    RaisedPanel { align: center middle; }
-    RaisedPanel Lines { width: 90%; height: 7; border: thick $error; background: $panel; padding: 1 2; }
-    """
     BINDINGS: ClassVar = [("enter", "close", "close")]
 
     def compose(self) -> ComposeResult:

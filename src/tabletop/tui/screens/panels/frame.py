@@ -23,6 +23,7 @@ from tabletop.errors import TabletopError
 from tabletop.text import LONGEST
 
 from ...look import join, plain
+from ...pages.lines import wrapped
 from ...scene import Scene
 from ...widgets.lines import Lines
 from ..base import Panel
@@ -127,7 +128,7 @@ class Box(Panel[Result]):
         """Draws title, rows and foot; what did not change is left alone."""
         self.title_line.show([self.heading().truncate(self.inner, ellipsis=True)])
         self.rows_shown.show(self.rows())
-        self.foot.show([Content.styled(self.keys(), "$text-muted")])
+        self.foot.show([Content.styled(piece, "$text-muted") for piece in wrapped(self.keys(), self.inner)])
 
     def tick(self, now_ms: int) -> None:
         """Time goes on below an open panel too."""

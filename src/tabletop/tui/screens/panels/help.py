@@ -10,8 +10,8 @@ from textual.content import Content
 
 from ...actions import EVERYWHERE, Action, keys_shown
 from ...look import STANDING_SIGNS, STATUS_SIGNS, column, plain
-from ...widgets.banner import Banner
 from ...pages.lines import wrapped
+from ...widgets.banner import Banner
 from ...widgets.footer import Footer
 from ...widgets.rows import Rows
 from ..base import Panel
@@ -23,7 +23,6 @@ KEYS_WIDTH = 22
 class HelpScreen(Panel[None]):
     """All keys; arrows and page keys scroll, `esc` closes."""
 
-    DEFAULT_CSS = "HelpScreen { background: $background; align: left top; } HelpScreen Rows { height: 1fr; padding: 0 1; }"
     BINDINGS: ClassVar = [
         ("up", "scroll(-1)", "up"),
         ("down", "scroll(1)", "down"),

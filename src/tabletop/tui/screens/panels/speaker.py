@@ -177,7 +177,12 @@ class SpeakerPanel(Recording[None]):
 
     def _answer(self, ask: Ask, picks: tuple[str, ...]) -> None:
         panel = AnswerPanel(ask.id, self.role, self.said_ms, picks)
-        self.app.push_screen(panel, lambda done: self.dismiss(None) if done else None)
+
+        def answered(done: bool | None) -> None:
+            if done:
+                self.dismiss(None)
+
+        self.app.push_screen(panel, answered)
 
     def _mark(self, action: str) -> None:
         owner = self.desk.plan.actions[action][1].by

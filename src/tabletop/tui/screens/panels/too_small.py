@@ -12,8 +12,6 @@ from ..base import Panel
 class TooSmall(Panel[None]):
     """Stands above everything until the terminal is larger."""
 
-    DEFAULT_CSS = "TooSmall { background: $background; align: center middle; } TooSmall Lines { height: 3; width: 100%; }"
-
     def compose(self) -> ComposeResult:
         yield Lines()
 

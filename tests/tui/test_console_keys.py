@@ -1,0 +1,406 @@
+"""What each key of the console records, pressed as a facilitator would."""
+
+from __future__ import annotations
+
+import pytest
+
+from tabletop.engine import commands as c
+from tabletop.engine import events as e
+from tabletop.engine.shuffle import shuffled
+from tabletop.tui.screens.panels.frame import Field
+
+from .conftest import MemorySource, StageMaker
+from .exercises import bank
+
+
+def kinds(on) -> list[str]:  # type: ignore[no-untyped-def]
+    return [entry.event.kind for entry in on.source.log.entries]
+
+
+def last(on):  # type: ignore[no-untyped-def]
+    return on.source.log.entries[-1].event
+
+
+async def test_one_key_releases_what_is_due(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        assert "DUE" in on.text
+        await on.press("enter")
+        assert on.state.released == ("knife",)
+        assert "recorded ✓ 3" in on.text
+        assert "READ ALOUD" in on.text
+
+
+@pytest.mark.parametrize("key", ["enter", "n", "pagedown"])
+async def test_every_release_key_releases_what_is_due(stage: StageMaker, key: str) -> None:
+    async with stage(bank()) as on:
+        await on.press(key)
+        assert on.state.released == ("knife",)
+
+
+async def test_nothing_due_the_first_press_shows_it_and_the_second_releases_early(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("enter", "enter")
+        assert on.state.released == ("knife",)
+        assert "press enter again to release early" in on.text
+        assert "TO MC ONLY" in on.text
+        await on.press("enter")
+        assert on.state.released == ("knife", "signal")
+
+
+async def test_page_down_never_releases_early(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("pagedown", "pagedown", "pagedown", "pagedown")
+        assert on.state.released == ("knife",)
+
+
+async def test_an_armed_inject_is_forgotten_with_escape(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("enter", "enter", "escape", "enter")
+        assert on.state.released == ("knife",)
+
+
+async def test_off_the_path_asks_a_reason(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("enter", "down", "down")
+        assert "The bell is ringing" in on.text
+        await on.press("enter", "enter")
+        assert on.state.released == ("knife",)
+        await on.type("show it")
+        await on.press("enter")
+        assert on.state.released == ("knife", "bell")
+        assert on.state.injects["bell"].reason == "show it"
+
+
+async def test_a_private_inject_cannot_be_mistaken_for_one_to_read_aloud(stage: StageMaker) -> None:
+    async with stage(bank(), size=(80, 24)) as on:
+        await on.press("enter", "enter", "enter")
+        assert "TO MC ONLY · card 2 · DO NOT READ ALOUD" in on.text
+        assert "READ ALOUD (about" not in on.text
+        assert "receipt not confirmed: MC" in on.text
+
+
+async def test_two_digits_answer_for_any_role(stage: StageMaker) -> None:
+    exercise = bank()
+    async with stage(exercise) as on:
+        await on.press("enter")
+        ask = exercise.injects[0].asks[0]
+        order = [option.id for option in shuffled(ask, 7)]
+        await on.press("2")
+        await on.press(str(2 + order.index("comply") + 1))
+        event = last(on)
+        assert isinstance(event, e.AnswerGiven)
+        assert (event.role, event.value) == ("teller", ("comply",))
+        await on.press("3", str(1 + order.index("grab") + 1))
+        assert last(on).role == "guard"
+
+
+async def test_a_digit_marks_an_action_of_the_speaker(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("enter")
+        await on.wait(20)
+        await on.press("2")
+        await on.wait(9)
+        await on.press("1")
+        event = last(on)
+        assert isinstance(event, e.ActionMarked)
+        assert (event.action, event.state, event.said_ms, event.prompted) == ("keep-calm", "done", 20_000, False)
+
+
+async def test_arrows_make_a_mark_partly_after_a_hint_and_earlier(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("enter")
+        await on.wait(40)
+        await on.press("2", "left", "right", "down", "2")
+        event = last(on)
+        assert (event.action, event.state, event.prompted, event.said_ms) == ("silent-alarm", "partial", True, 25_000)
+
+
+async def test_tab_lists_everybodys_actions_and_sets_the_other_role(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("enter", "3", "tab", "1")
+        event = last(on)
+        assert (event.action, event.other_role) == ("keep-calm", "guard")
+
+
+async def test_words_typed_in_the_panel_are_a_decision_of_that_role(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("enter", "1")
+        await on.type("先稳住他，等警方")
+        await on.press("enter")
+        event = last(on)
+        assert isinstance(event, e.DecisionMade)
+        assert (event.role, event.text) == ("manager", "先稳住他，等警方")
+
+
+async def test_enter_in_an_empty_panel_notes_heard_and_never_releases(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("1", "enter")
+        assert isinstance(last(on), e.RoleHeard)
+        assert on.state.released == ()
+
+
+async def test_zero_waits_for_a_second_digit(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("0", "0", "enter")
+        assert last(on).role == "medic"
+
+
+async def test_two_letters_of_the_short_name_choose_a_role(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("0", "p", "o", "enter")
+        assert last(on).role == "police"
+
+
+async def test_a_decision_with_reason_options_and_dissent(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.wait(12)
+        await on.press("d")
+        await on.wait(30)
+        await on.press("1")
+        await on.type("Stall for time")
+        await on.press("tab")
+        await on.type("police are coming")
+        await on.press("tab")
+        await on.type("hand over the cash")
+        await on.press("tab")
+        await on.type("guard wants to act")
+        await on.press("enter")
+        event = last(on)
+        assert isinstance(event, e.DecisionMade)
+        assert (event.role, event.text, event.reason) == ("manager", "Stall for time", "police are coming")
+        assert (event.options, event.dissent, event.said_ms) == ("hand over the cash", "guard wants to act", 12_000)
+
+
+async def test_a_decision_without_a_role_asks_for_it(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("f2")
+        await on.type("等待")
+        await on.press("enter", "5")
+        assert (last(on).role, last(on).text) == ("security", "等待")
+
+
+async def test_all_open_actions_by_arrows(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("enter", "x", "right", "down", "3", "enter")
+        marks = [entry.event for entry in on.source.log.entries if isinstance(entry.event, e.ActionMarked)]
+        assert [(mark.action, mark.state) for mark in marks] == [("keep-calm", "done"), ("silent-alarm", "missed")]
+
+
+async def test_an_action_done_by_another_role(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("enter", "f3", "tab", "3", "enter")
+        assert (last(on).state, last(on).other_role) == ("done", "guard")
+
+
+async def test_skip_asks_why(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("enter", "s", "1")
+        await on.type("no time")
+        await on.press("enter")
+        assert isinstance(last(on), e.InjectSkipped)
+        assert (last(on).inject, last(on).reason, last(on).overtaken) == ("signal", "no time", False)
+
+
+@pytest.mark.parametrize(("digit", "kind"), [("2", e.InjectDelayed), ("3", e.InjectsSlid)])
+async def test_later_and_slide_need_one_digit(stage: StageMaker, digit: str, kind: type[e.Event]) -> None:
+    async with stage(bank()) as on:
+        await on.press("enter", "f4", digit)
+        assert isinstance(last(on), kind)
+
+
+async def test_overtaken_by_events(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("enter", "s", "5")
+        await on.type("they rang first")
+        await on.press("enter")
+        assert last(on).overtaken
+
+
+async def test_a_note_turned_to_a_ruling(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("o")
+        await on.type("no camera in the meeting room")
+        await on.press("tab", "tab", "tab", "tab", "enter")
+        assert (last(on).category, last(on).text) == ("ruling", "no camera in the meeting room")
+
+
+async def test_a_prohibited_act_asks_corrected_or_not(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("f6", "7", "1", "1", "3")
+        event = last(on)
+        assert isinstance(event, e.BreachRecorded)
+        assert (event.prohibited, event.corrected, event.role) == ("heroics", True, "guard")
+
+
+async def test_probes_then_hints_are_logged_when_shown(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("enter", "h")
+        assert "Who says it aloud?" in on.text
+        await on.press("f7", "h", "1")
+        assert kinds(on)[-3:] == ["probe_shown", "probe_shown", "hint_shown"]
+        assert "Think of the button." in on.text
+
+
+async def test_pause_stops_at_once_and_asks_why_afterwards(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("space")
+        assert on.state.paused
+        assert "Paused. Why?" in on.text
+        await on.press("2")
+        assert on.state.pauses[-1].reason == "break"
+        await on.wait(60)
+        assert on.app.desk.elapsed_ms() == 0
+        await on.press("f8")
+        assert not on.state.paused
+
+
+async def test_one_more_minute_for_what_is_open(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("enter", "+")
+        assert last(on).asks == ("first-move",)
+        assert on.state.asks["first-move"].extended_ms == 60_000
+
+
+async def test_taking_back_names_it_first_and_asks_why_if_the_room_saw_it(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("enter", "u")
+        assert "released: A knife at counter 2" in on.text
+        assert on.state.released == ("knife",)
+        await on.type("wrong card")
+        await on.press("enter")
+        assert on.state.released == ()
+        assert last(on).reason == "wrong card"
+
+
+async def test_taking_back_what_only_the_facilitator_saw_takes_two_keys(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("1", "enter", "u")
+        assert "BM spoke" in on.text
+        await on.press("1")
+        assert "manager" not in on.state.heard
+
+
+async def test_an_entry_of_the_log_page_is_taken_back_with_a_reason(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("1", "enter", "2", "enter", "shift+tab")
+        assert "LOG" in on.text
+        await on.press("down", "u")
+        await on.type("heard wrongly")
+        await on.press("enter")
+        assert "manager" not in on.state.heard
+        assert "teller" in on.state.heard
+        assert "taken back" in on.text
+
+
+async def test_endex_takes_two_presses_and_a_digit(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("e")
+        assert on.state.phase == "running"
+        await on.press("e", "2")
+        assert (on.state.phase, on.state.ended_how) == ("ended", "time")
+
+
+async def test_the_menu_reaches_everything_by_digits(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("escape")
+        assert "Injects" in on.text
+        await on.press("3", "1")
+        assert on.state.released == ("knife",)
+
+
+async def test_a_typed_inject_is_added_held_and_released_by_enter(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("enter", "a", "1", "right", "3")
+        await on.type("Smoke")
+        await on.press("enter")
+        await on.type("Smoke comes from the meeting room.")
+        await on.press("enter")
+        added = on.state.added[0]
+        assert (added.kind, added.to, added.at) == ("alarm", ("guard",), "hold")
+        assert "press enter again to release" in on.text
+        await on.press("enter")
+        assert on.state.released == ("knife", added.id)
+
+
+async def test_who_is_where_staffs_and_names(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("w", "6", "left")
+        assert on.state.staffing["press"][-1].by == "nobody"
+        await on.press("1", "enter")
+        await on.type("陈敏")
+        await on.press("enter", "tab")
+        await on.type("Li Wei")
+        await on.press("enter")
+        assert [(p.holder, p.name) for p in on.state.people] == [("A", "陈敏"), ("B", "Li Wei")]
+
+
+async def press_answer(on, ask: str) -> None:  # type: ignore[no-untyped-def]
+    """Opens the answer panel of the monitoring centre for that ask."""
+    asks = [one.id for one in on.source.exercise.injects[1].asks]
+    await on.press("4", str(2 + asks.index(ask)))
+
+
+async def released_signal(source: MemorySource) -> None:
+    source.conductor.dispatch(c.ReleaseInject("knife"))
+    source.conductor.dispatch(c.ReleaseInject("signal"))
+
+
+def both_released(conductor) -> None:  # type: ignore[no-untyped-def]
+    conductor.dispatch(c.ReleaseInject("knife"))
+    conductor.dispatch(c.ReleaseInject("signal"))
+
+
+async def test_a_report_is_taken_down_element_by_element(stage: StageMaker) -> None:
+    async with stage(bank(), prepare=both_released) as on:
+        await press_answer(on, "report")
+        await on.type("one man, one knife")
+        await on.press("enter")
+        await on.type("police")
+        await on.press("enter")
+        await on.type("15")
+        await on.press("enter", "enter")
+        assert last(on).value == {"fact": "one man, one knife", "need": "police"}
+        assert last(on).next_report_ms == 15 * 60_000
+
+
+@pytest.mark.parametrize(
+    ("ask", "keys", "value"),
+    [("count", ["1", "2", "enter", "enter"], 12.0), ("told", ["enter"], True), ("words", [*"abc", "enter", *"why", "enter"], "abc")],
+)
+async def test_numbers_confirmations_and_words(stage: StageMaker, ask: str, keys: list[str], value: object) -> None:
+    async with stage(bank(), prepare=both_released) as on:
+        await press_answer(on, ask)
+        await on.press(*keys)
+        assert last(on).value == value
+
+
+async def test_full_width_digits_are_a_number(stage: StageMaker) -> None:
+    async with stage(bank(), prepare=both_released) as on:
+        await press_answer(on, "count")
+        await on.type("12")
+        await on.press("enter", "enter")
+        assert last(on).value == 12.0
+
+
+async def test_several_options_and_an_order_by_digits(stage: StageMaker) -> None:
+    async with stage(bank(), prepare=both_released) as on:
+        await press_answer(on, "whom")
+        await on.press("1", "3", "enter")
+        assert len(last(on).value) == 2
+        asks = on.source.exercise.injects[1].asks
+        order = [option.id for option in shuffled(asks[5], 7)]
+        await press_answer(on, "order")
+        await on.press("2", "1", "enter")
+        assert last(on).value == (order[1], order[0])
+
+
+async def test_a_required_reason_is_asked_for(stage: StageMaker) -> None:
+    async with stage(bank(), prepare=both_released) as on:
+        await press_answer(on, "words")
+        await on.type("hold the line")
+        await on.press("enter", "enter")
+        assert not on.state.asks.get("words", None)
+        assert on.app.screen.query(Field)
+        await on.type("because")
+        await on.press("enter")
+        assert on.state.asks["words"].answers["centre"].rationale == "because"
