@@ -103,14 +103,23 @@ def test_writable_asks_the_nearest_folder_there_is(tmp_path: Path) -> None:
     assert not (tmp_path / "not").exists()
 
 
+HOLDER = """
+import sys, time
+from pathlib import Path
+from tabletop import platform
+held = platform.take(Path(sys.argv[1]))
+print(held is not None, flush=True)
+time.sleep(60)
+"""
+
+
 def test_a_lock_is_held_by_one_and_dies_with_its_process(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     held = platform.take(path)
     assert held is not None
     assert platform.take(path) is None
     held.release()
-    holder = "import sys, time; from pathlib import Path; from tabletop import platform; held = platform.take(Path(sys.argv[1])); print(held is not None, flush=True); time.sleep(60)"
-    with subprocess.Popen([sys.executable, "-c", holder, str(path)], stdout=subprocess.PIPE, text=True) as other:
+    with subprocess.Popen([sys.executable, "-c", HOLDER, str(path)], stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "True\n"
         assert platform.take(path) is None
@@ -146,17 +155,17 @@ class Kernel:
         self.error = error
         self.closed: list[int] = []
 
-    def OpenProcess(self, access: int, inherit: bool, pid: int) -> int | None:  # noqa: N802
+    def OpenProcess(self, access: int, inherit: bool, pid: int) -> int | None:
         return pid if pid in self.running else None
 
-    def GetExitCodeProcess(self, handle: int, code: object) -> int:  # noqa: N802
+    def GetExitCodeProcess(self, handle: int, code: object) -> int:
         code._obj.value = self.running[handle]  # type: ignore[attr-defined]
         return 1
 
-    def CloseHandle(self, handle: int) -> None:  # noqa: N802
+    def CloseHandle(self, handle: int) -> None:
         self.closed.append(handle)
 
-    def GetDriveTypeW(self, anchor: str) -> int:  # noqa: N802
+    def GetDriveTypeW(self, anchor: str) -> int:
         return 4 if anchor == "/" else 3
 
 
@@ -215,7 +224,13 @@ def test_a_dumb_terminal_is_none_but_windows_sets_no_term(monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize(
     ("terminal", "environment", "wanted"),
-    [(True, {}, True), (False, {}, False), (True, {"NO_COLOR": "1"}, False), (True, {"NO_COLOR": ""}, True), (True, {"TERM": "dumb"}, False)],
+    [
+        (True, {}, True),
+        (False, {}, False),
+        (True, {"NO_COLOR": "1"}, False),
+        (True, {"NO_COLOR": ""}, True),
+        (True, {"TERM": "dumb"}, False),
+    ],
 )
 def test_colour_is_for_terminals_that_want_it(
     monkeypatch: pytest.MonkeyPatch, terminal: bool, environment: dict[str, str], wanted: bool
@@ -274,8 +289,8 @@ server:/home /home nfs4 rw 0 0
 def test_a_network_drive_is_known_by_its_mount(posix: None, tmp_path: Path) -> None:
     mounts = tmp_path / "mounts"
     mounts.write_text(MOUNTS, encoding="utf-8")
-    kinds = {path: platform.network_drive(Path(path), str(mounts)) for path in ("/x/t.db", "/home/u/t.db", "/home/local/t.db", "/mnt/a b/t.db")}
-    assert kinds == {"/x/t.db": None, "/home/u/t.db": "nfs4", "/home/local/t.db": None, "/mnt/a b/t.db": "cifs"}
+    expected = {"/x/t.db": None, "/home/u/t.db": "nfs4", "/home/local/t.db": None, "/mnt/a b/t.db": "cifs"}
+    assert {path: platform.network_drive(Path(path), str(mounts)) for path in expected} == expected
     assert platform.network_drive(Path("/home/u"), str(tmp_path / "none")) is None
 
 

@@ -256,14 +256,6 @@ class Crash(NamedTuple):
     """None where not even that file could be written."""
 
 
-class Crashed(Exception):
-    """A fault of ours that ended a screen; it is kept already, and whoever talks to the user tells it."""
-
-    def __init__(self, crash: Crash) -> None:
-        super().__init__(crash.id)
-        self.crash = crash
-
-
 def keep_crash(error: BaseException) -> Crash:
     """Writes the traceback of `error`, without local variables, to a private file in the state folder (T22)."""
     import secrets

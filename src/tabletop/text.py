@@ -48,8 +48,12 @@ def localise(text: Text | None, language: str) -> str:
     return next(iter(text.values()), "")
 
 
+_HAN = (("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003ffff"))
+"""First and last of each range of CJK characters."""
+
+
 def _is_han(char: str) -> bool:
-    return "\u3400" <= char <= "\u4dbf" or "\u4e00" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\U00020000" <= char <= "\U0003ffff"
+    return any(first <= char <= last for first, last in _HAN)
 
 
 def count_han(text: str) -> int:

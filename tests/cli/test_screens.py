@@ -144,14 +144,6 @@ def test_what_kept_a_run_from_opening_is_worded(cli: Cli, screens: Screens, proj
     assert "x.db" in ran.err
 
 
-def test_a_screen_that_failed_is_told_by_its_number(cli: Cli, screens: Screens, project: Path) -> None:
-    screens.ends = platform.Crashed(platform.Crash("20260101-000000-abcd", project / "crash.txt"))
-    ran = cli("run", "bag")
-    assert ran.code == Exit.FAULT
-    assert "20260101-000000-abcd" in ran.err
-    assert str(project / "crash.txt") in ran.err
-
-
 def test_debrief_without_a_format_opens_the_screen_of_that_run(cli: Cli, screens: Screens, project: Path) -> None:
     (project / "script.yaml").write_text("exercise: bag\nsteps:\n  - {at: 1s, action: keep-distance, state: done}\n", encoding="utf-8")
     run = cli("rehearse", "bag", "--script", "script.yaml").out.strip()

@@ -142,6 +142,11 @@ def test_the_first_of_two_values_stands() -> None:
         ('a: "\\q"\n', "1:5 yaml-escape"),
         ('a: "\\ud800"\n', "1:7 yaml-escape"),
         ('a: "\\x4"\n', "1:7 yaml-escape"),
+        ("a: |x\n", "1:5 yaml-block"),
+        ("a: > x\n", "1:6 yaml-block"),
+        ("a: |0\n  x\n", "1:5 yaml-block"),
+        ("a: |\n\tx\n", "2:1 yaml-tab"),
+        ("a: 1\n%x\n", "2:3 directive"),
         ("a: !x!y z\n", "1:4 tag"),
         ("a: !<x z\n", "1:7 tag"),
         ("a: & b\n", "1:5 yaml-anchor"),
@@ -282,8 +287,9 @@ def check(source: Source) -> None:
 
 # fmt: off
 PIECES = (
-    "a", "b", "键", "true", "12", "1.5", "'x'", '"y\\n"', ":", "-", "?", "[", "]", "{", "}", ",", "&x ", "*x", "!t ", "|\n", ">-\n", "#", "---", "...",
-    "%T", "<<:", "\\u202e", '"', "'", "\u200b", "@", "`", ": ", "- ", ", ", "? ", "\n", "\n  ", "\n    ", " ", "\t", "\r\n", " # c",
+    "a", "b", "键", "true", "12", "1.5", "'x'", '"y\\n"', ":", "-", "?", "[", "]", "{", "}", ",", "&x ", "*x", "!t ", "|\n", ">-\n",
+    "#", "---", "...", "%T", "<<:", "\\u202e", '"', "'", "\u200b", "@", "`", ": ", "- ", ", ", "? ", "\n", "\n  ", "\n    ", " ", "\t",
+    "\r\n", " # c",
 )
 # fmt: on
 YAMLISH = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)

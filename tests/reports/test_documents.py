@@ -119,7 +119,10 @@ def test_the_discussion_pace_says_that_it_has_no_timeliness() -> None:
 
 
 def test_a_rehearsal_assesses_nobody() -> None:
-    assert "no assessment of anybody" in first_page(small().end("30m"), kind="rehearsal")
+    page = first_page(small().end("30m"), kind="rehearsal")
+    assert "no assessment of anybody" in page
+    assert "- People:" not in page
+    assert "- People: 2." in first_page(small().end("30m"))
 
 
 def test_no_person_is_named() -> None:

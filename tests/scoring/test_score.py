@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tabletop.engine import commands as c
+from tabletop.engine.plan import Plan
 from tabletop.engine.rights import DRIVER, Actor
-from tabletop.scoring import Scorecard, score
+from tabletop.engine.standing import Standing, standing
+from tabletop.engine.state import State
+from tabletop.scoring import Scorecard, score, scorecard
 from tabletop.scoring.grades import grade_of, printed, rounded, status_of
 from tabletop.scoring.marks import OF_ACTIONS, OF_OBJECTIVES, lower_median
 from tabletop.scoring.people import people_count
@@ -252,3 +255,19 @@ def test_people_are_counted_by_name_and_by_the_roles_they_play() -> None:
     assert people_count(fresh.plan, fresh.state) == 3
     fresh.do(c.StaffRole("teller", "with", "guard"))
     assert people_count(fresh.plan, fresh.state) == 2
+
+
+def test_every_action_is_looked_at_once_however_long_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    original = standing
+
+    def counting(plan: Plan, state: State, action_id: str, now_ms: int) -> Standing:
+        looked.append(action_id)
+        return original(plan, state, action_id, now_ms)
+
+    monkeypatch.setattr(scorecard, "standing", counting)
+    played = play()
+    for second in range(1, 200):
+        played.at(second).mark("press").decision("teller", "Wait")
+    card(played.end("30m"))
+    assert sorted(looked) == sorted(played.plan.actions)

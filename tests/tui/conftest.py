@@ -14,6 +14,7 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from tabletop.conductor import Clockwork, Conductor, Fenced
+from tabletop.debrief.model import RunInfo
 from tabletop.engine import commands as c
 from tabletop.engine.events import Entry, Pace, RunCreated
 from tabletop.engine.rights import DRIVER
@@ -35,7 +36,7 @@ class FakeTime:
 
     def __init__(self) -> None:
         self.wall_s = BEGIN_MS / 1000
-        self.monotonic_s = 1000.0
+        self.unseen_s = 0.0
 
     def now_ms(self) -> int:
         return round(self.wall_s * 1000)
@@ -43,11 +44,11 @@ class FakeTime:
     def wait(self, seconds: float) -> None:
         """Lets time pass as usual."""
         self.wall_s += seconds
-        self.monotonic_s += seconds
 
     def sleep(self, seconds: float) -> None:
-        """Lets the wall clock run on while the monotonic one stands, as in a laptop that slept."""
+        """Lets time pass that nobody saw, as in a laptop that slept."""
         self.wall_s += seconds
+        self.unseen_s += seconds
 
 
 class MemoryLog:
@@ -86,7 +87,7 @@ class MemorySource:
         self.fenced = False
         self.closed = False
         self.numbers = 0
-        clockwork = Clockwork(lambda: time.wall_s, lambda: time.monotonic_s)
+        clockwork = Clockwork(lambda: BEGIN_MS / 1000 + time.unseen_s, lambda: 1000.0)
         conductor = Conductor(exercise, self.log, "run-1", now_ms=time.now_ms, new_id=self._id, clockwork=clockwork)
         created = RunCreated(exercise=exercise.id, version=exercise.version, pace=pace, language=language, seed=7, site="")
         conductor.record([created])
@@ -127,6 +128,9 @@ class MemorySource:
             self.kept_drafts[name] = text
         else:
             self.kept_drafts.pop(name, None)
+
+    def info(self) -> RunInfo:
+        return RunInfo("run-1", events=len(self.log.entries), head="ab" * 32)
 
     def close(self) -> None:
         self.closed = True
@@ -183,16 +187,30 @@ class Stage:
         await self.settle()
 
     async def settle(self) -> None:
-        assert self.app.desk is not None
-        await self.app.desk.idle()
-        await self.pilot.pause()
-        await self.app.desk.idle()
-        await self.pilot.pause()
+        desk = self.app.desk
+        assert desk is not None
+        while True:
+            await desk.idle()
+            await self.pilot.pause()
+            if desk.is_idle:
+                return
+
+    async def follow(self, seconds: float = 0.4) -> None:
+        """Gives the desk real time to notice what others wrote, a gap, a lost lease."""
+        import asyncio
+
+        await asyncio.sleep(seconds)
+        self.app._tick()
+        await self.settle()
+
+    async def run_action(self, action: str) -> None:
+        """Does what an action does that has no key."""
+        await self.app.screen.run_action(action)
+        await self.settle()
 
     async def wait(self, seconds: float) -> None:
         """Lets exercise time pass and ticks once."""
         self.source.time.wait(seconds)
-        self.source.conductor.clockwork.look()
         self.app._tick()
         await self.settle()
 

@@ -87,9 +87,6 @@ def run(arguments: list[str]) -> int:
     except TabletopError as error:
         said.narration.error(error)
         code = error.exit_code
-    except platform.Crashed as error:
-        said.narration.crash(error.crash)
-        code = Exit.FAULT
     except click.ClickException as error:
         said.narration.usage(error)
         code = Exit.USAGE

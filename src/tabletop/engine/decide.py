@@ -6,6 +6,7 @@ import math
 from typing import assert_never
 
 from tabletop.errors import Refused
+from tabletop.exercise.parameters import typed, value_of
 from tabletop.text import clean, clean_line
 
 from . import commands as c
@@ -26,6 +27,10 @@ SECOND_PRESS_MS = 5_000
 """How soon a second press confirms a real emergency (semantics: *Emergency*)."""
 
 
+IN_EMERGENCY = c.StandDown | c.PressEmergency | c.AddNote | c.TakeWheel
+"""What is taken in a real emergency; another console may take over, so that somebody can stand it down."""
+
+
 def decide(plan: Plan, state: State, command: c.Command, wall_ms: int, actor: Actor = DRIVER) -> list[AnyEvent]:
     """The events that `command` brings about at wall time `wall_ms`. Raises Refused where the exercise does not allow it.
 
@@ -33,7 +38,9 @@ def decide(plan: Plan, state: State, command: c.Command, wall_ms: int, actor: Ac
     taking it back is one too. An empty list means that nothing changes.
     """
     require(plan, command, actor)
-    if state.emergency is not None and state.emergency.confirmed and not isinstance(command, c.StandDown | c.PressEmergency | c.AddNote):
+    if state.emergency is not None and state.emergency.confirmed and not isinstance(command, IN_EMERGENCY):
+        if isinstance(command, c.Tick):
+            return []
         raise Refused("refused.emergency", seat=state.emergency.seat)
     at_ms = state.now(wall_ms)
     match command:
@@ -48,9 +55,9 @@ def decide(plan: Plan, state: State, command: c.Command, wall_ms: int, actor: Ac
         case c.PressEmergency() | c.StandDown():
             return _safety(state, command, wall_ms)
         case c.Retract():
-            return _retract(plan, state, command)
+            return _retract(plan, state, command, actor)
         case c.TakeWheel(holder=holder):
-            return [e.DriverChanged(holder=holder)]
+            return [e.DriverChanged(holder=clean_line(holder, longest=80))]
         case (
             c.ReleaseInject()
             | c.SkipInject()
@@ -62,7 +69,7 @@ def decide(plan: Plan, state: State, command: c.Command, wall_ms: int, actor: Ac
             | c.ShowHint()
             | c.Tick()
         ):
-            return decide_inject(plan, state, command, at_ms)
+            return decide_inject(plan, state, command, wall_ms, at_ms)
         case c.GiveAnswer() | c.ExtendAsks() | c.CloseAsk() | c.ReopenAsk() | c.RevealAnswers():
             return decide_ask(plan, state, command, at_ms)
         case (
@@ -78,7 +85,7 @@ def decide(plan: Plan, state: State, command: c.Command, wall_ms: int, actor: Ac
             | c.MeasureIndicator()
             | c.LockRatings()
         ):
-            return decide_room(plan, state, command, at_ms)
+            return decide_room(plan, state, command, at_ms, actor)
         case _:
             assert_never(command)
 
@@ -90,15 +97,24 @@ def _briefing(plan: Plan, state: State, command: c.BriefingCommand) -> list[AnyE
         case c.SetParameter(name=name, value=value):
             if name not in plan.exercise.parameters:
                 raise Refused("refused.no-parameter", name=name)
-            return [e.ParameterSet(name=name, value=clean_line(value))]
+            return [e.ParameterSet(name=name, value=_parameter(plan, name, clean_line(value)))]
         case c.ChoosePace(pace=pace):
             return [] if pace == state.pace else [e.PaceChosen(pace=pace)]
         case c.TickCheck(check=check, done=done, note=note):
-            return [e.CheckTicked(check=check, done=done, note=clean_line(note))]
+            return [e.CheckTicked(check=clean_line(check), done=done, note=clean_line(note))]
         case c.Start():
             return [e.ExerciseStarted()]
         case _:
             assert_never(command)
+
+
+def _parameter(plan: Plan, name: str, value: str) -> str:
+    """A value that the parameter takes: a run whose exercise cannot be bound could never be opened again."""
+    parameter = plan.exercise.parameters[name]
+    fits = value_of(parameter.kind, typed(parameter.kind, value)) is not None
+    if not fits or (parameter.options and value not in parameter.options):
+        raise Refused("refused.bad-parameter", name=name, value=value)
+    return value
 
 
 def _people(plan: Plan, state: State, command: c.PeopleCommand) -> list[AnyEvent]:
@@ -134,7 +150,7 @@ def _clock(state: State, command: c.Pause | c.ExplainPause | c.Resume | c.SetSpe
         case c.Pause(reason=reason, site=site):
             if not state.clock.running:
                 raise Refused("refused.already-paused")
-            return [e.ClockPaused(reason=clean_line(reason), site=site)]
+            return [e.ClockPaused(reason=clean_line(reason), site=clean_line(site))]
         case c.ExplainPause(reason=reason):
             if state.clock.running:
                 raise Refused("refused.not-paused")
@@ -180,7 +196,9 @@ def _safety(state: State, command: c.SafetyCommand, wall_ms: int) -> list[AnyEve
         case c.PressEmergency(seat=seat, site=site):
             if raised is not None and raised.confirmed:
                 return []
-            if raised is not None and 0 <= wall_ms - raised.raised_wall_ms <= SECOND_PRESS_MS:
+            seat, site = clean_line(seat), clean_line(site)
+            # The clocks of two machines differ a little: the second press may seem the earlier one.
+            if raised is not None and abs(wall_ms - raised.raised_wall_ms) <= SECOND_PRESS_MS:
                 return [e.EmergencyConfirmed(seat=seat, site=site)]
             return [e.EmergencyRaised(seat=seat, site=site)]
         case c.StandDown(reason=reason):
@@ -193,21 +211,20 @@ def _safety(state: State, command: c.SafetyCommand, wall_ms: int) -> list[AnyEve
             assert_never(command)
 
 
-def _retract(plan: Plan, state: State, command: c.Retract) -> list[AnyEvent]:
-    entry = command.entry
+def _retract(plan: Plan, state: State, command: c.Retract, actor: Actor) -> list[AnyEvent]:
+    entry, own = command.entry, command.entry.actor == str(actor)
     if entry.seq in state.retracted:
         raise Refused("refused.already-taken-back")
-    if not isinstance(entry.event, e.TAKEN_BACK_BY_U):
+    if not isinstance(entry.event, e.TAKEN_BACK_BY_U) or (isinstance(entry.event, e.Rated | e.BehaviourScored) and not own):
         raise Refused("refused.cannot-take-back")
+    if not own and not command.reason.strip():
+        raise Refused("refused.reason-needed")
     match entry.event:
         case e.InjectReleased(inject=inject_id):
             _require_unanswered(plan, state, inject_id)
         case e.InjectAdded(inject=data):
             if state.inject(str(data.get("id"))).released_ms is not None:
                 raise Refused("refused.added-released")
-        case e.Rated() | e.BehaviourScored():
-            if state.locked:
-                raise Refused("refused.locked")
         case _:
             pass
     if state.locked:

@@ -11,6 +11,7 @@ from tabletop.exercise.injects import Inject
 from tabletop.text import clean, clean_line
 
 from . import events as e
+from .clock import played_between
 from .commands import AskCommand, CloseAsk, ExtendAsks, GiveAnswer, ReopenAsk, RevealAnswers
 from .events import AnswerValue, AnyEvent
 from .plan import Plan
@@ -25,7 +26,7 @@ def decide_ask(plan: Plan, state: State, command: AskCommand, at_ms: int) -> lis
     if state.phase == "ended":
         raise Refused("refused.ended")
     if isinstance(command, ExtendAsks):
-        return _extend(plan, state, command)
+        return _extend(plan, state, command, at_ms)
     if command.ask not in plan.asks:
         raise Refused("refused.no-ask", ask=command.ask)
     inject, ask = plan.asks[command.ask]
@@ -51,12 +52,21 @@ def decide_ask(plan: Plan, state: State, command: AskCommand, at_ms: int) -> lis
             assert_never(command)
 
 
-def _extend(plan: Plan, state: State, command: ExtendAsks) -> list[AnyEvent]:
+def _extend(plan: Plan, state: State, command: ExtendAsks, at_ms: int) -> list[AnyEvent]:
+    if command.by_ms <= 0:
+        raise Refused("refused.no-span")
     opened = open_asks(plan, state)
     asks = tuple(ask for ask in command.asks if ask in opened) if command.asks else opened
     if not asks:
         raise Refused("refused.nothing-open")
-    return [e.AskExtended(asks=asks, by_ms=command.by_ms)]
+    over = tuple(_overdue_ms(state, ask_deadline(plan, state, ask), at_ms) for ask in asks)
+    each = tuple(command.by_ms + span for span in over) if any(over) else ()
+    return [e.AskExtended(asks=asks, by_ms=command.by_ms, each_ms=each)]
+
+
+def _overdue_ms(state: State, deadline: int | None, at_ms: int) -> int:
+    """How long a window has been over: one more minute is a minute from now."""
+    return 0 if deadline is None or deadline >= at_ms else played_between(state.jumps, deadline, at_ms)
 
 
 def _answer(plan: Plan, state: State, inject: Inject, ask: Ask, command: GiveAnswer, at_ms: int) -> list[AnyEvent]:
@@ -66,16 +76,18 @@ def _answer(plan: Plan, state: State, inject: Inject, ask: Ask, command: GiveAns
     if role not in plan.addressees(state, inject, ask):
         raise Refused("refused.not-addressed", role=role)
     before = state.ask(ask.id).answers.get(role)
+    earliest = state.inject(inject.id).released_ms or 0
+    if before is not None:
+        earliest = max(earliest, before.at_ms)
+    said_ms = None if command.said_ms is None else min(at_ms, max(earliest, command.said_ms))
+    moment = at_ms if said_ms is None else said_ms
     deadline = ask_deadline(plan, state, ask.id)
-    if before is not None and deadline is not None and at_ms > deadline:
+    if before is not None and deadline is not None and moment > deadline:
         raise Refused("refused.answer-fixed", ask=ask.id)
     rationale = clean(command.rationale).strip()
     if ask.rationale == "required" and not rationale:
         raise Refused("refused.rationale-needed")
     value = _value(ask, command.value)
-    released = state.inject(inject.id).released_ms or 0
-    said_ms = None if command.said_ms is None else min(at_ms, max(released, command.said_ms))
-    moment = at_ms if said_ms is None else said_ms
     chosen = [ask.option(option) for option in value] if isinstance(value, tuple) else []
     next_report = None if command.next_report_ms is None or ask.answer != "report" else moment + max(0, command.next_report_ms)
     return [

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from tabletop.errors import Refused
 from tabletop.exercise.injects import Inject
-from tabletop.text import clean_line
+from tabletop.exercise.model import Exercise
+from tabletop.text import Text, clean, clean_line
 
 from . import events as e
 from .commands import (
@@ -24,21 +25,22 @@ from .commands import (
     SlideInjects,
     Tick,
 )
-from .events import AnyEvent
+from .events import AnyEvent, Entry
+from .evolve import fold
 from .paths import on_path
 from .plan import Plan
-from .schedule import due, timetable
+from .schedule import Line, due, timetable
 from .state import State
 
 
-def decide_inject(plan: Plan, state: State, command: InjectCommand, at_ms: int) -> list[AnyEvent]:
+def decide_inject(plan: Plan, state: State, command: InjectCommand, wall_ms: int, at_ms: int) -> list[AnyEvent]:
     """The events of a command about injects. Raises Refused."""
     if isinstance(command, Tick):
-        return _tick(plan, state, at_ms)
+        return _tick(plan, state, wall_ms, at_ms)
     if state.phase == "ended":
         raise Refused("refused.ended")
     if isinstance(command, AddInject):
-        return [e.InjectAdded(inject=_checked(plan, command.data), origin=command.origin)]
+        return [e.InjectAdded(inject=_checked(plan, command.data), origin=clean_line(command.origin))]
     if state.phase == "briefing":
         raise Refused("refused.not-started")
     if isinstance(command, SlideInjects):
@@ -56,7 +58,7 @@ def decide_inject(plan: Plan, state: State, command: InjectCommand, at_ms: int) 
             _require_pending(state, inject)
             if inject.held or state.pace == "discussion":
                 raise Refused("refused.no-time", inject=inject.id)
-            return [e.InjectDelayed(inject=inject.id, by_ms=by_ms)]
+            return [_delayed(plan, state, inject, by_ms, at_ms)]
         case AcknowledgeInject(role=role):
             return _acknowledge(plan, state, inject, role)
         case ShowProbe():
@@ -82,7 +84,7 @@ def _require_pending(state: State, inject: Inject) -> None:
         raise Refused("refused.already-skipped", inject=inject.id)
 
 
-def _release(plan: Plan, state: State, inject: Inject, reason: str, at_ms: int, *, auto: bool = False) -> AnyEvent:
+def _release(plan: Plan, state: State, inject: Inject, reason: str, at_ms: int) -> AnyEvent:
     record = state.inject(inject.id)
     if record.released_ms is not None:
         raise Refused("refused.already-released", inject=inject.id)
@@ -92,27 +94,55 @@ def _release(plan: Plan, state: State, inject: Inject, reason: str, at_ms: int, 
     if off_path and not reason:
         raise Refused("refused.off-path", inject=inject.id)
     due_ms = timetable(plan, state).due_of.get(inject.id)
-    return e.InjectReleased(inject=inject.id, due_ms=due_ms, read_ms=plan.reading_ms(inject), off_path=off_path, reason=reason, auto=auto)
+    return e.InjectReleased(inject=inject.id, due_ms=due_ms, read_ms=plan.reading_ms(inject), off_path=off_path, reason=reason)
 
 
-def _tick(plan: Plan, state: State, at_ms: int) -> list[AnyEvent]:
-    """What releases itself now, oldest first: in the timed pace, on the path, while the clock runs, not what a jump went over."""
+def _tick(plan: Plan, state: State, wall_ms: int, at_ms: int) -> list[AnyEvent]:
+    """What releases itself now, oldest first: in the timed pace, on the path, while the clock runs.
+
+    Neither what a jump went over nor what somebody took back. A release may close the path of the next.
+    """
     if state.phase != "running" or not state.clock.running or state.pace != "timed":
         return []
-    return [
-        _release(plan, state, line.inject, "", at_ms, auto=True)
-        for line in due(plan, state, at_ms)
-        if (state.auto or line.inject.release == "auto") and not (line.due_ms is not None and state.leapt_over(line.due_ms))
-    ]
+    released: list[AnyEvent] = []
+    folded, then = 0, state
+    for line in due(plan, state, at_ms):
+        if not releases_itself(state, line):
+            continue
+        if line.inject.when is not None and folded < len(released):
+            then = fold((Entry(0, "", wall_ms, at_ms, "", 0, event) for event in released[folded:]), then)
+            folded = len(released)
+        if on_path(plan, then, line.inject.id, at_ms):
+            released.append(e.InjectReleased(inject=line.inject.id, due_ms=line.due_ms, read_ms=plan.reading_ms(line.inject), auto=True))
+    return released
+
+
+def releases_itself(state: State, line: Line, *, all_do: bool = False) -> bool:
+    """Whether a due inject needs nobody: it or the run (or `all_do`, a rehearsal) says so, and no jump, gap or person is against it."""
+    if not (all_do or state.auto or line.inject.release == "auto") or state.taken_back(line.inject.id):
+        return False
+    return line.due_ms is None or not state.leapt_over(line.due_ms)
+
+
+def _delayed(plan: Plan, state: State, inject: Inject, by_ms: int, at_ms: int) -> AnyEvent:
+    """Later than planned; where it is due already, later than now."""
+    if by_ms <= 0:
+        raise Refused("refused.no-span")
+    due_ms = timetable(plan, state).due_of.get(inject.id)
+    overdue = 0 if due_ms is None else max(0, at_ms - due_ms)
+    return e.InjectDelayed(inject=inject.id, by_ms=by_ms + overdue)
 
 
 def _slide(plan: Plan, state: State, by_ms: int) -> list[AnyEvent]:
     if state.pace == "discussion":
         raise Refused("refused.no-times")
-    waiting = tuple(inject.id for inject in timetable(plan, state).pending if isinstance(inject.at, int))
-    if not waiting:
+    if by_ms <= 0:
+        raise Refused("refused.no-span")
+    if not any(isinstance(inject.at, int) for inject in timetable(plan, state).pending):
         raise Refused("refused.nothing-to-slide")
-    return [e.InjectsSlid(injects=waiting, by_ms=by_ms)]
+    # What was skipped moves too: a skip may be taken back.
+    waiting = (inject for inject in plan.order if isinstance(inject.at, int) and state.inject(inject.id).released_ms is None)
+    return [e.InjectsSlid(injects=tuple(inject.id for inject in waiting), by_ms=by_ms)]
 
 
 def _acknowledge(plan: Plan, state: State, inject: Inject, role: str) -> list[AnyEvent]:
@@ -127,13 +157,15 @@ def _acknowledge(plan: Plan, state: State, inject: Inject, role: str) -> list[An
 
 
 def _checked(plan: Plan, data: Mapping[str, Any]) -> dict[str, Any]:
-    """An added inject, valid and with ids of its own. Raises Refused."""
+    """An added inject, cleaned, valid, with ids of its own and naming nothing that is not there. Raises Refused."""
+    kept: dict[str, Any] = _cleaned(data)
     try:
-        inject = Inject.model_validate(dict(data))
+        inject = Inject.model_validate(kept)
     except ValidationError as error:
         raise Refused("refused.bad-inject", where=".".join(str(part) for part in error.errors()[0]["loc"])) from error
-    if not inject.held:
-        raise Refused("refused.bad-inject", where="at")
+    for key, wrong in (("at", not inject.held), ("title", _blank(inject.title)), ("text", _blank(inject.text))):
+        if wrong:
+            raise Refused("refused.bad-inject", where=key)
     names = {inject.id, *(ask.id for ask in inject.asks), *(action.id for action in inject.expects)}
     if inject.id in plan.inject_by_id or names & (plan.asks.keys() | plan.actions.keys()):
         raise Refused("refused.id-taken", inject=inject.id)
@@ -141,4 +173,31 @@ def _checked(plan: Plan, data: Mapping[str, Any]) -> dict[str, Any]:
     unknown = sorted(roles - plan.exercise.role_by_id.keys())
     if unknown:
         raise Refused("refused.no-role", role=unknown[0])
-    return dict(data)
+    _require_names(plan, kept)
+    return kept
+
+
+def _cleaned(value: Any) -> Any:
+    """Typed or pasted data with every text in it fit to be kept."""
+    if isinstance(value, Mapping):
+        return {key: _cleaned(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_cleaned(part) for part in value]
+    return clean(value) if isinstance(value, str) else value
+
+
+def _blank(text: Text) -> bool:
+    return not all(said.strip() for said in (text.values() if isinstance(text, dict) else (text,)))
+
+
+def _require_names(plan: Plan, data: Mapping[str, Any]) -> None:
+    """What an added inject names must be in the plan, or every look at its path or its answers would fail. Raises Refused."""
+    # Imported here, because reading files is no business of a run that adds nothing.
+    from tabletop.exercise.loading import parse_inject
+    from tabletop.exercise.problems import InvalidExercise
+
+    whole = Exercise.model_construct(**{**dict(plan.exercise), "injects": plan.injects})
+    try:
+        parse_inject(data, whole)
+    except InvalidExercise as error:
+        raise Refused("refused.bad-inject", where=error.problems[0].key) from error

@@ -27,13 +27,14 @@ from .commands import (
 )
 from .events import AnyEvent, BehaviourLine
 from .plan import Plan
+from .rights import DRIVER, Actor
 from .standing import prompted_by_hint
-from .state import State
+from .state import BehaviourScore, Rating, State
 
 STATES: tuple[str, ...] = (*get_args(ActionState), "no_record")
 
 
-def decide_room(plan: Plan, state: State, command: RoomCommand | EvaluationCommand, at_ms: int) -> list[AnyEvent]:
+def decide_room(plan: Plan, state: State, command: RoomCommand | EvaluationCommand, at_ms: int, actor: Actor = DRIVER) -> list[AnyEvent]:
     """The events of a command about the room or its evaluation. Raises Refused."""
     if state.phase == "briefing" and not isinstance(command, AddNote):
         raise Refused("refused.not-started")
@@ -49,7 +50,7 @@ def decide_room(plan: Plan, state: State, command: RoomCommand | EvaluationComma
         case AddNote():
             return _note(plan, state, command, at_ms)
         case Rate() | ScoreBehaviour() | MeasureIndicator() | LockRatings():
-            return _evaluate(plan, state, command)
+            return _evaluate(plan, state, command, actor)
         case _:
             assert_never(command)
 
@@ -123,13 +124,14 @@ def _mark(plan: Plan, state: State, command: MarkAction, at_ms: int) -> list[Any
         said_ms = None
     given_away = command.prompted
     if given_away is None:
-        given_away = acted and prompted_by_hint(plan, state, command.action, at_ms if said_ms is None else said_ms)
+        given_away = acted and prompted_by_hint(plan, state, command.action, said_ms)
     return [
         e.ActionMarked(
             action=command.action,
             state=command.state,
             how=command.how,
             prompted=given_away and acted,
+            prompted_said=command.prompted is not None and acted,
             other_role="" if command.other_role == owner else command.other_role,
             said_ms=said_ms,
             note=clean(command.note).strip(),
@@ -166,18 +168,22 @@ def _note(plan: Plan, state: State, command: AddNote, at_ms: int) -> list[AnyEve
     ]
 
 
-def _evaluate(plan: Plan, state: State, command: EvaluationCommand) -> list[AnyEvent]:
+def _evaluate(plan: Plan, state: State, command: EvaluationCommand, actor: Actor) -> list[AnyEvent]:
     if state.locked:
         raise Refused("refused.locked")
     match command:
         case Rate(evaluator=evaluator, objective=objective, rating=rating, note=note):
             if objective not in plan.exercise.objective_by_id:
                 raise Refused("refused.no-objective", objective=objective)
-            return [e.Rated(evaluator=_named(evaluator), objective=objective, rating=rating, note=clean(note).strip())]
+            name = _named(evaluator)
+            _require_own(state.ratings.get((name, objective)), actor)
+            return [e.Rated(evaluator=name, objective=objective, rating=rating, note=clean(note).strip())]
         case ScoreBehaviour(evaluator=evaluator, line=line, score=score):
             if line not in get_args(BehaviourLine) or not 1 <= score <= 5:
                 raise Refused("refused.no-line", line=line)
-            return [e.BehaviourScored(evaluator=_named(evaluator), line=line, score=score)]
+            name = _named(evaluator)
+            _require_own(state.behaviour.get((name, line)), actor)
+            return [e.BehaviourScored(evaluator=name, line=line, score=score)]
         case MeasureIndicator(indicator=indicator, value=value):
             if not any(known.id == indicator for known in plan.exercise.indicators):
                 raise Refused("refused.no-indicator", indicator=indicator)
@@ -190,6 +196,12 @@ def _evaluate(plan: Plan, state: State, command: EvaluationCommand) -> list[AnyE
             return [e.RatingsLocked()]
         case _:
             assert_never(command)
+
+
+def _require_own(before: Rating | BehaviourScore | None, actor: Actor) -> None:
+    """Nobody, the driver neither, writes over what an evaluator gave at a seat of their own. Raises Refused."""
+    if before is not None and before.actor != str(actor) and before.actor.startswith(("evaluator", "lead")):
+        raise Refused("refused.not-yours", actor=str(actor))
 
 
 def _named(evaluator: str) -> str:

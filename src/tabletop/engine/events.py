@@ -269,7 +269,7 @@ class AskExtended(Event):
     asks: tuple[str, ...]
     by_ms: int = Field(gt=0)
     each_ms: tuple[int, ...] = ()
-    """By how much each deadline moved, in the order of `asks`, where one was over: `by_ms` then counts from that moment. Empty: by `by_ms`."""
+    """By how much each deadline moved, in the order of `asks`, where one was over: there `by_ms` counts from now. Empty: by `by_ms`."""
 
 
 class AskClosed(Event):

@@ -233,7 +233,7 @@ def _(draft: Draft, entry: Entry, event: e.ExerciseStarted) -> None:
 
 
 def _drop_emergency(draft: Draft) -> None:
-    """One press and no second: it is over when play goes on, and stays on record."""
+    """What was raised is over: somebody stood it down, or play goes on without a second press. It stays on record."""
     if draft.emergency is not None:
         draft.own("emergencies").append(draft.emergency)
         draft.emergency = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import is_, or_
 from typing import assert_never
 
 from tabletop.exercise.conditions import (
@@ -17,6 +19,8 @@ from tabletop.exercise.conditions import (
     Released,
     Some,
 )
+from tabletop.exercise.injects import Inject
+from tabletop.exercise.parameters import shown
 
 from .clock import after_played
 from .plan import Plan
@@ -41,7 +45,7 @@ def holds(condition: Condition, plan: Plan, state: State, now_ms: int) -> bool:
         case Elapsed(elapsed=seconds):
             return state.pace == "timed" and now_ms >= seconds * 1000
         case ParameterIs(parameter=name, is_=values):
-            return _parameter(plan, state, name) in values
+            return not set(values).isdisjoint(_parameter(plan, state, name))
         case Every(all=parts):
             return all(holds(part, plan, state, now_ms) for part in parts)
         case Some(any=parts):
@@ -66,18 +70,104 @@ def _not_done(plan: Plan, state: State, action_id: str, seconds: int, now_ms: in
     return now_ms >= after_played(state.jumps, start, seconds * 1000)
 
 
-def _parameter(plan: Plan, state: State, name: str) -> str:
+def _parameter(plan: Plan, state: State, name: str) -> tuple[str, ...]:
+    """What a parameter stands for, as a file would write it: its value in this run, or its default in any language."""
     if name in state.parameters:
-        return state.parameters[name]
+        return (state.parameters[name],)
     parameter = plan.exercise.parameters.get(name)
     default = None if parameter is None else parameter.default
-    return str(next(iter(default.values()), "")) if isinstance(default, dict) else str(default or "")
+    if isinstance(default, dict):
+        return tuple(default.values())
+    return ("" if default is None else default if isinstance(default, str) else shown(default),)
+
+
+INJECTS, ASKS, MARKS, EFFECTS, BREACHES, STAFFING, PARAMETERS, PHASE, TIME = (1 << bit for bit in range(9))
+"""What a condition looks at, as bits: the parts of a state, and the time."""
+
+
+def looks_at(condition: Condition) -> int:
+    """The parts of a state on which it depends whether `condition` holds."""
+    match condition:
+        case Released():
+            return INJECTS
+        case Answered():
+            return ASKS
+        case ActionIs(state=wanted):
+            return INJECTS | MARKS | EFFECTS | PHASE | (STAFFING | TIME if wanted == "not_applicable" else 0)
+        case Breached():
+            return BREACHES | EFFECTS
+        case ParameterIs():
+            return PARAMETERS
+        case NotDoneWithin() | Elapsed():
+            return TIME
+        case Every(all=parts) | Some(any=parts):
+            return reduce(or_, map(looks_at, parts), 0)
+        case Not(not_=part):
+            return looks_at(part)
+        case _:
+            assert_never(condition)
+
+
+class Paths:
+    """Which injects belong to the path being played, remembered from one look to the next as far as nothing changed."""
+
+    def __init__(self, plan: Plan, state: State, looked_at: dict[str, int], verdicts: dict[str, bool]) -> None:
+        self.plan = plan
+        self._parts = _parts(state)
+        self._looked_at = looked_at
+        self._verdicts = verdicts
+
+    def fits(self, plan: Plan, state: State) -> bool:
+        """Whether what is remembered still holds."""
+        return self.plan is plan and all(map(is_, self._parts, _parts(state)))
+
+    def after(self, state: State) -> Paths:
+        """What can be kept of this for another state of the same plan."""
+        changed = sum(1 << bit for bit, (old, new) in enumerate(zip(self._parts, _parts(state), strict=True)) if old is not new)
+        # A copy, because screens and the thread that records both look here.
+        kept = {name: verdict for name, verdict in self._verdicts.copy().items() if not self._looked_at[name] & changed}
+        return Paths(self.plan, state, self._looked_at, kept)
+
+    def open(self, inject: Inject, state: State, now_ms: int) -> bool:
+        """Whether `inject` belongs to the path being played at exercise time `now_ms`."""
+        if inject.when is None:
+            return True
+        verdict = self._verdicts.get(inject.id)
+        if verdict is not None:
+            return verdict
+        looked_at = self._looked_at.get(inject.id)
+        if looked_at is None:
+            looked_at = self._looked_at[inject.id] = looks_at(inject.when)
+        verdict = holds(inject.when, self.plan, state, now_ms)
+        if not looked_at & TIME:
+            self._verdicts[inject.id] = verdict
+        return verdict
+
+
+def _parts(state: State) -> tuple[object, ...]:
+    """In the order of the bits."""
+    return state.injects, state.asks, state.marks, state.effects, state.breaches, state.staffing, state.parameters, state.phase
+
+
+_LATEST: list[Paths] = []
+
+
+def paths_of(plan: Plan, state: State) -> Paths:
+    """The paths of a state."""
+    near = None
+    for paths in _LATEST:
+        if paths.fits(plan, state):
+            return paths
+        if near is None and paths.plan is plan:
+            near = paths
+    paths = Paths(plan, state, {}, {}) if near is None else near.after(state)
+    _LATEST[:] = [paths, *_LATEST[:3]]
+    return paths
 
 
 def on_path(plan: Plan, state: State, inject_id: str, now_ms: int) -> bool:
     """Whether an inject belongs to the path being played."""
-    when = plan.inject_by_id[inject_id].when
-    return when is None or holds(when, plan, state, now_ms)
+    return paths_of(plan, state).open(plan.inject_by_id[inject_id], state, now_ms)
 
 
 def wanted(plan: Plan, state: State, inject_id: str, now_ms: int) -> bool:

@@ -29,12 +29,20 @@ class Plan:
         }
         self.has_core = any(inject.core for inject in exercise.injects)
         self.planned_ms = {inject.id: self._planned(inject) for inject in self.injects}
-        """When each inject is due if everything before it happens on time; None for holds."""
+        """When each inject is due if everything before it happens on time; None for holds and what follows them."""
+        self.order: tuple[Inject, ...] = tuple(sorted(self.injects, key=lambda inject: _never(self.planned_ms[inject.id])))
+        """By planned time, holds last."""
+        self.rank = {inject.id: rank for rank, inject in enumerate(self.order)}
+        self.followers: dict[str, tuple[str, ...]] = {}
+        """The injects that come `after` each inject."""
+        for inject in self.injects:
+            if inject.after is not None:
+                self.followers[inject.after.inject] = (*self.followers.get(inject.after.inject, ()), inject.id)
         self.contingencies: dict[str, tuple[str, ...]] = {}
         """Held injects by the expected action whose absence they answer."""
         for inject in self.injects:
             if inject.held and inject.cue is not None:
-                for action in named_actions(inject.cue):
+                for action in missing_actions(inject.cue):
                     self.contingencies[action] = (*self.contingencies.get(action, ()), inject.id)
 
     def _planned(self, inject: Inject) -> int | None:
@@ -59,6 +67,14 @@ class Plan:
         """Whether participants play a role."""
         return self.staffed_by(state, role_id) in ("people", "with")
 
+    def staffed_at(self, state: State, role_id: str, at_ms: int) -> bool:
+        """Whether participants played a role at exercise time `at_ms`."""
+        by: StaffedBy = "control" if self.role(role_id).simulated else "people"
+        for change in state.staffing.get(role_id, ()):
+            if change.at_ms <= at_ms:
+                by = change.by
+        return by in ("people", "with")
+
     def addressees(self, state: State, inject: Inject, ask: Ask | None = None) -> tuple[str, ...]:
         """The roles an inject, or one of its asks, is meant for; without `to` every staffed role that is not simulated."""
         named = (ask.to if ask is not None else ()) or inject.to
@@ -75,16 +91,22 @@ class Plan:
         return int(seconds // 5) * 5000
 
 
-def named_actions(condition: Condition) -> Iterator[str]:
-    """The expected actions a condition speaks of."""
+def _never(planned_ms: int | None) -> tuple[bool, int]:
+    return planned_ms is None, planned_ms or 0
+
+
+def missing_actions(condition: Condition, *, negated: bool = False) -> Iterator[str]:
+    """The expected actions whose absence a condition speaks of: not done in time, missed, done in part, or not done (`negated`)."""
     match condition:
-        case ActionIs(action=action) | NotDoneWithin(action=action):
+        case NotDoneWithin(action=action) if not negated:
+            yield action
+        case ActionIs(action=action, state=state) if state in (("done",) if negated else ("missed", "partial")):
             yield action
         case Every(all=parts) | Some(any=parts):
             for part in parts:
-                yield from named_actions(part)
+                yield from missing_actions(part, negated=negated)
         case Not(not_=part):
-            yield from named_actions(part)
+            yield from missing_actions(part, negated=not negated)
         case _:
             pass
 

@@ -54,6 +54,8 @@ def _may(plan: Plan, command: c.Command, actor: Actor) -> bool:
         case "evaluator" | "lead":
             own = isinstance(command, c.Rate | c.ScoreBehaviour) and command.evaluator == actor.name
             other = isinstance(command, OF_EVALUATORS) and not isinstance(command, c.Rate | c.ScoreBehaviour)
+            if isinstance(command, c.AddNote) and command.evaluator not in ("", actor.name):
+                return False
             locking = actor.kind == "lead" and isinstance(command, c.LockRatings)
             return own or other or locking or _takes_back_own(command, actor)
         case "recorder":
@@ -77,6 +79,8 @@ def _of_site(plan: Plan, command: c.Command, site: str) -> bool:
             return action_id in plan.actions and plan.role(plan.actions[action_id][1].by).site == site
         case c.RecordDecision(role=role):
             return role in plan.exercise.role_by_id and plan.role(role).site == site
+        case c.AddNote(role=role):
+            return not role or (role in plan.exercise.role_by_id and plan.role(role).site == site)
         case c.Pause(site=paused):
             return paused == site
         case _:

@@ -6,16 +6,18 @@ fifteen injects and with five thousand.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from tabletop.exercise.injects import Inject
 
-from .paths import on_path, wanted
+from .events import Pace
+from .paths import on_path, paths_of, wanted
 from .plan import Plan
-from .state import InjectRecord, State
+from .state import UNTOUCHED, InjectRecord, State
 
 Status = Literal["released", "skipped", "overtaken", "due", "waiting", "held", "wanted", "off_path", "set_aside"]
 
@@ -40,58 +42,119 @@ class Line:
 
 
 class Timetable:
-    """What the schedule knows of a plan and a state's injects, whatever the time."""
+    """What the schedule knows of a plan and a state's injects, whatever the time. Never changes; `changed` makes the next one."""
 
-    def __init__(self, plan: Plan, state: State) -> None:
+    def __init__(self, plan: Plan, pace: Pace, pending: list[Inject], falls_due: list[tuple[int, int]], due_of: dict[str, int]) -> None:
         self.plan = plan
-        self.pace = state.pace
-        self.injects = state.injects
-        self.order: tuple[Inject, ...] = tuple(sorted(plan.injects, key=self._rank))
-        self.rank = {inject.id: index for index, inject in enumerate(self.order)}
+        self.pace = pace
+        self.order = plan.order
+        self.rank = plan.rank
         """Where each inject stands in the list: by its planned time, holds last."""
-        self.pending = [inject for inject in self.order if self._pending(state, inject)]
-        self.held = [inject for inject in self.pending if inject.held]
-        timed = [(due, index) for index, inject in enumerate(self.pending) if (due := self._due_ms(state, inject)) is not None]
-        timed.sort()
-        self.due_times = [due for due, _ in timed]
-        self.due_injects = [self.pending[index] for _, index in timed]
-        self.due_of = {inject.id: due for due, inject in zip(self.due_times, self.due_injects, strict=True)}
+        self.pending = pending
+        """Neither released nor gone."""
+        self._falls_due = falls_due
+        self.due_times = [moment for moment, _ in falls_due]
+        self.due_injects = [self.order[rank] for _, rank in falls_due]
+        self.due_of = due_of
 
-    def _rank(self, inject: Inject) -> tuple[int, int]:
-        planned = self.plan.planned_ms[inject.id]
-        return (0, planned) if planned is not None else (1, 0)
+    @classmethod
+    def of(cls, plan: Plan, state: State) -> Timetable:
+        """Worked out from every inject."""
+        pending = [inject for inject in plan.order if _pending(state.inject(inject.id))]
+        due_of = {inject.id: due for inject in pending if (due := _due_ms(state, inject)) is not None}
+        return cls(plan, state.pace, pending, sorted((due, plan.rank[name]) for name, due in due_of.items()), due_of)
 
-    def _pending(self, state: State, inject: Inject) -> bool:
-        record = state.inject(inject.id)
-        return record.released_ms is None and not record.gone
+    def changed(self, state: State, names: Collection[str]) -> Timetable:
+        """The timetable of a state in which only what became of the injects `names` is different; itself where none is."""
+        if not names:
+            return self
+        pending, falls_due, due_of = self.pending.copy(), self._falls_due.copy(), self.due_of.copy()
+        for name in names:
+            inject = self.plan.inject_by_id.get(name)
+            if inject is None:
+                continue
+            rank = self.rank[name]
+            at = bisect_left(pending, rank, key=lambda other: self.rank[other.id])
+            there = at < len(pending) and pending[at] is inject
+            if there and not _pending(state.inject(name)):
+                del pending[at]
+            elif not there and _pending(state.inject(name)):
+                pending.insert(at, inject)
+        following = (follower for name in names for follower in self.plan.followers.get(name, ()))
+        for name in dict.fromkeys((*names, *following)):
+            inject = self.plan.inject_by_id.get(name)
+            if inject is None:
+                continue
+            before = due_of.pop(name, None)
+            if before is not None:
+                del falls_due[bisect_left(falls_due, (before, self.rank[name]))]
+            due = _due_ms(state, inject) if _pending(state.inject(name)) else None
+            if due is not None:
+                due_of[name] = due
+                insort(falls_due, (due, self.rank[name]))
+        return Timetable(self.plan, self.pace, pending, falls_due, due_of)
 
-    def _due_ms(self, state: State, inject: Inject) -> int | None:
-        if self.pace == "discussion" or inject.held:
-            return None
-        delayed = state.inject(inject.id).delayed_ms
-        if isinstance(inject.at, int):
-            return inject.at * 1000 + delayed
-        if inject.after is None:
-            return None
-        released = state.inject(inject.after.inject).released_ms
-        return None if released is None else released + inject.after.delay * 1000 + delayed
+    @cached_property
+    def held(self) -> list[Inject]:
+        """The holds that are still kept back."""
+        return [inject for inject in self.pending if inject.held]
+
+    @cached_property
+    def turns(self) -> list[Inject]:
+        """What the pace plays by itself and has still to come, in its order."""
+        return [inject for inject in self.pending if self.played(inject)]
 
     def played(self, inject: Inject) -> bool:
         """Whether the pace plays an inject by itself: all in the timed pace, the core ones in the discussion pace, never a hold."""
         return not inject.held and (self.pace == "timed" or inject.core or not self.plan.has_core)
 
 
-_LATEST: list[Timetable] = []
+def _pending(record: InjectRecord) -> bool:
+    return record.released_ms is None and not record.gone
+
+
+def _due_ms(state: State, inject: Inject) -> int | None:
+    if state.pace == "discussion" or inject.held:
+        return None
+    delayed = state.inject(inject.id).delayed_ms
+    if isinstance(inject.at, int):
+        return inject.at * 1000 + delayed
+    if inject.after is None:
+        return None
+    released = state.inject(inject.after.inject).released_ms
+    return None if released is None else released + inject.after.delay * 1000 + delayed
+
+
+MANY = 500
+"""So many changes at once, as a slide makes, that everything is worked out anew."""
+
+_LATEST: list[tuple[Mapping[str, InjectRecord], Timetable]] = []
 
 
 def timetable(plan: Plan, state: State) -> Timetable:
-    """The timetable of a state; the same object while no inject changed."""
-    for table in _LATEST:
-        if table.plan is plan and table.injects is state.injects and table.pace == state.pace:
-            return table
-    table = Timetable(plan, state)
-    _LATEST[:] = [table, *_LATEST[:3]]
+    """The timetable of a state; the same object while no inject is released, put off, left out or taken back."""
+    near = None
+    for injects, table in _LATEST:
+        if table.plan is plan and table.pace == state.pace:
+            if injects is state.injects:
+                return table
+            near = near or (injects, table)
+    names = None if near is None else _differing(near[0], state.injects)
+    table = Timetable.of(plan, state) if near is None or names is None else near[1].changed(state, names)
+    _LATEST[:] = [(state.injects, table), *_LATEST[:3]]
     return table
+
+
+def _differing(before: Mapping[str, InjectRecord], after: Mapping[str, InjectRecord]) -> list[str] | None:
+    """The injects whose place in the plan differs between two states; None where there are many."""
+    names = [name for name, record in after.items() if (old := before.get(name)) is not record and _moved(old or UNTOUCHED, record)]
+    if len(names) <= MANY and not before.keys() <= after.keys():
+        names += [name for name in before.keys() - after.keys() if _moved(before[name], UNTOUCHED)]
+    return names if len(names) <= MANY else None
+
+
+def _moved(old: InjectRecord, new: InjectRecord) -> bool:
+    return (old.released_ms, old.gone, old.delayed_ms) != (new.released_ms, new.gone, new.delayed_ms)
 
 
 def due(plan: Plan, state: State, now_ms: int) -> tuple[Line, ...]:
@@ -103,36 +166,34 @@ def due(plan: Plan, state: State, now_ms: int) -> tuple[Line, ...]:
         turn = _turn(table, state, now_ms)
         its_turn = turn is not None and turn.due_ms is not None and turn.due_ms <= now_ms
         return (replace(turn, status="due", due_ms=None),) if turn is not None and its_turn else ()
-    reached = bisect_right(table.due_times, now_ms)
-    return tuple(_line(table, state, inject, "due") for inject in table.due_injects[:reached] if on_path(plan, state, inject.id, now_ms))
+    reached, paths = bisect_right(table.due_times, now_ms), paths_of(plan, state)
+    return tuple(_line(table, state, inject, "due") for inject in table.due_injects[:reached] if paths.open(inject, state, now_ms))
 
 
 def upcoming(plan: Plan, state: State, now_ms: int) -> Iterator[Line]:
     """The injects to come that are on the path, soonest first, without those already due."""
-    table = timetable(plan, state)
+    table, paths = timetable(plan, state), paths_of(plan, state)
     if state.pace == "discussion":
         turn = _turn(table, state, now_ms)
         if turn is not None and (turn.due_ms is None or turn.due_ms > now_ms):
             yield turn
         first = None if turn is None else turn.inject.id
-        for inject in table.pending:
-            if inject.id != first and table.played(inject) and on_path(plan, state, inject.id, now_ms):
+        for inject in table.turns:
+            if inject.id != first and paths.open(inject, state, now_ms):
                 yield _line(table, state, inject, "waiting")
         return
     for inject in table.due_injects[bisect_right(table.due_times, now_ms) :]:
-        if on_path(plan, state, inject.id, now_ms):
+        if paths.open(inject, state, now_ms):
             yield _line(table, state, inject, "waiting")
-    for inject in table.pending:
-        if not inject.held and inject.id not in table.due_of and on_path(plan, state, inject.id, now_ms):
+    for inject in table.turns:
+        if inject.id not in table.due_of and paths.open(inject, state, now_ms):
             yield _line(table, state, inject, "waiting")
 
 
 def held_wanted(plan: Plan, state: State, now_ms: int) -> tuple[Line, ...]:
     """The held injects that their cues call for."""
     table = timetable(plan, state)
-    return tuple(
-        _line(table, state, inject, "wanted") for inject in table.held if wanted(plan, state, inject.id, now_ms)
-    )
+    return tuple(_line(table, state, inject, "wanted") for inject in table.held if wanted(plan, state, inject.id, now_ms))
 
 
 def line_of(plan: Plan, state: State, inject_id: str, now_ms: int) -> Line:
@@ -172,9 +233,15 @@ def _status(table: Timetable, state: State, inject: Inject, now_ms: int, turn: L
 
 
 def _turn(table: Timetable, state: State, now_ms: int) -> Line | None:
-    """The inject whose turn it is in the discussion pace, due once the last one released has been read."""
-    for inject in table.pending:
-        if table.played(inject) and on_path(table.plan, state, inject.id, now_ms):
+    """The inject whose turn it is in the discussion pace, due once the last one released has been read.
+
+    What comes after a hold comes only once that was released: then the contingency is being played.
+    """
+    paths = paths_of(table.plan, state)
+    for inject in table.turns:
+        if inject.after is not None and table.plan.planned_ms[inject.id] is None and state.inject(inject.after.inject).released_ms is None:
+            continue
+        if paths.open(inject, state, now_ms):
             last = state.inject(state.released[-1]) if state.released else None
             ready = 0 if last is None or last.released_ms is None else last.released_ms + last.read_ms
             return Line(inject, state.inject(inject.id), "waiting", ready, table.plan.planned_ms[inject.id])

@@ -11,5 +11,6 @@ from tabletop.exercise.asks import Ask, Option
 
 
 def shuffled(ask: Ask, seed: int) -> tuple[Option, ...]:
-    """The options of `ask` in the order of this run (semantics: *Answers*)."""
-    return tuple(sorted(ask.options, key=lambda option: (sha256(f"{seed}/{ask.id}/{option.id}".encode()).digest(), option.id)))
+    """The options of `ask` in the order of this run (semantics: *Answers*); of an `order` never the one that solves it, the file's."""
+    mixed = tuple(sorted(ask.options, key=lambda option: (sha256(f"{seed}/{ask.id}/{option.id}".encode()).digest(), option.id)))
+    return (*mixed[1:], mixed[0]) if ask.answer == "order" and mixed == ask.options else mixed

@@ -5,7 +5,9 @@ Owns: from when a window runs, whose word stands, when no record is a miss (neve
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import is_
 from typing import Literal
 
 from tabletop.exercise.injects import ExpectedAction, Inject
@@ -13,7 +15,7 @@ from tabletop.exercise.injects import ExpectedAction, Inject
 from .clock import after_played, played_between
 from .events import How
 from .plan import Plan
-from .state import ActionMark, EffectRecord, State
+from .state import ActionMark, AskRecord, EffectRecord, InjectRecord, State
 
 StandingState = Literal["waiting", "open", "done", "partial", "missed", "not_observed", "not_applicable", "no_record", "pending"]
 """`waiting`: its inject is not released. `open`: due, nothing recorded. `no_record`: its time is over, nothing recorded.
@@ -61,46 +63,86 @@ class Standing:
 
 def window_start(plan: Plan, state: State, inject: Inject) -> int | None:
     """From when the windows of an inject run: its release and reading, never later than the first answer or mark; None before it."""
+    begins = _begins(plan, state)
+    if inject.id not in begins:
+        begins[inject.id] = _begin(state, inject)
+    return begins[inject.id]
+
+
+Parts = tuple[Plan, Mapping[str, InjectRecord], Mapping[str, AskRecord], Mapping[str, tuple[ActionMark, ...]]]
+_LATEST: list[tuple[Parts, dict[str, int | None]]] = []
+
+
+def _begins(plan: Plan, state: State) -> dict[str, int | None]:
+    """From when the windows of each inject run, as far as it was asked; the same while nothing they depend on changed."""
+    parts = plan, state.injects, state.asks, state.marks
+    for known, begins in _LATEST:
+        if all(map(is_, known, parts)):
+            return begins
+    begins = {}
+    _LATEST[:] = [(parts, begins), *_LATEST[:3]]
+    return begins
+
+
+def _begin(state: State, inject: Inject) -> int | None:
     record = state.inject(inject.id)
     if record.released_ms is None:
         return None
-    begin = record.released_ms + record.read_ms
+    read = record.released_ms + record.read_ms
+    begin = read
     for ask in inject.asks:
         for answer in state.ask(ask.id).answers.values():
-            begin = min(begin, max(answer.first_ms, record.released_ms))
+            begin = min(begin, answer.first_ms)
     for action in inject.expects:
-        for mark in state.marks.get(action.id, ()):
-            if mark.at_ms is not None and mark.state in RECORDED:
-                begin = min(begin, max(mark.at_ms, record.released_ms))
-    return begin
+        marks = state.marks.get(action.id, ())
+        if any(mark.at_ms is not None and mark.at_ms < read for mark in marks):
+            for mark in _newest(marks).values():
+                if mark.at_ms is not None and mark.state in RECORDED:
+                    begin = min(begin, mark.at_ms)
+    return max(begin, record.released_ms)
+
+
+def _newest(marks: tuple[ActionMark, ...]) -> dict[str, ActionMark]:
+    """What each person said last."""
+    return {mark.actor: mark for mark in marks}
+
+
+def _end(state: State, start: int | None, within: int | None, extended_ms: int = 0) -> int | None:
+    """When a window of `within` seconds that began at `start` ends; None where there is none, as in the discussion pace."""
+    if start is None or within is None or state.pace == "discussion":
+        return None
+    return after_played(state.jumps, start, within * 1000 + extended_ms)
 
 
 def ask_deadline(plan: Plan, state: State, ask_id: str) -> int | None:
     """When the window of an ask ends, in exercise milliseconds; None without one, before the release and in the discussion pace."""
     inject, ask = plan.asks[ask_id]
-    start = window_start(plan, state, inject)
-    if start is None or ask.within is None or state.pace == "discussion":
-        return None
-    return after_played(state.jumps, start, ask.within * 1000 + state.ask(ask_id).extended_ms)
+    return _end(state, window_start(plan, state, inject), ask.within, state.ask(ask_id).extended_ms)
 
 
 def action_deadline(plan: Plan, state: State, action_id: str) -> int | None:
     """When the time for an expected action ends; None as for asks."""
     inject, action = plan.actions[action_id]
-    start = window_start(plan, state, inject)
-    if start is None or action.within is None or state.pace == "discussion":
-        return None
-    return after_played(state.jumps, start, action.within * 1000)
+    return _end(state, window_start(plan, state, inject), action.within)
 
 
-def prompted_by_hint(plan: Plan, state: State, action_id: str, at_ms: int) -> bool:
-    """Whether something given away by `at_ms` names the action: a hint of its inject, or a contingency inject (scoring: *Prompted*)."""
+def prompted_by_hint(plan: Plan, state: State, action_id: str, at_ms: int | None = None, seq: int | None = None) -> bool:
+    """Whether a hint of the action's inject, or a contingency inject, gave the action away (scoring: *Prompted*).
+
+    By `at_ms`, or ever; at the same moment, while the clock stands, by log entry `seq`, or by any.
+    """
     inject, _ = plan.actions[action_id]
-    hinted = state.inject(inject.id).hinted_ms
-    if hinted is not None and hinted <= at_ms:
+    record = state.inject(inject.id)
+    if _before(record.hinted_ms, record.hinted_seq, at_ms, seq):
         return True
-    released = (state.inject(held).released_ms for held in plan.contingencies.get(action_id, ()))
-    return any(when is not None and when <= at_ms for when in released)
+    held = (state.inject(name) for name in plan.contingencies.get(action_id, ()))
+    return any(_before(given.released_ms, given.released_seq, at_ms, seq) for given in held)
+
+
+def _before(moment: int | None, entry: int, at_ms: int | None, seq: int | None) -> bool:
+    if moment is None or at_ms is None:
+        return moment is not None
+    return moment < at_ms or (moment == at_ms and (seq is None or entry < seq))
 
 
 def _by_weight(mark: ActionMark) -> Source:
@@ -108,8 +150,7 @@ def _by_weight(mark: ActionMark) -> Source:
 
 
 def _standing_mark(marks: tuple[ActionMark, ...]) -> tuple[ActionMark, Source] | None:
-    newest: dict[str, ActionMark] = {mark.actor: mark for mark in marks}
-    said = [mark for mark in newest.values() if mark.state != "no_record"]
+    said = [mark for mark in _newest(marks).values() if mark.state != "no_record"]
     for source in ("evaluator", "facilitator"):
         of_source = [mark for mark in said if _by_weight(mark) == source]
         if of_source:
@@ -129,8 +170,9 @@ def standing(plan: Plan, state: State, action_id: str, now_ms: int) -> Standing:
     """What is known of an expected action at exercise time `now_ms`."""
     inject, action = plan.actions[action_id]
     record = state.inject(inject.id)
-    deadline = action_deadline(plan, state, action_id)
-    known = _known(plan, state, inject, action, deadline)
+    start = window_start(plan, state, inject)
+    deadline = _end(state, start, action.within)
+    known = _known(plan, state, inject, action, start, deadline)
     if record.released_ms is None:
         if known is not None and (record.gone == "overtaken" or state.phase != "ended") and record.gone != "skipped":
             return known
@@ -138,31 +180,29 @@ def standing(plan: Plan, state: State, action_id: str, now_ms: int) -> Standing:
         return Standing(action, inject, "not_applicable" if over else "waiting")
     if known is not None:
         return known
-    given_up = _given_up_ms(plan, state, action.by)
-    if given_up is not None and (deadline is None or given_up <= deadline):
+    until = now_ms if state.ended_ms is None else state.ended_ms
+    if not _owed(plan, state, action.by, deadline, until):
         return Standing(action, inject, "not_applicable", deadline)
-    if state.phase == "ended" and state.ended_ms is not None:
-        pending = deadline is not None and state.ended_ms < deadline
+    if state.phase == "ended":
+        pending = deadline is not None and until < deadline
         return Standing(action, inject, "pending" if pending else "no_record", deadline)
     over = deadline is not None and now_ms > deadline
     return Standing(action, inject, "no_record" if over else "open", deadline)
 
 
-def _given_up_ms(plan: Plan, state: State, role: str) -> int | None:
-    """Since when participants no longer play a role; None while they do."""
-    if plan.staffed(state, role):
-        return None
-    since = 0
-    for change in reversed(state.staffing.get(role, ())):
-        if change.by in ("people", "with"):
-            break
-        since = change.at_ms
-    return since
+def _owed(plan: Plan, state: State, role: str, deadline: int | None, now_ms: int) -> bool:
+    """Whether participants play the role, or played it when its time was over (scoring: *An unstaffed role owes nothing*)."""
+    if role not in state.staffing:
+        return not plan.role(role).simulated
+    if deadline is not None and deadline < now_ms:
+        return plan.staffed_at(state, role, deadline)
+    return plan.staffed(state, role)
 
 
-def _known(plan: Plan, state: State, inject: Inject, action: ExpectedAction, deadline: int | None) -> Standing | None:
+def _known(plan: Plan, state: State, inject: Inject, action: ExpectedAction, start: int | None, deadline: int | None) -> Standing | None:
     """What somebody or something recorded, by the weight of the word; None: nothing."""
-    by_person = _standing_mark(state.marks.get(action.id, ()))
+    marks = state.marks.get(action.id)
+    by_person = _standing_mark(marks) if marks else None
     if by_person is not None:
         mark, source = by_person
         at_ms = mark.at_ms if mark.state in ("done", "partial") else None
@@ -172,33 +212,39 @@ def _known(plan: Plan, state: State, inject: Inject, action: ExpectedAction, dea
             mark.state,  # type: ignore[arg-type]  # the events hold only these states
             deadline,
             at_ms,
-            _latency(plan, state, inject, at_ms),
+            _latency(state, start, at_ms),
             mark.how,
-            mark.prompted,
+            _prompted(plan, state, mark, action.id),
             mark.other_role,
             source,
             mark.seq,
             mark.note,
         )
-    chosen = _standing_effect(state.effects.get(action.id, ()))
+    effects = state.effects.get(action.id)
+    chosen = _standing_effect(effects) if effects else None
     if chosen is not None and chosen.effect.what == "does":
         other = chosen.effect.role if chosen.effect.other_role else ""
-        latency = _latency(plan, state, inject, chosen.at_ms)
-        return Standing(
-            action, inject, "done", deadline, chosen.at_ms, latency, "chosen", chosen.effect.prompted, other, "option", chosen.seq
-        )
+        latency = _latency(state, start, chosen.at_ms)
+        prompted = prompted_by_hint(plan, state, action.id, chosen.at_ms, chosen.seq)
+        return Standing(action, inject, "done", deadline, chosen.at_ms, latency, "chosen", prompted, other, "option", chosen.seq)
     if action.done_by is not None:
         later = state.inject(action.done_by.released)
         if later.released_ms is not None:
-            latency = _latency(plan, state, inject, later.released_ms)
+            latency = _latency(state, start, later.released_ms)
             return Standing(action, inject, "done", deadline, later.released_ms, latency, "seen", False, "", "release", later.released_seq)
     if chosen is not None:
         return Standing(action, inject, "missed", deadline, how="chosen", source="option", seq=chosen.seq)
     return None
 
 
-def _latency(plan: Plan, state: State, inject: Inject, at_ms: int | None) -> int | None:
-    start = window_start(plan, state, inject)
+def _prompted(plan: Plan, state: State, mark: ActionMark, action_id: str) -> bool:
+    """A hint that was taken back gives nothing away, unless a person said of the mark that something did."""
+    if mark.prompted_said:
+        return mark.prompted
+    return mark.state in ("done", "partial") and prompted_by_hint(plan, state, action_id, mark.at_ms, mark.seq)
+
+
+def _latency(state: State, start: int | None, at_ms: int | None) -> int | None:
     if at_ms is None:
         return None
     if start is None:

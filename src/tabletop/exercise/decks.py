@@ -248,8 +248,10 @@ class Expansion:
         unfilled: set[str] = set()
         for number, inject in maps_in(deck, "injects"):
             copy = renaming.inject(inject, Origin(deck.origin.path, f"injects.{number}", overlay.place("use")))
-            unfilled |= renaming.unfilled
-            renaming.unfilled = set()
+            if renaming.unfilled:
+                unfilled |= renaming.unfilled
+                renaming.unfilled = set()
+                continue
             at = copy.get("at")
             seconds = seconds_of(at) if isinstance(at, str) else None
             if seconds is not None:
@@ -260,6 +262,7 @@ class Expansion:
             if kept is not None:
                 yield kept
         if unfilled:
+            self.overlays_failed = True
             self._problem((*loc, "use"), "problems.slot-unfilled", slots=sorted(unfilled))
 
     def _rename(self, renaming: Renaming, injects: list[Map], name: str, place: Place, *, whole: bool) -> None:
@@ -341,8 +344,9 @@ class Expansion:
         theirs = deck.get("parameters")
         if not isinstance(theirs, Map):
             return
-        for name in dict.fromkeys(_parameters_named(copy)):
-            if name in theirs and name not in (self._parameters or ()):
+        named = set(_parameters_named(copy))
+        for name in theirs:
+            if name in named and name not in (self._parameters or ()):
                 if self._parameters is None:
                     self._parameters = Map.begun(deck.origin, theirs.at)
                 self._parameters.put(name, theirs[name], theirs.place_of_key(name), theirs.place(name))

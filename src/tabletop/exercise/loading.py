@@ -194,7 +194,7 @@ def parse_inject(data: Mapping[str, object], exercise: Exercise | None = None) -
         known = {kind: {**theirs[kind], **ids} for kind, ids in own.of_kind.items()}
         for kind in ("inject", "ask", "action"):
             for taken in own.of_kind[kind].keys() & theirs[kind].keys():
-                problems.add("problems.duplicate-id", own.of_kind[kind][taken], given=taken, first=exercise.id)
+                problems.add("problems.duplicate-id", own.of_kind[kind][taken].place("id"), given=taken, first=exercise.id)
     inject = validated(Inject, root, Reading(names=known, options=own.options, verbatim=True), problems)
     if inject is None or problems:
         raise InvalidExercise(problems.sorted())

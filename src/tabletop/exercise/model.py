@@ -48,7 +48,8 @@ class ExerciseType(Part):
 class RealEmergency(Part):
     """What the emergency screen shows."""
 
-    number: str
+    number: str = Field(min_length=1)
+    """Whom to ring."""
     muster: Words | None = None
 
 
@@ -200,7 +201,7 @@ class Exercise(Part):
     format: Literal[1]
     id: Slug
     title: Words
-    version: str
+    version: str = Field(min_length=1)
     """The version of this content; kept with every run."""
     languages: tuple[Language, ...] = Field(min_length=1)
     """The languages every text of the file has."""

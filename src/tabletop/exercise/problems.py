@@ -133,7 +133,6 @@ class Problems:
     def __bool__(self) -> bool:
         return bool(self._found)
 
-    @property
     def full(self) -> bool:
         """Whether more problems would only be counted, so that nobody need work out what to say."""
         return len(self._found) >= MOST
@@ -144,14 +143,14 @@ class Problems:
 
     def add(self, code: str, place: Place, key: str = "", /, **values: object) -> None:
         """A problem at a place. The same one twice (an alias, a deck used twice) counts once."""
-        if self.full:
+        if self.full():
             self._more += 1
         else:
             self._found[problem(code, place, key, values)] = None
 
     def add_at(self, root: Map, loc: Loc, code: str, *, of_key: bool = False, **values: object) -> None:
         """A problem at a path of keys; at the deepest part of it that is there."""
-        if self.full:
+        if self.full():
             self._more += 1
             return
         self.add_found(locate(root, loc, of_key=of_key), code, **values)

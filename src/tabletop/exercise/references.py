@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from .asks import WITH_OPTIONS
 from .model import Exercise, actions_of, asks_of
-from .nodes import Map, Place, Seq
+from .nodes import Map, Seq
 from .problems import Problems
 
 MOST_INJECTS = 5000
@@ -32,8 +32,8 @@ LISTS = {
 class Names:
     """Every id of a file."""
 
-    of_kind: dict[str, dict[str, Place]] = field(default_factory=dict)
-    """Where each id of each kind stands first."""
+    of_kind: dict[str, dict[str, Map]] = field(default_factory=dict)
+    """The map in which each id of each kind stands first."""
     options: dict[str, frozenset[str]] = field(default_factory=dict)
     """The options of each ask."""
 
@@ -62,7 +62,7 @@ def names_of(root: Map, problems: Problems) -> Names:
             _keep(names.of_kind["action"], action, problems, root, (*loc, "expects", at))
         for at, ask in maps_in(inject, "asks"):
             _keep(names.of_kind["ask"], ask, problems, root, (*loc, "asks", at))
-            found: dict[str, dict[str, Place]] = {"options": {}, "elements": {}}
+            found: dict[str, dict[str, Map]] = {"options": {}, "elements": {}}
             for part, taken in found.items():
                 for number, item in maps_in(ask, part):
                     _keep(taken, item, problems, root, (*loc, "asks", at, part, number))
@@ -71,10 +71,10 @@ def names_of(root: Map, problems: Problems) -> Names:
     plan = root.get("plan")
     clauses = plan.get("clauses") if isinstance(plan, Map) else None
     if isinstance(clauses, Map):
-        names.of_kind["clause"] = dict.fromkeys(clauses, clauses.place(""))
+        names.of_kind["clause"] = dict.fromkeys(clauses, clauses)
     parameters = root.get("parameters")
     if isinstance(parameters, Map):
-        names.of_kind["parameter"] = dict.fromkeys(parameters, parameters.place(""))
+        names.of_kind["parameter"] = dict.fromkeys(parameters, parameters)
     return names
 
 
@@ -90,16 +90,14 @@ def ids_of(exercise: Exercise) -> dict[str, dict[str, object]]:
     return found
 
 
-def _keep(taken: dict[str, Place], item: Map, problems: Problems, root: Map, loc: tuple[str | int, ...]) -> None:
+def _keep(taken: dict[str, Map], item: Map, problems: Problems, root: Map, loc: tuple[str | int, ...]) -> None:
     name = item.get("id")
-    if not isinstance(name, str):
-        return
-    if name not in taken:
-        taken[name] = item.place("id")
-        return
-    first, here = taken[name], item.place("id")
-    where = str(first.line) if first.path == here.path else f"{first.path}:{first.line}"
-    problems.add_at(root, (*loc, "id"), "problems.duplicate-id", given=name, first=where)
+    if isinstance(name, str) and name not in taken:
+        taken[name] = item
+    elif isinstance(name, str):
+        first, here = taken[name].place("id"), item.place("id")
+        where = str(first.line) if first.path == here.path else f"{first.path}:{first.line}"
+        problems.add_at(root, (*loc, "id"), "problems.duplicate-id", given=name, first=where)
 
 
 def check_injects(root: Map, problems: Problems, *, timed: bool = True) -> None:

@@ -73,7 +73,7 @@ _SHARED: dict[str, Schema] = {
 
 def exercise_schema() -> Schema:
     """JSON Schema of an exercise file."""
-    schema = _finished(Exercise)
+    schema = _finished(Exercise, "A tabletop exercise, format 1.")
     inject = schema["$defs"]["Inject"]
     use: Schema = {
         "description": "An inject of a deck. A key beside `use` replaces that key.",
@@ -99,7 +99,7 @@ def exercise_schema() -> Schema:
 
 def deck_schema() -> Schema:
     """JSON Schema of a file of injects to be used by exercises."""
-    schema = _finished(Deck)
+    schema = _finished(Deck, "A deck of injects for exercises to use, format 1.")
     schema["$defs"]["Inject"]["not"] = {"required": ["at", "after"]}
     return schema
 
@@ -115,7 +115,7 @@ def write_schemas(exercises: Path, injects: Path) -> None:
         path.write_text(written(schema), encoding="utf-8", newline="\n")
 
 
-def _finished(root: type[BaseModel]) -> Schema:
+def _finished(root: type[BaseModel], description: str) -> Schema:
     """A model's schema with our descriptions, references to the shared parts, and what pydantic cannot know."""
     schema: Schema = _simplified(root.model_json_schema(by_alias=True))
     definitions: dict[str, Schema] = schema.pop("$defs")
@@ -137,7 +137,7 @@ def _finished(root: type[BaseModel]) -> Schema:
     schema["properties"]["parameters"]["additionalProperties"] = False
     if root is Exercise:
         schema["properties"]["subject"]["examples"] = list(SUBJECTS)
-    return {"$schema": DRAFT, **schema, "$defs": dict(sorted(definitions.items()))}
+    return {"$schema": DRAFT, **schema, "description": description, "$defs": dict(sorted(definitions.items()))}
 
 
 def _simplified(schema: Any, *, names: bool = False) -> Any:

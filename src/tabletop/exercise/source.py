@@ -41,6 +41,7 @@ MOST_CONTROLS = 50
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _PLAIN: dict[str, bool | None] = {"true": True, "false": False, "null": None, "": None}
+_LONGEST_PLAIN = max(map(len, _PLAIN))
 _DIRECTIVE = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*+%")
 _AFTER = re.compile(r"(?:[ \t\n]|#[^\n]*+)*+")
 _COMMENT = re.compile(r"[ \t]+#")
@@ -197,7 +198,7 @@ class _Builder:
 
     def _add(self, code: str, mark: Mark, node: Map | Seq | None, key: str | None, **values: object) -> None:
         """A problem at a value or key of `node`, with the path of keys to it."""
-        if self.problems.full:
+        if self.problems.full():
             self.problems.skip()
         else:
             self.problems.add(code, self._place(mark), self._path(node, key), **values)
@@ -246,7 +247,7 @@ class _Builder:
                 if not style and (key is not None or type(node) is not Map):
                     if comments:
                         self._comment(event, node, key)
-                    if value in _PLAIN:
+                    if len(value) <= _LONGEST_PLAIN and value in _PLAIN:
                         value = _PLAIN[value]
                     elif value[0] in "-0123456789":
                         value = self._number(value, mark, node, key)
@@ -383,6 +384,9 @@ _SYNTAX = (
     ("Unicode character escape", "problems.yaml-escape"),
     ("undefined tag handle", "problems.tag"),
     ("expected alphabetic or numeric character", "problems.yaml-anchor"),
+    ("scanning a block scalar", "problems.yaml-block"),
+    ("scanning a directive", "problems.directive"),
+    ("found unexpected ':'", "problems.yaml-colon"),
 )
 """What libyaml says, in part, and our code for it. It has no numbers for its errors; a sentence not listed is `problems.yaml`."""
 
@@ -402,7 +406,7 @@ def _syntax(error: MarkedYAMLError, text: str) -> tuple[str, Mark, dict[str, obj
         character = text[error.problem_mark.index : error.problem_mark.index + 1]
         return ("problems.yaml-tab", mark, {}) if character == "\t" else ("problems.yaml-character", mark, {"character": character})
     for part, code in _SYNTAX:
-        if part in said:
+        if part in said or part in context:
             values: dict[str, object] = {"tag": "!"} if code == "problems.tag" else {}
             if code == "problems.yaml-bracket":
                 values = {"opened": opened.line + 1 if opened is not None else mark.line + 1}

@@ -57,11 +57,11 @@ def validated(model: type[Model], data: Map, reading: Reading, problems: Problem
         loc = details["loc"]
         if silence.covers(loc) or (details["type"] == "too_short" and details["input"]):
             continue
-        if problems.full:
+        if problems.full():
             problems.skip()
             continue
         for fault in _faults(model, loc, details):
-            if problems.full:
+            if problems.full():
                 problems.skip()
                 continue
             loc = loc[:-1] if loc and loc[-1] == "[key]" else loc
@@ -89,6 +89,7 @@ _BY_TYPE: Mapping[str, str] = {
     "model_type": "problems.map",
     "dict_type": "problems.map",
     "too_short": "problems.empty-list",
+    "string_too_short": "problems.empty-text",
     "greater_than": "problems.more-than",
     "greater_than_equal": "problems.at-least",
     "less_than_equal": "problems.at-most",

@@ -83,14 +83,15 @@ def _conditions(debrief: Debrief, w: Wording) -> list[str]:
     given = debrief.conditions
     said = [
         w("report.condition-pace", pace=w(f"report.pace-{given.pace}")),
-        w("report.condition-people", people=given.people),
         w("report.condition-injects", played=given.played, planned=given.planned),
         w("report.condition-evaluator", assessed=w(f"report.assessed-{given.assessed}")),
         w("report.condition-hints", hints=given.hints),
         w("report.condition-evidence", recorded=given.recorded, due=given.due, evidence=w.percent(given.evidence)),
     ]
+    if debrief.run.kind != "rehearsal":
+        said.insert(1, w("report.condition-people", people=given.people))
     if given.extra:
-        said.insert(3, w("report.condition-extra", extra=given.extra))
+        said.insert(-3, w("report.condition-extra", extra=given.extra))
     if given.evaluators:
         said.append(w("report.condition-evaluators", evaluators=given.evaluators))
     if given.emergencies:

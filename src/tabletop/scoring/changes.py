@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -72,16 +72,19 @@ def _touched(plan: Plan, state: State, entry: Entry, changes: Changes) -> None:
     match entry.event:
         case e.InjectReleased(inject=inject_id):
             changes.inject(plan, inject_id)
-            changes.add_actions(_evidenced(plan).get(inject_id, ()))
+            changes.add_actions(_bears_on(plan).get(inject_id, ()))
         case e.InjectSkipped(inject=inject_id):
             changes.inject(plan, inject_id)
+        case e.HintShown(inject=inject_id) if inject_id in plan.inject_by_id:
+            changes.add_actions(action.id for action in plan.inject_by_id[inject_id].expects)
         case e.InjectAdded(inject=data):
             changes.inject(plan, str(data.get("id")))
         case e.AnswerGiven() as given:
             _answer(plan, state, entry, given, changes)
         case e.ActionMarked(action=action, said_ms=said_ms) if action in plan.actions:
             changes.add_actions((action,))
-            _window(plan, state, plan.actions[action][0].id, said_ms, changes)
+            said = [mark.at_ms for mark in state.marks.get(action, ())]
+            _window(plan, state, plan.actions[action][0].id, [said_ms, *said], changes)
         case e.RoleStaffed(role=role):
             changes.add_actions(name for name, (_, action) in plan.actions.items() if action.by == role)
             changes.summary = True
@@ -92,12 +95,15 @@ def _touched(plan: Plan, state: State, entry: Entry, changes: Changes) -> None:
 
 
 @lru_cache(maxsize=4)
-def _evidenced(plan: Plan) -> dict[str, list[str]]:
-    """The actions that the release of each inject evidences."""
+def _bears_on(plan: Plan) -> dict[str, list[str]]:
+    """The actions that the release of each inject evidences, or prompts as a contingency inject."""
     found: dict[str, list[str]] = {}
     for name, (_, action) in plan.actions.items():
         if action.done_by is not None:
             found.setdefault(action.done_by.released, []).append(name)
+    for name, held in plan.contingencies.items():
+        for inject_id in held:
+            found.setdefault(inject_id, []).append(name)
     return found
 
 
@@ -111,15 +117,20 @@ def _answer(plan: Plan, state: State, entry: Entry, given: e.AnswerGiven, change
     changes.add_actions(target for target in targets if target in plan.actions)
     if given.ask in plan.asks:
         at_ms = entry.exercise_ms if given.said_ms is None else given.said_ms
-        _window(plan, state, plan.asks[given.ask][0].id, at_ms, changes)
+        _window(plan, state, plan.asks[given.ask][0].id, [at_ms], changes)
 
 
-def _window(plan: Plan, state: State, inject_id: str, said_ms: int | None, changes: Changes) -> None:
-    """Something said while an inject was still being read moves the beginning of its windows, and so every latency from it."""
+def _window(plan: Plan, state: State, inject_id: str, said_ms: Sequence[int | None], changes: Changes) -> None:
+    """Something said while an inject was still being read moves the beginning of its windows, and so every latency from it.
+
+    So does a mark that takes the place of such a one: `said_ms` has the times of both.
+    """
     record = state.inject(inject_id)
-    if said_ms is None or record.released_ms is None or said_ms >= record.released_ms + record.read_ms:
+    if record.released_ms is None:
         return
-    _latencies(plan, state, inject_id, changes)
+    read_ms = record.released_ms + record.read_ms
+    if any(said is not None and said < read_ms for said in said_ms):
+        _latencies(plan, state, inject_id, changes)
 
 
 def _latencies(plan: Plan, state: State, inject_id: str, changes: Changes) -> None:
@@ -142,9 +153,9 @@ def _taken_back(plan: Plan, state: State, entry: Entry, changes: Changes) -> Non
             changes.taken_back.add(entry.seq)
             later = [answer for answer in state.ask(ask).history if answer.role == role]
             changes.answers.setdefault(ask, set()).update(answer.seq for answer in later)
-            changes.add_actions(
-                record.effect.target for answer in later for record in answer.effects if record.effect.target in plan.actions
-            )
+            effects = (record.effect for answer in later for record in answer.effects)
+            changes.add_actions(effect.target for effect in effects if effect.target in plan.actions)
+            _window(plan, state, plan.asks[ask][0].id, [answer.first_ms for answer in later], changes)
         case e.InjectReleased(inject=inject_id) | e.InjectSkipped(inject=inject_id):
             _latencies(plan, state, inject_id, changes)
         case e.InjectAdded(inject=data) if state.started:
@@ -154,4 +165,6 @@ def _taken_back(plan: Plan, state: State, entry: Entry, changes: Changes) -> Non
             changes.summary = True
         case _:
             pass
+    if state.phase == "ended":
+        changes.summary = True
     _touched(plan, state, entry, changes)

@@ -22,7 +22,8 @@ _COLUMNS = (
     *("pace", "subject", "site", "level", "people", "score", "grade", "evidence", "exercise_hash"),
 )
 _SELECT = f"""SELECT {", ".join(f"run.{column}" for column in _COLUMNS)},
-COALESCE(lease.exercise_ms, (SELECT exercise_ms FROM event WHERE event.run = run.id ORDER BY seq DESC LIMIT 1), 0)
+COALESCE(lease.exercise_ms, (SELECT exercise_ms FROM event WHERE event.run = run.id ORDER BY seq DESC LIMIT 1), 0),
+COALESCE((SELECT wall_time FROM event WHERE event.run = run.id ORDER BY seq DESC LIMIT 1), run.created)
 FROM run LEFT JOIN lease ON lease.run = run.id WHERE run.id <> '{PROGRAMME}'"""
 
 SHOWN = 5
@@ -61,6 +62,8 @@ class RunRow:
     exercise_hash: str
     exercise_ms: int
     """Exercise milliseconds when the driver last said so, else those of the newest event."""
+    last: str
+    """When its newest event was recorded; when it was made, where there is none."""
 
     @property
     def title(self) -> str | dict[str, str]:

@@ -92,6 +92,7 @@ CONSOLE_ACTIONS: tuple[Action, ...] = (
     Action("ask_state", (), "console.ask-state", group="inject"),
     Action("reveal", (), "console.reveal", group="inject"),
     Action("indicators", (), "console.indicators", group="run"),
+    Action("take_over", (), "console.take-over", group="run"),
 )
 
 MOVING: tuple[Action, ...] = (
@@ -150,6 +151,14 @@ def footer_of(actions: Sequence[Action]) -> tuple[Action, ...]:
     """The actions of a footer in their order, six at most."""
     shown = sorted((action for action in (*actions, *EVERYWHERE) if action.footer is not None), key=lambda action: action.footer or 0)
     return tuple(shown[:FOOTER_KEYS])
+
+
+def footer_key(action: Action, words: Words) -> str:
+    """The key of a footer entry: where people type Chinese, the function key that an input method lets through."""
+    safe = next((key for key in action.keys if key.startswith("f") and key[1:].isdigit()), None)
+    if words.language.startswith("zh") and safe is not None and action.keys[0].isalpha() and len(action.keys[0]) == 1:
+        return key_name(safe, words)
+    return keys_shown(action, words)
 
 
 def key_name(key: str, words: Words) -> str:

@@ -104,6 +104,8 @@ class TabletopApp(App[None], inherit_bindings=False):
         self._source = source
         self._first: Place = first
         self._place: Place | None = None
+        self._began_at_start = False
+        """Whether the run is opened from the start screen: then a failure leads back there."""
         self._guard = ControlFilter()
         self.run_changed: Signal[State] = Signal(self, "run_changed")
         """The log grew: here is the state after it."""
@@ -152,8 +154,9 @@ class TabletopApp(App[None], inherit_bindings=False):
         self.desk.start(self, self)
 
     def open_source(self, source: Source, opening: Screen[Any]) -> None:
-        """Shows `opening` while the run of `source` is opened; then the screen that belongs to it."""
+        """Shows `opening` while the run of `source` is opened; then the screen that belongs to it, or the start screen again."""
         self._place = "loading"
+        self._began_at_start = True
         self.switch_screen(opening)
         self.sit_down(source)
 
@@ -275,6 +278,13 @@ class TabletopApp(App[None], inherit_bindings=False):
         return [] if take is None else list(take())
 
     def desk_failed(self, error: TabletopError) -> None:
+        if self._began_at_start:
+            desk, self.desk = self.desk, None
+            if desk is not None:
+                desk.close()
+            self.go("start")
+            self.say(error)
+            return
         self.failure = error
         self.exit(return_code=int(error.exit_code))
 
@@ -305,10 +315,13 @@ class TabletopApp(App[None], inherit_bindings=False):
         if desk is None or desk.trouble is None:
             return
         if at == 0:
-            trouble = desk.trouble
-            desk.retry(failed=lambda _: self.desk_trouble(trouble))
+            desk.retry(self._still_not)
+
+    def _still_not(self, error: TabletopError) -> None:
+        if self.desk is not None and self.desk.trouble is not None:
+            self.desk_trouble(self.desk.trouble)
         else:
-            desk.give_up_retrying()
+            self.say(error)
 
     def desk_read_only(self) -> None:
         from .screens.panels.read_only import ReadOnlyPanel

@@ -11,6 +11,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -46,6 +47,10 @@ BLOCKED_S = 4.0
 
 CLOSING_S = 8.0
 """Seconds that leaving waits for the store at most."""
+
+
+Then = Callable[[list[Entry]], None]
+Failed = Callable[[TabletopError], None]
 
 
 class Source(Protocol):
@@ -98,7 +103,16 @@ class Trouble:
     command: c.Command
     at_ms: int
     """Exercise milliseconds at which the clock was stopped on the screens."""
+    then: Then | None = None
+    """What waits for it to be recorded."""
     actor: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    command: c.Command
+    actor: Actor | None
+    then: Then | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +136,10 @@ class Listener(Protocol):
     def desk_trouble(self, trouble: Trouble) -> None: ...
 
     def desk_read_only(self) -> None: ...
+
+
+def _nothing(_: object) -> None:
+    """Nobody waits for it."""
 
 
 class Desk:
@@ -181,7 +199,7 @@ class Desk:
     @property
     def driver(self) -> str:
         """Who drives in another process; empty: this console."""
-        return self.source.driver if self.read_only else ""
+        return (self.source.driver or self.state.driver) if self.read_only else ""
 
     @property
     def newest_to_take_back(self) -> Entry | None:
@@ -215,48 +233,59 @@ class Desk:
         `actor`: who asks, where somebody else than the driver sits at this console: an evaluator after ENDEX.
         """
 
-        def done(result: object) -> None:
-            if then is not None:
-                then(result if isinstance(result, list) else [])
-
-        def refused(error: TabletopError) -> None:
-            if isinstance(error, Fenced):
-                self._lost()
-            elif not isinstance(error, Refused):
-                self._note_trouble(error, command, actor)
-            if failed is not None:
-                failed(error)
-
         if self.read_only and not isinstance(command, c.PressEmergency):
-            refused(Refused("console.read-only", holder=self.driver))
+            if failed is not None:
+                failed(Refused("console.read-only", holder=self.driver))
             return
-        self._submit(lambda: self._dispatch(command, at_ms, actor), done, refused)
+        trouble = self.trouble
 
-    def retry(self, then: Callable[[list[Entry]], None] | None = None, failed: Callable[[TabletopError], None] | None = None) -> None:
-        """Tries again what could not be recorded: first the pause at the moment of the trouble, then the command itself."""
+        def work() -> list[Entry]:
+            if trouble is not None:
+                self._pause_at(trouble.at_ms)
+            return self._dispatch(command, at_ms, actor)
+
+        asked = _Asked(command, actor, then)
+        self._submit(work, partial(self._recorded, trouble, then), partial(self._not_recorded, trouble, asked, failed))
+
+    def _recorded(self, trouble: Trouble | None, then: Then | None, result: object) -> None:
+        if self.trouble is trouble:
+            self.trouble = None
+        if then is not None:
+            then(result if isinstance(result, list) else [])
+
+    def _not_recorded(self, trouble: Trouble | None, asked: _Asked, failed: Failed | None, error: TabletopError) -> None:
+        if isinstance(error, Fenced):
+            self._lost()
+        elif not isinstance(error, Refused):
+            self._note_trouble(error, asked.command, asked.actor, asked.then)
+        elif self.trouble is trouble:
+            # The store took what came before the refusal.
+            self.trouble = None
+        if failed is not None:
+            failed(error)
+
+    def retry(self, failed: Failed) -> None:
+        """Tries again what could not be recorded, at the time at which the clock was stopped, and pauses there."""
         trouble = self.trouble
         if trouble is None:
             return
 
-        def again(_: object) -> None:
+        def work() -> list[Entry]:
+            entries = self._dispatch(trouble.command, trouble.at_ms, trouble.actor)
+            self._pause_at(trouble.at_ms)
+            return entries
+
+        self._submit(work, partial(self._recorded, trouble, trouble.then), partial(self._still_trouble, trouble, failed))
+
+    def _still_trouble(self, trouble: Trouble, failed: Failed, error: TabletopError) -> None:
+        if isinstance(error, Fenced):
+            self._lost()
+        elif isinstance(error, Refused):
             self.trouble = None
-            self.ask(trouble.command, then=then, failed=failed, actor=trouble.actor)
+            self._submit(partial(self._pause_at, trouble.at_ms), _nothing, _nothing)
+        failed(error)
 
-        def still(error: TabletopError) -> None:
-            if isinstance(error, Refused):
-                again(None)
-            elif failed is not None:
-                failed(error)
-
-        self._submit(lambda: self._pause_at(trouble.at_ms), again, still)
-
-    def give_up_retrying(self) -> None:
-        """Leaves what could not be recorded to be typed or pressed again. The clock stays paused if that can be recorded now."""
-        trouble, self.trouble = self.trouble, None
-        if trouble is not None:
-            self._submit(lambda: self._pause_at(trouble.at_ms), lambda _: None, lambda _: None)
-
-    def settle_gap(self, counted: bool, then: Callable[[list[Entry]], None] | None = None) -> None:
+    def settle_gap(self, counted: bool, then: Then | None = None) -> None:
         """Counts the real time that nobody saw pass, or leaves it out."""
         gap, self.gap = self.gap, None
         if gap is not None:
@@ -290,18 +319,22 @@ class Desk:
         """What was typed has been recorded or thrown away."""
         if self.drafts.pop(name, ""):
             self._changed_drafts.pop(name, None)
-            self._submit(lambda: self.source.keep_draft(name, ""), lambda _: None, lambda _: None)
+            self._submit(lambda: self.source.keep_draft(name, ""), _nothing, _nothing)
 
     def tick(self) -> None:
-        """What is due on the app's thread four times a second: the clock was seen, drafts are saved."""
+        """What is due on the app's thread four times a second: drafts are saved."""
         if self._conductor is None:
             return
-        self._conductor.see()
         now = time.monotonic()
         for name, changed in list(self._changed_drafts.items()):
             if now - changed >= DRAFT_S and not self.read_only:
                 del self._changed_drafts[name]
-                self._submit(partial(self.source.keep_draft, name, self.drafts.get(name, "")), lambda _: None, lambda _: None)
+                self._submit(partial(self.source.keep_draft, name, self.drafts.get(name, "")), _nothing, _nothing)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything asked so far is done and told."""
+        return not self._open_jobs
 
     async def idle(self) -> None:
         """Returns once everything asked so far is done and told."""
@@ -312,15 +345,15 @@ class Desk:
         if self._thread is None:
             return
         if pause:
-            self._jobs.put(_Job(self._quit, lambda _: None, lambda _: None))
+            self._jobs.put(_Job(self._quit, _nothing, _nothing))
         self._jobs.put(None)
         self._thread.join(CLOSING_S)
         self._thread = None
 
-    def _note_trouble(self, error: TabletopError, command: c.Command, actor: Actor | None = None) -> None:
+    def _note_trouble(self, error: TabletopError, command: c.Command, actor: Actor | None = None, then: Then | None = None) -> None:
+        """The first command that failed waits; the clock stands where it was then."""
         if self.trouble is None:
-            at_ms = self.elapsed_ms()
-            self.trouble = Trouble(error, command, at_ms, actor)
+            self.trouble = Trouble(error, command, self.elapsed_ms(), then, actor)
         if self._listener is not None:
             self._listener.desk_trouble(self.trouble)
 
@@ -379,7 +412,9 @@ class Desk:
                 job = None
             else:
                 if job is None:
-                    self.source.close()
+                    # What cannot be given back in good order dies with the process.
+                    with suppress(TabletopError):
+                        self.source.close()
                     return
                 self._do(job)
                 continue
@@ -403,9 +438,9 @@ class Desk:
         result: object = None
         error: Exception | None = None
         began = time.monotonic()
-        if self._conductor is not None:
-            self._look_for_gap()
         try:
+            if self._conductor is not None:
+                self._look_for_gap()
             result = job.work()
         except Exception as caught:  # carried to the app's thread and raised there
             error = caught
@@ -451,6 +486,8 @@ class Desk:
             conductor.clockwork.look()
             return
         gap = conductor.notice_gap()
+        # Seen on this thread alone, and only after the look: else the time after a gap would count as seen.
+        conductor.see()
         if gap is not None:
             self._post(lambda: self._found_gap(gap))
 

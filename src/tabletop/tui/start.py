@@ -34,7 +34,7 @@ def run_console(
     resume: str | None = None,
     quiet: bool = False,
 ) -> int:
-    """The console of a new run of `exercise`, or of the run `resume`; the exit code. Raises TabletopError for a run that cannot be opened."""
+    """The console of a new run of `exercise`, or of the run `resume`; the exit code. Raises TabletopError where it cannot be opened."""
     open_it = partial(opened_again, store, resume) if resume is not None else partial(begun, store, library, exercise, options)
     return _shown(store, language, library, quiet=quiet, open_it=open_it, title=resume or (exercise.stem if exercise is not None else ""))
 
@@ -50,7 +50,13 @@ def run_debrief(*, store: Path, language: str, run: str, library: Library | None
 
 
 def _shown(
-    store: Path, language: str, library: Library | None, *, quiet: bool = False, open_it: Callable[[], Opened] | None = None, title: Text = ""
+    store: Path,
+    language: str,
+    library: Library | None,
+    *,
+    quiet: bool = False,
+    open_it: Callable[[], Opened] | None = None,
+    title: Text = "",
 ) -> int:
     platform.drop_empty_no_color()
     from .app import TabletopApp

@@ -31,7 +31,7 @@ WORDS = {
     "check.ticked": "[x]",
     "check.open": "[ ]",
     "check.note": "who and when",
-    "open": "Not ticked: {checks}",
+    "open": "{n} not ticked: {checks}",
     "open.n": "{n} checks not ticked",
     "open.n#one": "1 check not ticked",
     "all-ticked": "All checks ticked",

@@ -45,7 +45,7 @@ WORDS = {
     "ratings.unrated": "—",
     "ratings.note-missing": "a note is missing",
     "ratings.look": "look at",
-    "ratings.actions": "actions",
+    "ratings.differs": "record: {rating}",
     "ratings.others": "others",
     "ratings.suggested": "suggested",
     "ratings.suggested-hidden": "What the record suggests is shown after your own rating, or with F7.",

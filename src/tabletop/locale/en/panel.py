@@ -120,6 +120,7 @@ WORDS = {
     "read-only-note": "Two consoles cannot drive at once. Taking over is logged; the other console can only watch then.",
     "watch": "only watch",
     "take-over": "take over",
+    "drives-already": "This console drives already.",
     "taken-over": "This console drives now.",
     # Emergency.
     "raised": "EMERGENCY pressed: {place}. Everything is paused.",

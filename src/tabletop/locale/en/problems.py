@@ -50,6 +50,8 @@ WORDS: dict[str, str] = {
     "yaml-bracket": "the bracket opened in line {opened} is not closed before this.",
     "yaml-bracket.hint": "Put quotes around a text with a comma, colon or bracket in it.",
     "yaml-value": "a value is expected here, or a closing bracket is missing.",
+    "yaml-block": "a text that begins with | or > has its lines below it.",
+    "yaml-block.hint": "Put quotes around a text that begins with | or >.",
     "yaml-quote": "the quotes opened here are not closed.",
     "yaml-tab": "a tab is not allowed as indentation.",
     "yaml-tab.hint": "Use spaces.",

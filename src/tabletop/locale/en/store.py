@@ -40,7 +40,7 @@ WORDS: dict[str, str] = {
     "ambiguous-run.hint": "Type more of the one you mean, or latest.",
     "no-attachment": "The run {run} keeps no file {name}.",
     "unreadable-head": "{given} is not a number of events and a hash.",
-    "unreadable-head.hint": "Type it as on paper: number of events, colon, at least 16 digits of the hash, for instance 123:ab12cd34ef56ab78.",
+    "unreadable-head.hint": "As on paper: number of events, colon, at least 16 digits of the hash, for instance 123:ab12cd34ef56ab78.",
     "stale": "Another station wrote first; the run {run} has {head} events now.",
     "stale.hint": "Look again, then try again.",
     "fenced": "Another console drives {run} now.",

@@ -31,7 +31,7 @@ WORDS = {
     "check.ticked": "[x]",
     "check.open": "[ ]",
     "check.note": "何人、何时",
-    "open": "未核对：{checks}",
+    "open": "{n} 项未核对：{checks}",
     "open.n": "{n} 项未核对",
     "open.n#one": "1 项未核对",
     "all-ticked": "已全部核对",

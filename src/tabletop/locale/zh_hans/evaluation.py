@@ -45,7 +45,7 @@ WORDS = {
     "ratings.unrated": "—",
     "ratings.note-missing": "缺说明",
     "ratings.look": "看点",
-    "ratings.actions": "行动",
+    "ratings.differs": "记录：{rating}",
     "ratings.others": "其他人",
     "ratings.suggested": "建议",
     "ratings.suggested-hidden": "按记录得出的建议在您评分之后显示，或按 F7 显示。",

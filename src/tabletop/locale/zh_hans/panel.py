@@ -110,6 +110,7 @@ WORDS = {
     "read-only-note": "两个导调台不能同时导调。接管会被记录，此后对方只能观看。",
     "watch": "只观看",
     "take-over": "接管",
+    "drives-already": "本导调台正在导调。",
     "taken-over": "现在由本导调台导调。",
     "raised": "有人按下真实警情：{place}。已全部暂停。",
     "raised-again": "{n} 秒内再按一次：中止演练。",

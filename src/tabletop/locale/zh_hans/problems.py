@@ -50,6 +50,8 @@ WORDS: dict[str, str] = {
     "yaml-bracket": "第 {opened} 行打开的括号到这里还没有关闭。",
     "yaml-bracket.hint": "文本中含逗号、冒号或括号时要加引号。",
     "yaml-value": "这里应有值，或缺少右括号。",
+    "yaml-block": "以 | 或 > 开头的文本要从下一行写起。",
+    "yaml-block.hint": "以 | 或 > 开头的文本要加引号。",
     "yaml-quote": "这里打开的引号没有关闭。",
     "yaml-tab": "不允许用制表符缩进。",
     "yaml-tab.hint": "请用空格。",

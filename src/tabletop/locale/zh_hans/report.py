@@ -85,7 +85,7 @@ WORDS: dict[str, str] = {
     "section-score": "得分",
     "score": "得分 {value}（满分 100）。",
     "score-self-assessed": "得分 {value}（满分 100，自评）。",
-    "score-range": "区间 {low} 至 {high}：未见记录的到期行动全部未完成，或全部按时完成。",
+    "score-range": "区间 {low} 至 {high}（未见记录的到期行动若全部未完成，或全部按时完成）。",
     "score-range-itself": "到期的行动都有记录，没有区间。",
     "score-grade": "等级：{grade}。",
     "score-grade-provisional": "等级：（{grade}），暂评：依据不足或评级不全。",

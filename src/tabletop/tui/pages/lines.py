@@ -150,6 +150,12 @@ class Page:
         self.lines.append(Line(text.truncate(self.width, ellipsis=True), row))
 
 
+def tabs_line(tabs: Sequence[tuple[str, bool]]) -> Content:
+    """The names of pages side by side; the one that is open is marked by a sign and reversed."""
+    shown = [Content.styled(f"▸{name} " if is_open else f" {name} ", "bold reverse" if is_open else QUIET) for name, is_open in tabs]
+    return Content(" ").join(shown)
+
+
 def first_line(text: str, width: int) -> str:
     """`text` on one line of at most `width` cells, not padded."""
     flat = " ".join(text.split())

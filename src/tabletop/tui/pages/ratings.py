@@ -15,7 +15,6 @@ from tabletop.engine.standing import Standing
 from tabletop.engine.state import Rating, State
 from tabletop.report.wording import Wording
 from tabletop.scoring.scorecard import ObjectiveScore
-from tabletop.text import fit
 
 from ..look import STANDING_SIGNS, line, role_name, span_text
 from .lines import QUIET, STRONG, WARN, Cell, Line, Page
@@ -105,7 +104,10 @@ def _objective(page: Page, debrief: Debrief, known: ObjectiveScore, wording: Wor
     rating = own_rating(debrief.state, objective.id, judging.evaluator)
     letter = rating.rating if rating is not None else wording("evaluation.ratings.unrated")
     core = wording("evaluation.ratings.core") if objective.core else ""
-    page.fields([Cell(letter, 2, STRONG), Cell(line(objective.title, wording.language)), Cell(core, 4, QUIET)], row=row)
+    other = rating is not None and known.suggested is not None and known.suggested != rating.rating
+    differs = wording("evaluation.ratings.differs", rating=known.suggested) if other else ""
+    fields = [Cell(letter, 2, STRONG), Cell(line(objective.title, wording.language)), Cell(differs, 10, QUIET), Cell(core, 4, QUIET)]
+    page.fields(fields, row=row)
     if rating is not None and rating.note:
         page.text(rating.note, indent=4, row=row)
     elif rating is not None and needs_note(rating):
@@ -120,8 +122,9 @@ def _evidence(page: Page, debrief: Debrief, known: ObjectiveScore, wording: Word
     for number, looked_at in enumerate(objective.lines):
         page.labelled(wording("evaluation.ratings.look") if not number else "", line(looked_at.title, wording.language), row)
     own = [each.case.standing for each in debrief.actions if each.case.standing.action.objective == objective.id]
-    for number, standing in enumerate(standing for standing in own if standing.state not in ("waiting", "not_applicable")):
-        page.fields(_action(debrief, standing, wording, "" if number else wording("evaluation.ratings.actions")), row=row, indent=4)
+    for standing in own:
+        if standing.state not in ("waiting", "not_applicable"):
+            page.fields(_action(debrief, standing, wording), row=row, indent=4)
     for number, note in enumerate(note for note in state.notes if note.objective == objective.id):
         page.labelled(wording("evaluation.ratings.notes") if not number else "", note.text, row)
     rated = own_rating(state, objective.id, judging.evaluator) is not None
@@ -135,9 +138,8 @@ def _evidence(page: Page, debrief: Debrief, known: ObjectiveScore, wording: Word
         page.text(wording("evaluation.ratings.suggested-hidden"), QUIET, indent=4, row=row)
 
 
-def _action(debrief: Debrief, standing: Standing, wording: Wording, label: str) -> list[Cell]:
+def _action(debrief: Debrief, standing: Standing, wording: Wording) -> list[Cell]:
     return [
-        Cell(fit(label, 12), 12, QUIET),
         Cell(role_name(debrief.plan.exercise, standing.action.by, wording.language), 6, STRONG),
         Cell(line(standing.action.title, wording.language)),
         Cell(wording(f"marks.criticality-{standing.action.criticality}"), 8, QUIET),

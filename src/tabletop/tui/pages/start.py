@@ -153,13 +153,7 @@ def _where(run: RunRow, words: Words, today: date) -> str:
     if run.status != "open":
         return words("start.run.ended", when=when_text(run.ended or run.created, words, today))
     where = words("start.run.paused", time=clock_text(run.exercise_ms)) if run.started else words("start.run.briefing")
-    return words("start.runs.where", where=where, when=when_text(last_of(run), words, today))
-
-
-def last_of(run: RunRow) -> str:
-    """When something last happened in a run, ISO 8601 UTC."""
-    last: str | None = getattr(run, "last", None)
-    return last or run.started or run.created
+    return words("start.runs.where", where=where, when=when_text(run.last, words, today))
 
 
 def when_text(iso: str, words: Words, today: date) -> str:

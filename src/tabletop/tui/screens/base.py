@@ -7,6 +7,7 @@ from typing import ClassVar, TypeVar
 
 from textual import getters
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
@@ -86,6 +87,21 @@ class Panel(OfTheApp[Result], ModalScreen[Result]):
     ACTIONS: ClassVar[tuple[Action, ...]] = ()
     BINDINGS: ClassVar = [("escape", "close", "close")]
     AUTO_FOCUS = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left_with: tuple[Result | None] | None = None
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Leaves the panel. Where something stands above it (an emergency, a gap), it leaves once that is gone."""
+        if self.app.screen is not self:
+            self._left_with = (result,)
+            return AwaitComplete()
+        return super().dismiss(result)
+
+    def on_screen_resume(self) -> None:
+        if self._left_with is not None:
+            super().dismiss(self._left_with[0])
 
     def action_close(self) -> None:
         self.dismiss(None)

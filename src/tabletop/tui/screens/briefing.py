@@ -16,7 +16,7 @@ from tabletop.exercise.parameters import typed as typed_value
 from tabletop.exercise.parameters import value_of
 
 from ..actions import BRIEFING_ACTIONS, bindings
-from ..look import line, role_title, spread
+from ..look import line, role_name, role_title, spread
 from ..pages.briefing import CHECKS_WITH_NOTE, briefing_lines, check_notes, open_checks, people_of, value_text
 from ..pages.lines import QUIET, STRONG, WARN, Line
 from .sheet import SheetScreen
@@ -52,12 +52,10 @@ class BriefingScreen(SheetScreen[None]):
         words, missing = self.words, open_checks(self.desk.state)
         separator = "、" if words.language.startswith("zh") else ", "
         told = separator.join(words(f"briefing.check.{check}") for check in missing)
-        warning = words("briefing.open", checks=told) if missing else words("briefing.all-ticked")
-        if Content(warning).cell_length > width:
-            warning = words("briefing.open.n", n=len(missing))
+        warning = words("briefing.open", n=len(missing), checks=told) if missing else words("briefing.all-ticked")
         ready, begins = words("briefing.startex.ready"), words("briefing.startex.begins")
         return (
-            Content.styled(warning, WARN if missing else QUIET),
+            Content.styled(warning, WARN if missing else QUIET).truncate(width, ellipsis=True),
             spread(Content.styled(f"{ready}  {begins}", STRONG), Content.styled(words("briefing.startex.press"), "bold $accent"), width),
         )
 
@@ -66,6 +64,25 @@ class BriefingScreen(SheetScreen[None]):
             self.app.go("console")
             return
         self.draw()
+        if not self._looked:
+            self._looked = True
+            self._go_on_typing()
+
+    _looked = False
+
+    def _go_on_typing(self) -> None:
+        """What was being typed when the console ended, however it ended, stands in its field again."""
+        for draft in self.desk.drafts:
+            kind, _, rest = draft.partition(":")
+            name, _, holder = rest.partition(":")
+            if kind == "name" and name in self.desk.exercise.role_by_id:
+                self.sheet.go(f"role:{name}")
+                self._ask_name(name, "B" if holder == "B" else "A")
+                return
+            if kind == "check" and name in CHECKS_WITH_NOTE:
+                self.sheet.go(f"check:{name}")
+                self._ask_note(name)
+                return
 
     # Keys.
 
@@ -180,7 +197,6 @@ class BriefingScreen(SheetScreen[None]):
 
     def _ask_with(self, role: str) -> None:
         numbers = self.desk.exercise.number_of_role
-        neighbour = next((other for other in self._played() if other != role), "")
 
         def keep(text: str) -> str | None:
             other = next((each for each, number in numbers.items() if str(number) == text and each != role), None)
@@ -190,8 +206,8 @@ class BriefingScreen(SheetScreen[None]):
             return None
 
         label = self.words("briefing.ask.with", role=role_title(self.desk.exercise, role, self.language))
-        value = str(numbers[neighbour]) if neighbour else ""
-        self.ask_for(label, keep, value=value, placeholder=self.words("briefing.ask.hint"))
+        others = (f"{numbers[other]} {role_name(self.desk.exercise, other, self.language)}" for other in self._played() if other != role)
+        self.ask_for(label, keep, placeholder=" · ".join(others))
 
     def _played(self) -> Iterable[str]:
         """The roles played by people of their own, by number."""
@@ -228,14 +244,17 @@ class BriefingScreen(SheetScreen[None]):
             self.action_turn(1)
             return
 
+        title = line(parameter.title, self.language) or name
+
         def keep(text: str) -> str | None:
             if not _fits(parameter, text):
-                return self.words(f"problems.parameter-{parameter.kind}", name=name, given=text)
+                code = f"problems.parameter-{parameter.kind}"
+                return f"{self.words(code, name=title, given=text)} {self.words.hint(code)}".strip()
             self.app.ask(c.SetParameter(name, text))
             self.sheet.move(1)
             return None
 
-        label = self.words("briefing.ask.value", name=line(parameter.title, self.language) or name)
+        label = self.words("briefing.ask.value", name=title)
         self.ask_for(label, keep, value=begun or self._value(name), placeholder=self.words("briefing.ask.hint"))
 
 

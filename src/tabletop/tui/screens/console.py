@@ -325,6 +325,7 @@ class ConsoleScreen(TabletopScreen[None]):
     action_scroll_up = keys.scroll_up
     action_scroll_down = keys.scroll_down
     end = keys.end
+    action_take_over = palette.take_over
     action_jump = palette.jump
     action_speed = palette.speed
     action_find = palette.find

@@ -147,3 +147,11 @@ def indicators(console: ConsoleScreen) -> None:
         console.app.push_screen(Prompt(plain(line(indicator.title, console.language), "bold"), hint=indicator.unit), typed)
 
     console.app.push_screen(Choice(plain(console.words("console.indicators"), "bold"), choices), chosen)
+
+
+def take_over(console: ConsoleScreen) -> None:
+    """Offers to drive in place of the console that does."""
+    if console.ready and console.desk.read_only:
+        console.app.desk_read_only()
+    else:
+        console.app.tell("panel.drives-already")

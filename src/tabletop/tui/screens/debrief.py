@@ -21,7 +21,7 @@ from ..actions import DEBRIEF_ACTIONS, bindings
 from ..look import plain
 from ..pages.debrief import evidence_of, summary_lines
 from ..pages.debrief_tables import actions_lines, decisions_lines, objectives_lines, timeline_lines
-from ..pages.lines import QUIET, STRONG, WARN, Line
+from ..pages.lines import WARN, Line, tabs_line
 from .evidence import EvidencePanel
 from .judged import JudgedScreen
 
@@ -53,12 +53,9 @@ class DebriefScreen(JudgedScreen[None]):
 
     def above(self, width: int) -> Sequence[Content]:
         words = self.words
-        tabs = []
-        for number, name in enumerate(PAGES, start=1):
-            text = f" {number} {words(f'debriefscreen.page.{name}')} "
-            tabs.append(plain(text, f"{STRONG} reverse" if name == self._page else QUIET))
+        names = [(f"{number} {words(f'debriefscreen.page.{name}')}", name == self._page) for number, name in enumerate(PAGES, start=1)]
         unlocked = self.ready and not self.desk.state.locked
-        return (Content(" ").join(tabs), plain(words("debriefscreen.unlocked"), WARN) if unlocked else Content(""))
+        return (tabs_line(names), plain(words("debriefscreen.unlocked"), WARN) if unlocked else Content(""))
 
     def show(self, state: State) -> None:
         if state.phase != "ended":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar
@@ -18,7 +19,7 @@ from tabletop.engine.state import State
 from ..actions import EVALUATION_ACTIONS, bindings
 from ..look import clock_text, plain, spread
 from ..pages.confirm import confirm_lines, to_confirm, unsettled
-from ..pages.lines import QUIET, STRONG, Line
+from ..pages.lines import QUIET, STRONG, Line, tabs_line
 from ..pages.ratings import BEHAVIOUR, EVALUATOR, LETTER_OF, LOCK, Judging, own_rating, ratings_lines
 from .judged import JudgedScreen
 
@@ -35,12 +36,17 @@ NAME = "evaluator"
 
 TIME = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
 
-NUMBER = re.compile(r"[+-]?\d{1,15}(?:[.,]\d{1,15})?")
+NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
+
+
+def plain_form(text: str) -> str:
+    """Full-width digits and signs, as an input method types them, as plain ones."""
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def milliseconds_of(text: str) -> int | None:
     """`14:32`, `0:14:32` or their full-width forms as exercise milliseconds; None where it is no time."""
-    found = TIME.fullmatch(text.replace("：", ":").strip())
+    found = TIME.fullmatch(plain_form(text))
     if found is None:
         return None
     return ((int(found[1] or 0) * 60 + int(found[2])) * 60 + int(found[3])) * 1000
@@ -78,9 +84,9 @@ class EvaluationScreen(JudgedScreen[None]):
         state, words = self.desk.state, self.words
         how = words(f"evaluation.ended.{state.ended_how or 'played'}")
         ended = f"{words('evaluation.ended', time=clock_text(state.ended_ms or 0))} · {how}"
-        tabs = [plain(f" {words(f'evaluation.page.{page}')} ", f"{STRONG} reverse" if page == self._page else QUIET) for page in PAGES]
+        tabs = tabs_line([(words(f"evaluation.page.{page}"), page == self._page) for page in PAGES])
         meanwhile = "" if state.locked else words("evaluation.meanwhile")
-        return (spread(Content(" ").join(tabs), plain(ended, STRONG), width), plain(meanwhile, QUIET))
+        return (spread(tabs, plain(ended, STRONG), width), plain(meanwhile, QUIET))
 
     def below(self, width: int) -> Sequence[Content]:
         if not self.ready or self.desk.state.locked:
@@ -105,8 +111,21 @@ class EvaluationScreen(JudgedScreen[None]):
             self._shown_first = True
             self._remember_evaluator()
             self.draw(self._first_row())
+            self._go_on_typing()
             return
         self.draw()
+
+    def _go_on_typing(self) -> None:
+        """A note that was being typed when the console ended, however it ended, stands in its field again."""
+        for draft in self.desk.drafts:
+            kind, _, rest = draft.partition(":")
+            objective, _, letter = rest.partition(":")
+            digit = next((digit for digit, each in LETTER_OF.items() if each == letter), None)
+            if kind == "note" and digit is not None and objective in self.desk.exercise.objective_by_id and not self.desk.state.locked:
+                self._page = "ratings"
+                self.draw(f"objective:{objective}")
+                self._ask_note(objective, digit)
+                return
 
     def _first_row(self) -> str:
         """Where one starts: at who evaluates while nobody has said, then at the first action to confirm."""
@@ -181,7 +200,7 @@ class EvaluationScreen(JudgedScreen[None]):
     def action_all(self) -> None:
         self._page = "confirm"
         self._judging = replace(self._judging, every=not self._judging.every)
-        self.draw()
+        self.draw(self._next_open() or None)
 
     def action_suggest(self) -> None:
         kind, _, name = self.row.partition(":")
@@ -300,10 +319,10 @@ class EvaluationScreen(JudgedScreen[None]):
         unit = next((each.unit for each in made.indicators if each.indicator == indicator), "")
 
         def keep(text: str) -> str | None:
-            plain_text = text.replace("．", ".").replace("，", ",").replace(",", ".")
-            if not NUMBER.fullmatch(plain_text):
+            number = plain_form(text).replace(",", ".")
+            if not NUMBER.fullmatch(number):
                 return self.words("evaluation.bad-number")
-            self.app.ask(c.MeasureIndicator(indicator, float(plain_text)), then=self._go_on)
+            self.app.ask(c.MeasureIndicator(indicator, float(number)), then=self._go_on)
             return None
 
         label = self.words("evaluation.ask.value", indicator=wording.title("indicator", indicator))

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from tabletop.engine.state import State
 
-from ..actions import footer_of, key_name, keys_shown
+from ..actions import footer_key, footer_of, key_name
 from ..pages.lines import Line
 from ..widgets.footer import Footer
 from ..widgets.lines import Lines
@@ -86,7 +86,7 @@ class SheetScreen(TabletopScreen[Result]):
         event.stop()
         words = self.words
         asked = [(key_name("enter", words), words("pages.keep")), (key_name("escape", words), words("pages.leave"))]
-        usual = [(keys_shown(action, words), words(action.title)) for action in footer_of(self.ACTIONS)]
+        usual = [(footer_key(action, words), words(action.title)) for action in footer_of(self.ACTIONS)]
         self.query_one(Footer).tell(asked if event.opened else usual)
 
     def moved(self, row: str) -> None:

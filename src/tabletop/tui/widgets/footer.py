@@ -9,7 +9,7 @@ from textual.content import Content
 from tabletop.text import cells
 from tabletop.words import Words
 
-from ..actions import Action, footer_of, keys_shown
+from ..actions import Action, footer_key, footer_of
 from ..look import join
 from .lines import Lines
 
@@ -24,7 +24,7 @@ class Footer(Lines):
     def __init__(self, words: Words, actions: Sequence[Action] = ()) -> None:
         super().__init__()
         self.words = words
-        self._entries = tuple((keys_shown(action, words), words(action.title)) for action in footer_of(actions))
+        self._entries = tuple((footer_key(action, words), words(action.title)) for action in footer_of(actions))
 
     def tell(self, entries: Sequence[tuple[str, str]]) -> None:
         """Shows other keys: pairs of key and what it does."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
@@ -124,8 +125,9 @@ class Question(Vertical):
         event.stop()
         if self._changed is not None:
             self._changed(event.value)
-        if event.value in self._choices:
-            self._submit(event.value)
+        plain = unicodedata.normalize("NFKC", event.value)
+        if plain in self._choices:
+            self._submit(plain)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

@@ -49,6 +49,8 @@ class EmergencyScreen(Panel[None]):
 
     def draw(self) -> None:
         """Draws the alarm line, the facts, the way out."""
+        if not self.query("#alarm"):
+            return
         words, width = self.words, self.app.size.width
         title = Content(f"! {words('panel.emergency-title')} !")
         self.query_one("#alarm", Lines).show([Content(""), title.center(width), Content("")])

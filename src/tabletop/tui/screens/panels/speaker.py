@@ -51,6 +51,7 @@ class SpeakerPanel(Recording[None]):
         self.everybody = False
         self._zero = False
         self._text = text
+        self._items: list[Item] = []
 
     def fields(self) -> Iterable[Widget]:
         yield Field(self.words("panel.type-words"), commands=(*DIGITS, "left", "right", "down", "up"), value=self._text)
@@ -73,7 +74,13 @@ class SpeakerPanel(Recording[None]):
         return spread(plain(f"{key} {who}", "bold"), plain(" · ".join(marks), "bold $text-warning"), self.inner)
 
     def items(self) -> list[Item]:
-        """The rows in the order of their numbers: actions, then each question with its options."""
+        """The rows in the order of their numbers. While the panel is open a number keeps its row; what is new comes last."""
+        known = set(self._items)
+        self._items += [item for item in self._open_items() if item not in known]
+        return self._items
+
+    def _open_items(self) -> list[Item]:
+        """What is open now: actions, then each question with its options."""
         desk = self.desk
         scene = self.scene()
         found = [
@@ -159,6 +166,7 @@ class SpeakerPanel(Recording[None]):
     def on_field_left(self, message: Field.Left) -> None:
         message.stop()
         self.everybody = not self.everybody
+        self._items = []
         self.draw()
 
     def _take(self, number: int) -> None:

@@ -1,0 +1,108 @@
+"""Every row and every reason has words, in both languages, with everything they need."""
+
+from __future__ import annotations
+
+import string
+from typing import Any, get_args
+
+import pytest
+
+from tabletop.debrief.model import SuggestionKind
+from tabletop.engine.events import EVENTS, EndedHow, How, NoteCategory, RatingLetter, StaffedBy
+from tabletop.engine.standing import RECORDED, StandingState
+from tabletop.report.wording import Wording
+from tabletop.scoring.grades import Grade
+from tabletop.scoring.marks import NotPlayed
+from tabletop.scoring.timeline import ROWS, Row
+from tabletop.words import find
+from tests.reports.runs import a_debrief
+
+LANGUAGES = ("en", "zh-Hans")
+
+SAMPLES: dict[str, list[dict[str, Any]]] = {
+    "role_staffed": [{"role": "guard", "by": by, "with_role": "teller" if by == "with" else ""} for by in get_args(StaffedBy)],
+    "exercise_started": [{}],
+    "clock_paused": [{}, {"reason": "discussion"}, {"reason": "somebody fell"}],
+    "clock_resumed": [{}],
+    "speed_changed": [{"speed": 2.5}],
+    "clock_jumped": [{"by_ms": 90_000}],
+    "clock_recovered": [{"at_ms": 5}],
+    "clock_gap": [{"gap_ms": 70_000, "counted": True}, {"gap_ms": 70_000, "counted": False}],
+    "inject_released": [{"inject": "knife"}, {"inject": "knife", "off_path": True, "reason": "to see"}],
+    "inject_skipped": [{"inject": "knife"}, {"inject": "knife", "overtaken": True, "reason": "no time"}],
+    "inject_delayed": [{"inject": "knife", "by_ms": 120_000}],
+    "injects_slid": [{"injects": ("knife",), "by_ms": 120_000}, {"injects": ("knife", "demand"), "by_ms": 120_000}],
+    "inject_added": [{"inject": {"id": "gone", "title": "Gone"}}],
+    "inject_acknowledged": [{"inject": "knife", "role": "guard"}],
+    "probe_shown": [{"inject": "knife", "index": 0}],
+    "hint_shown": [{"inject": "demand", "index": 0}],
+    "answer_given": [{"ask": "first-move", "role": "teller", "value": ("comply",)}, {"ask": "first-move", "role": "teller", "value": True}],
+    "ask_extended": [{"asks": ("first-move",), "by_ms": 60_000}, {"asks": ("first-move", "b"), "by_ms": 60_000}],
+    "answers_revealed": [{"ask": "first-move"}],
+    "decision_made": [{"role": "guard", "text": "Go", "said_ms": 5}, {"role": "guard", "text": "Go", "reason": "why not", "said_ms": 5}],
+    "role_heard": [{"role": "guard", "said_ms": 5}],
+    "action_marked": [
+        {"action": "head-count", "state": state, "prompted": prompted}
+        for state in ("done", "partial", "missed", "not_observed", "not_applicable", "no_record")
+        for prompted in (False, True)
+    ],
+    "breach_recorded": [
+        {"prohibited": "resist", "said_ms": 5},
+        {"prohibited": "resist", "role": "teller", "corrected": True, "said_ms": 5},
+    ],
+    "noted": [{"category": category, "text": "calm", "said_ms": 5} for category in get_args(NoteCategory)],
+    "message_sent": [{"role": "guard", "to": "manager", "text": "Here", "said_ms": 5}],
+    "message_acknowledged": [{"message": 3, "role": "manager"}],
+    "ratings_locked": [{}],
+    "exercise_ended": [{"how": how, "note": note} for how in get_args(EndedHow) for note in ("", "tired")],
+    "exercise_reopened": [{}, {"reason": "one more"}],
+    "emergency_raised": [{"seat": "driver"}, {"seat": "seat:guard", "site": "hall"}],
+    "emergency_confirmed": [{"seat": "driver"}],
+    "emergency_stood_down": [{"reason": "none"}],
+    "retracted": [{"event": 3}, {"event": 3, "reason": "wrong"}],
+    "driver_changed": [{"holder": "laptop"}],
+}
+
+
+@pytest.mark.parametrize("kind", sorted(cls.kind for cls in ROWS))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_row_has_words(kind: str, language: str) -> None:
+    wording = Wording(a_debrief(), language)
+    for values in SAMPLES[kind]:
+        event = EVENTS[kind](**values)
+        said_ms, code, shown = ROWS[type(event)](event)
+        text = wording.row(Row(code, shown, said_ms, 0, 9))
+        assert text
+        assert not set(text) & set("{}")
+
+
+@pytest.mark.parametrize("code", ["never", "never-held", "never-off-path"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_never_happened_has_words_too(code: str, language: str) -> None:
+    assert Wording(a_debrief(), language).row(Row(code, {"inject": "radio"}, None, None))
+
+
+def codes() -> set[str]:
+    states = {state.replace("_", "-") for state in get_args(StandingState)} | (set(get_args(NotPlayed)) - {""})
+    found = {f"marks.{state}" for state in states} | {f"marks.{state}-prompted" for state in RECORDED - {"missed"}}
+    found |= {f"marks.state-{state}" for state in get_args(StandingState)} | {f"marks.how-{how}" for how in get_args(How)}
+    found |= {f"marks.rating-{letter}" for letter in get_args(RatingLetter)} | {f"marks.grade-{grade}" for grade in get_args(Grade)}
+    found |= {f"debrief.suggest-{kind}" for kind in get_args(SuggestionKind)}
+    return found
+
+
+@pytest.mark.parametrize("code", sorted(codes()))
+def test_every_state_and_verdict_has_words(code: str) -> None:
+    templates = [find(code, language) for language in LANGUAGES]
+    assert None not in templates
+    names = [{name for _, name, _, _ in string.Formatter().parse(template or "") if name} for template in templates]
+    assert names[0] == names[1]
+
+
+def test_titles_come_in_the_language_asked_for_and_an_unknown_id_stays_an_id() -> None:
+    wording = Wording(a_debrief(), "zh-Hans")
+    assert wording.title("role", "teller") == "柜员"
+    assert wording.title("inject", "knife") == "【演练】2号柜台持刀"
+    assert wording.title("role", "nobody-here") == "nobody-here"
+    assert Wording(a_debrief(), "zh-Hant").title("role", "teller") == "柜员"
+    assert Wording(a_debrief(), "en").title("inject", "knife") == "EXERCISE · Knife at counter 2"
