@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -223,3 +225,26 @@ def test_reading_a_run_changes_nothing(cli: Cli, run: str, home: str) -> None:
     assert path.read_bytes() == before
     with Store.open(path, create=False) as store:
         assert [row.id for row in store.runs()] == [run]
+
+
+NO_NETWORK = """
+import shlex, sys
+def tell(event, arguments):
+    if event in {"socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "urllib.Request"}:
+        print("NETWORK", event, arguments, file=sys.stderr)
+sys.addaudithook(tell)
+from tabletop.cli.entry import run
+for line in sys.argv[1:]:
+    print("ENDED", run(shlex.split(line)), line, file=sys.stderr)
+"""
+
+EVERY = (
+    *("list", "list --injects", "show bag --facilitator", "check exercises", "new other", "schema", "doctor", "--version -v"),
+    *("rehearse bag --script script.yaml", "runs", "log latest", "verify latest", "debrief latest --format md"),
+)
+
+
+def test_no_command_touches_the_network(project: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", NO_NETWORK, *EVERY], capture_output=True, text=True, encoding="utf-8", check=True)
+    told = [line for line in done.stderr.splitlines() if line.startswith(("NETWORK", "ENDED"))]
+    assert told == [f"ENDED 0 {line}" for line in EVERY]

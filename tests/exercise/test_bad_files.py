@@ -275,6 +275,7 @@ BYTES = {
     ),
     "a line separator": (SMALL.replace("A hall.", "A\u2028hall.").encode(), ["9:11 control-character"]),
     "a surrogate": (SMALL.encode().replace(b"A hall.", b"\xed\xa0\x80"), ["9:10 not-utf8"]),
+    "a mark of UTF-8, then something else": (b"\xef\xbb\xbfa: 1\nb: \xff", ["2:4 not-utf8"]),
     "a program": (b"MZ\x90\x00\x03\x00", ["1:3 not-utf8"]),
 }
 

@@ -221,6 +221,16 @@ def test_more_than_five_thousand_injects_are_refused(tmp_path: Path) -> None:
     assert told(refused(tmp_path, SMALL + many).problems) == ["5021:5 too-many-injects"]
 
 
+def test_one_map_in_two_places_has_one_id_too_many(tmp_path: Path) -> None:
+    text = changed(("  - {id: alarm, title: Alarm}", "  - &it {id: alarm, title: Alarm}\n  - *it"))
+    assert told(refused(tmp_path, text).problems) == ["13:14 duplicate-id"]
+
+
+@pytest.mark.parametrize(("old", "new"), [('version: "1"', 'version: ""'), ("roles:", "real_emergency: {number: ''}\nroles:")])
+def test_what_is_needed_is_not_empty(old: str, new: str, tmp_path: Path) -> None:
+    assert [one.code for one in refused(tmp_path, changed((old, new))).problems] == ["problems.empty-text"]
+
+
 def test_names_of_python_are_no_keys(tmp_path: Path) -> None:
     text = changed(("    title: Knife", "    sender: Hall\n    title: Knife"))
     assert told(refused(tmp_path, text).problems) == ["18:5 unknown-key"]

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from tabletop.errors import NotFound
 from tabletop.exercise import source as module
+from tabletop.exercise.building import MOST_BYTES, MOST_NODES
 from tabletop.exercise.nodes import Map, Place, Seq, locate
-from tabletop.exercise.source import MOST_BYTES, MOST_NODES, Source, parse, read_source
+from tabletop.exercise.source import Source, parse, read_source
 from tabletop.text import UNSAFE
 from tests.exercise.samples import told
 

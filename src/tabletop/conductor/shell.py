@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,6 +46,8 @@ class Log(Protocol):
     def read(self, after: int = 0) -> list[Entry]: ...
 
     def changed(self) -> bool: ...
+
+    def turn(self) -> AbstractContextManager[None]: ...
 
 
 Rows = Callable[[Plan, State, Sequence[Entry]], Mapping[str, Sequence[Mapping[str, object]]]]
@@ -163,30 +166,29 @@ class Conductor:
         `at_ms` stamps the events with another exercise time than now: for a pause where the clock was last seen.
         """
         who = self.actor if actor is None else actor
-        while True:
-            wall_ms = self._now_ms()
-            events = decide(self.plan, self.state, command, wall_ms, who)
-            if not events:
-                return []
-            entries = self._stamped(events, who, wall_ms, at_ms)
-            state = advance(self.state, self.entries, entries)
-            rows = self._rows(plan_of(self.exercise, state), state, entries) if self._rows is not None else {}
-            try:
-                self.log.append(entries, expected_head=self.head, rows=rows, fence=self.fence or None)
-            except Stale:
+        try:
+            return self._decided(command, who, at_ms)
+        except Stale:
+            # Somebody else wrote first: look again and decide again, and nobody overtakes a second time.
+            with self.log.turn():
                 self.catch_up()
-                continue
-            self._show(entries, state)
-            return entries
+                return self._decided(command, who, at_ms)
 
-    def record(self, events: Sequence[AnyEvent]) -> list[Entry]:
-        """Record what nobody decided: the first event of a run. Raises what the store raises."""
-        entries = self._stamped(events, self.actor, self._now_ms(), None)
+    def _decided(self, command: c.Command, who: Actor, at_ms: int | None) -> list[Entry]:
+        wall_ms = self._now_ms()
+        events = decide(self.plan, self.state, command, wall_ms, who)
+        return self._recorded(self._stamped(events, who, wall_ms, at_ms)) if events else []
+
+    def _recorded(self, entries: list[Entry]) -> list[Entry]:
         state = advance(self.state, self.entries, entries)
         rows = self._rows(plan_of(self.exercise, state), state, entries) if self._rows is not None else {}
         self.log.append(entries, expected_head=self.head, rows=rows, fence=self.fence or None)
         self._show(entries, state)
         return entries
+
+    def record(self, events: Sequence[AnyEvent]) -> list[Entry]:
+        """Record what nobody decided: the first event of a run. Raises what the store raises."""
+        return self._recorded(self._stamped(events, self.actor, self._now_ms(), None))
 
     def _stamped(self, events: Iterable[AnyEvent], actor: Actor, wall_ms: int, at_ms: int | None) -> list[Entry]:
         exercise_ms = self.state.now(wall_ms) if at_ms is None else max(self.state.last_ms, at_ms)

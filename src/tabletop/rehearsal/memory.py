@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from tabletop.engine.events import Entry
 from tabletop.store.faults import Stale
@@ -34,3 +35,7 @@ class MemoryLog:
     def changed(self) -> bool:
         """Nobody else writes here."""
         return False
+
+    def turn(self) -> AbstractContextManager[None]:
+        """There is nobody to wait for."""
+        return nullcontext()

@@ -157,7 +157,8 @@ def footer_key(action: Action, words: Words) -> str:
     """The key of a footer entry: where people type Chinese, the function key that an input method lets through."""
     safe = next((key for key in action.keys if key.startswith("f") and key[1:].isdigit()), None)
     if words.language.startswith("zh") and safe is not None and action.keys[0].isalpha() and len(action.keys[0]) == 1:
-        return key_name(safe, words)
+        name = key_name(safe, words)
+        return f"{name} {name}" if action.twice else name
     return keys_shown(action, words)
 
 

@@ -31,6 +31,7 @@ WORDS = {
     "hint_shown": "提示：{inject}",
     "answer_given": "{role}回答：{answer}",
     "ask_extended": "{n} 个提问延长 {time}",
+    "ask_extended#one": "1 个提问延长 {time}",
     "ask_closed": "关闭提问：{ask}",
     "ask_reopened": "重开提问：{ask}",
     "answers_revealed": "公布答案：{ask}",
