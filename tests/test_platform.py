@@ -7,7 +7,6 @@ import io
 import os
 import signal
 import stat
-import subprocess
 import sys
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
@@ -103,85 +102,11 @@ def test_writable_asks_the_nearest_folder_there_is(tmp_path: Path) -> None:
     assert not (tmp_path / "not").exists()
 
 
-HOLDER = """
-import sys, time
-from pathlib import Path
-from tabletop import platform
-held = platform.take(Path(sys.argv[1]))
-print(held is not None, flush=True)
-time.sleep(60)
-"""
-
-
-def test_a_lock_is_held_by_one_and_dies_with_its_process(tmp_path: Path) -> None:
-    path = tmp_path / "lock"
-    held = platform.take(path)
-    assert held is not None
-    assert platform.take(path) is None
-    held.release()
-    with subprocess.Popen([sys.executable, "-c", HOLDER, str(path)], stdout=subprocess.PIPE, text=True) as other:
-        assert other.stdout is not None
-        assert other.stdout.readline() == "True\n"
-        assert platform.take(path) is None
-        other.kill()
-        other.wait()
-    again = platform.take(path)
-    assert again is not None
-    again.release()
-
-
-def test_a_process_is_alive_until_it_has_ended(posix: None) -> None:
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
-        assert platform.process_alive(child.pid)
-    assert not platform.process_alive(child.pid)
-    assert platform.process_alive(os.getpid())
-    assert not platform.process_alive(0)
-    assert not platform.process_alive(-1)
-
-
-def test_a_process_of_somebody_else_is_alive(posix: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(pid: int, number: int) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr(os, "kill", refuse)
-    assert platform.process_alive(4321)
-
-
 class Kernel:
-    """Windows' calls about processes: `running` has an exit code for each process that can be opened."""
-
-    def __init__(self, running: dict[int, int], error: int = 87) -> None:
-        self.running = running
-        self.error = error
-        self.closed: list[int] = []
-
-    def OpenProcess(self, access: int, inherit: bool, pid: int) -> int | None:
-        return pid if pid in self.running else None
-
-    def GetExitCodeProcess(self, handle: int, code: object) -> int:
-        code._obj.value = self.running[handle]  # type: ignore[attr-defined]
-        return 1
-
-    def CloseHandle(self, handle: int) -> None:
-        self.closed.append(handle)
+    """Windows' calls about drives."""
 
     def GetDriveTypeW(self, anchor: str) -> int:
         return 4 if anchor == "/" else 3
-
-
-def test_on_windows_a_process_is_asked_for_its_exit_code(windows: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    def never(pid: int, number: int) -> None:
-        raise AssertionError("os.kill ends processes on Windows")
-
-    kernel = Kernel({10: platform.STILL_ACTIVE, 11: 0})
-    monkeypatch.setattr(os, "kill", never)
-    monkeypatch.setattr(platform, "_kernel", lambda: (kernel, lambda: kernel.error))
-    assert platform.process_alive(10)
-    assert not platform.process_alive(11)
-    assert not platform.process_alive(12)
-    kernel.error = platform.ACCESS_DENIED
-    assert platform.process_alive(12)
-    assert kernel.closed == [10, 11]
 
 
 def test_signals_are_those_that_exist_here(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -295,10 +220,10 @@ def test_a_network_drive_is_known_by_its_mount(posix: None, tmp_path: Path) -> N
 
 
 def test_a_network_drive_is_asked_for_on_windows(windows: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(platform, "_kernel", lambda: (Kernel({}), lambda: 0))
+    monkeypatch.setattr(platform, "_kernel", Kernel)
     assert platform.network_drive(Path("/anything")) == "smb"
     local = SimpleNamespace(GetDriveTypeW=lambda anchor: 3)
-    monkeypatch.setattr(platform, "_kernel", lambda: (local, lambda: 0))
+    monkeypatch.setattr(platform, "_kernel", lambda: local)
     assert platform.network_drive(Path("/anything")) is None
 
 

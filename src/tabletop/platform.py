@@ -1,4 +1,4 @@
-"""Where systems differ: folders, private files, locks, processes, signals, terminals, and what is kept of a crash.
+"""Where systems differ: folders, private files, drives, signals, terminals, and what is kept of a crash.
 
 Owns: every call that needs a twin on another system. Refuses to own: words, and what a file means.
 """
@@ -15,22 +15,11 @@ if TYPE_CHECKING:
     import signal
     from pathlib import Path
 
-    from filelock import BaseFileLock
-
 NAME = "tabletop"
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 """Modes of what only its owner may read and write (T18)."""
-
-STILL_ACTIVE = 259
-"""What Windows gives as the exit code of a process that has not ended."""
-
-QUERY_LIMITED_INFORMATION = 0x1000
-"""The least Windows asks for before it tells whether a process has ended."""
-
-ACCESS_DENIED = 5
-"""What Windows answers about a process that is there and belongs to somebody else."""
 
 
 def on_windows() -> bool:
@@ -108,8 +97,7 @@ def network_drive(path: Path, mounts: str = "/proc/mounts") -> str | None:
     """The kind of network file system `path` lies on; None where it is a local one or the system does not say."""
     whole = path.absolute()
     if on_windows():
-        kernel, _ = _kernel()
-        remote = str(whole).startswith("\\\\") or kernel.GetDriveTypeW(whole.anchor) == REMOTE_DRIVE
+        remote = str(whole).startswith("\\\\") or _kernel().GetDriveTypeW(whole.anchor) == REMOTE_DRIVE
         return "smb" if remote else None
     try:
         with open(mounts, encoding="utf-8", errors="replace") as file:
@@ -124,63 +112,12 @@ def _unescaped(mount: str) -> str:
     return mount.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\")
 
 
-def lock(path: Path) -> BaseFileLock:
-    """A lock that dies with its process, on a side file of its own; not taken yet."""
-    from filelock import FileLock
-
-    return FileLock(path, mode=PRIVATE_FILE)
-
-
-def take(path: Path) -> BaseFileLock | None:
-    """The lock on `path`, taken; None where somebody else holds it."""
-    from filelock import Timeout
-
-    held = lock(path)
-    try:
-        held.acquire(blocking=False)
-    except Timeout:
-        return None
-    return held
-
-
-def process_alive(pid: int) -> bool:
-    """Whether a process of that number is running on this machine, whoever owns it."""
-    if pid <= 0:
-        return False
-    if on_windows():
-        return _alive_on_windows(pid, *_kernel())
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _kernel() -> tuple[Any, Callable[[], int]]:
-    """Windows' own calls, and the one that tells why the last of them failed."""
+def _kernel() -> Any:
+    """Windows' own calls."""
     import ctypes
 
     windows: Any = ctypes
-    kernel = windows.WinDLL("kernel32", use_last_error=True)
-    kernel.OpenProcess.restype = ctypes.c_void_p
-    kernel.GetExitCodeProcess.argtypes = (ctypes.c_void_p, ctypes.c_void_p)
-    kernel.CloseHandle.argtypes = (ctypes.c_void_p,)
-    return kernel, windows.get_last_error
-
-
-def _alive_on_windows(pid: int, kernel: Any, last_error: Callable[[], int]) -> bool:
-    """`os.kill(pid, 0)` would end the process on Windows: so it is asked for its exit code."""
-    import ctypes
-
-    handle = kernel.OpenProcess(QUERY_LIMITED_INFORMATION, False, pid)
-    if not handle:
-        return last_error() == ACCESS_DENIED
-    code = ctypes.c_ulong()
-    known = kernel.GetExitCodeProcess(handle, ctypes.byref(code))
-    kernel.CloseHandle(handle)
-    return not known or code.value == STILL_ACTIVE
+    return windows.WinDLL("kernel32", use_last_error=True)
 
 
 ENDING = ("SIGTERM", "SIGHUP", "SIGBREAK")

@@ -44,7 +44,7 @@ OUTSIDE: dict[str, set[str]] = {
     "errors": set(),
     "text": {"rich"},
     "words": set(),
-    "platform": {"filelock", "platformdirs"},
+    "platform": {"platformdirs"},
     "locale": set(),
     "exercise": {"pydantic", "pydantic_core", "yaml"},
     "library": set(),
@@ -67,7 +67,6 @@ LAZY: dict[str, set[str]] = {
     "docx": {"report"},
     "openpyxl": {"report", "interop"},
     "platformdirs": {"platform"},
-    "filelock": {"platform"},
     "rich": {"text"},
 }
 """Packages that these rooms import inside the function that needs them."""

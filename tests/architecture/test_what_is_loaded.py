@@ -31,7 +31,7 @@ def loaded_by(*arguments: str, folder: Path | None = None) -> tuple[int, set[str
 def test_help_loads_no_model_and_no_screen(arguments: list[str]) -> None:
     code, names = loaded_by(*arguments)
     assert code == 0
-    assert names & (HEAVY | {"pydantic", "yaml", "platformdirs", "filelock"}) == set()
+    assert names & (HEAVY | {"pydantic", "yaml", "platformdirs"}) == set()
 
 
 def test_version_loads_no_screen() -> None:

@@ -188,6 +188,7 @@ def test_an_overlay_taken_twice_needs_an_id(shelf: Path) -> None:
     [
         ("{use: dark, at: 5m}", ["23:11 slot-unfilled"]),
         ("{use: dark, at: 5m, with: {boss: chef}}", ["23:38 no-role"]),
+        ("{use: dark, at: 5m, with: {boss: chef, x: y}}", ["23:38 no-role", "23:44 no-slot"]),
         ("{use: dark, at: hold, with: {boss: teller}}", ["23:21 duration"]),
         ("{use: dark, at: '{x}', with: {boss: teller}}", ["23:21 duration"]),
         ("{use: dark, at: 5, with: {boss: teller}}", ["23:21 duration"]),
@@ -256,6 +257,13 @@ def test_a_deck_inject_may_leave_its_time_open(shelf: Path) -> None:
     (shelf / "card.txt").write_text("card")
     assert check_file(deck) == []
     assert told(check_file(written(shelf, OVERLAY.replace("    at: hold\n", ""), "deck.yaml"))) == ["21:5 at-or-after"]
+
+
+def test_a_short_file_cannot_take_an_endless_text(shelf: Path) -> None:
+    written(shelf / "injects", DECK.replace("It rang before.", "x" * 1_000_000), "tools.yaml")
+    uses = "".join(f"  - {{use: tools/ring-before, id: i{number}, at: 1m}}\n" for number in range(4000))
+    found = codes(shelf, SMALL + uses)
+    assert (found[0], len(found)) == ("30:11 decks-too-large", 501)
 
 
 def test_decks_are_read_once(shelf: Path) -> None:

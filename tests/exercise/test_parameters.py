@@ -13,7 +13,7 @@ from tabletop.exercise.conditions import ParameterIs
 from tabletop.exercise.loading import bind
 from tabletop.exercise.parameters import Value, fault_in, fill, fill_all, placeholder_of, placeholders_in
 from tabletop.words import Words
-from tests.exercise.samples import SMALL, changed, loaded, second
+from tests.exercise.samples import SMALL, changed, loaded, refused, second, told
 
 OPEN = changed(
     ("languages: [en]", "languages: [en, zh-Hans]"),
@@ -67,8 +67,8 @@ def test_a_run_chooses_values(tmp_path: Path) -> None:
         ({"wait": "5"}, "parameter-duration", "wait needs a duration, not '5'. Durations are written like 90s, 3m, 1h05m or 0:03:00."),
         ({"wait": 5}, "parameter-duration", "wait needs a duration, not '5'. Durations are written like 90s, 3m, 1h05m or 0:03:00."),
         ({"size": "huge"}, "parameter-choice", "size cannot be 'huge'. It can be: small, big."),
-        ({"branch": 3}, "parameter-text", "branch needs a text, not '3'."),
-        ({"branch": {"en": 1}}, "parameter-text", "branch needs a text, not \"{'en': 1}\"."),
+        ({"branch": 3}, "parameter-text", "branch needs a text of at most 500 characters, not '3'."),
+        ({"branch": {"en": 1}}, "parameter-text", "branch needs a text of at most 500 characters, not \"{'en': 1}\"."),
     ],
 )
 def test_what_a_parameter_does_not_take(values: dict[str, object], code: str, said: str, tmp_path: Path) -> None:
@@ -80,6 +80,12 @@ def test_what_a_parameter_does_not_take(values: dict[str, object], code: str, sa
         " ".join(filter(None, (words(error.value.code, **error.value.values), words.hint(error.value.code, **error.value.values)))) == said
     )
     assert Words("zh-Hans")(error.value.code, **error.value.values)
+
+
+def test_a_short_file_cannot_become_an_endless_text(tmp_path: Path) -> None:
+    named = changed(("roles:", "parameters:\n  x: {default: " + "y" * 500 + "}\nroles:"), ("A hall.", "'" + "{x}" * 500_000 + "'"))
+    assert told(refused(tmp_path, named).problems) == ["10:1 parameters-too-large"]
+    assert told(refused(tmp_path, named.replace("y" * 500, "y" * 501)).problems) == ["11:16 default-text"]
 
 
 def test_what_was_typed_cannot_move_a_cursor(tmp_path: Path) -> None:

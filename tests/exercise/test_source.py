@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -214,6 +216,24 @@ def test_a_hostile_text_is_a_problem_soon(name: str) -> None:
     assert took < 10, f"{took:.1f} s of one core, where one second is plenty"
 
 
+CAPPED = """
+import resource, sys
+from pathlib import Path
+from tabletop.exercise.loading import check_file
+resource.setrlimit(resource.RLIMIT_AS, (768 << 20, 768 << 20))
+print([problem.code for problem in check_file(Path(sys.argv[1]))][:1])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of memory to set for a process")
+@pytest.mark.parametrize("name", ["laughs", "long laughs", "items", "open brackets"])
+def test_a_hostile_text_takes_little_memory(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "exercise.yaml"
+    path.write_text(HOSTILE[name][0], encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", CAPPED, str(path)], capture_output=True, text=True, timeout=60)
+    assert done.stdout == f"['problems.{HOSTILE[name][1].partition(' ')[2]}']\n", done.stderr[-500:]
+
+
 def test_fifty_aliases_are_allowed() -> None:
     assert data("a: &a {k: 1}\nb: [" + "*a," * 50 + "]")["b"] == [{"k": 1}] * 50
 
@@ -350,3 +370,19 @@ def test_the_collector_is_as_it_was() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a: >-\n  门外停下两辆警车，\n  一名便衣民警要找现场负责人。\n", "门外停下两辆警车，一名便衣民警要找现场负责人。"),
+        ("a: 门外停下\n  两辆警车\n", "门外停下两辆警车"),
+        ('a: "门外停下\n  两辆警车"\n', "门外停下两辆警车"),
+        ("a: >-\n  报警 110\n  再说 two cars\n  outside\n", "报警 110 再说 two cars outside"),
+        ("a: 张 三\n", "张 三"),
+        ("a: |\n  张 三\n  李四\n", "张 三\n李四\n"),
+    ],
+)
+def test_a_line_end_between_chinese_characters_is_no_space(text: str, value: str) -> None:
+    source = parse(text, Path("x.yaml"))
+    assert source.data == {"a": value}

@@ -13,7 +13,7 @@ from tabletop.store import Store
 from .ledgers import make_run
 
 ROOT = Path(__file__).parents[2]
-HEAVY = {"sqlmodel", "sqlalchemy", "alembic", "pydantic", "filelock"}
+HEAVY = {"sqlmodel", "sqlalchemy", "alembic", "pydantic"}
 
 
 def loaded(program: str, path: Path) -> set[str]:

@@ -17,6 +17,8 @@ from .exercises import bank, t
 BRACKETS = "[/nope] [b"
 """What breaks every screen that takes text for markup."""
 
+DURATIONS = ("duration", "at", "within", "read", "delay", "not_done_within", "every")
+
 LINES = [{"id": "voices", "title": t("One voice at a time", "一个人一个人说")}]
 
 
@@ -44,6 +46,8 @@ def bracketed(exercise: Exercise) -> Exercise:
             return {name: put(inner, name) for name, inner in value.items()}
         if isinstance(value, list):
             return [put(inner, key) for inner in value]
+        if key in DURATIONS and isinstance(value, int):
+            return f"{value}s"
         return BRACKETS if key in ("unit", "text", "title", "duty", "summary", "setting") and isinstance(value, str) else value
 
     return Exercise.model_validate(put(exercise.model_dump(mode="json", by_alias=True, exclude_defaults=True)))

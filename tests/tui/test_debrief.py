@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -164,7 +165,7 @@ async def test_the_document_is_written_and_never_over_another_without_a_yes(stag
         await export(on, target)
         await on.press("1")
         assert target.read_text(encoding="utf-8") == written
-        assert [path.name for path in tmp_path.iterdir()] == ["debrief.md"]
+        assert os.listdir(tmp_path) == ["debrief.md"]
 
 
 async def export(on: Stage, target: Path) -> None:

@@ -36,6 +36,10 @@ _PLAIN: dict[str, bool | None] = {"true": True, "false": False, "null": None, ""
 _LONGEST_PLAIN = max(map(len, _PLAIN))
 _AFTER = re.compile(r"(?:[ \t\n]|#[^\n]*+)*+")
 _COMMENT = re.compile(r"[ \t]+#")
+_BETWEEN_HAN = re.compile(
+    "(?<=[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]) (?=[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef])"
+)
+"""What YAML makes of a line end between two Chinese characters; Chinese writes no space there."""
 _DROPPED = "\x00dropped"
 """Stands for a key whose value goes nowhere; no text that was read can hold it."""
 
@@ -150,6 +154,8 @@ class Builder:
                         value = _PLAIN[value]
                     elif value[0] in "-0123456789":
                         value = self._number(value, mark, node, key)
+                if style != "|" and type(value) is str and not value.isascii() and event.end_mark.line > mark.line:
+                    value = _BETWEEN_HAN.sub("", value)
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 node, key = self.stack.pop()
                 nodes -= 1

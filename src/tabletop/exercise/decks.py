@@ -21,6 +21,9 @@ from .problems import Problems, near
 from .references import maps_in
 from .source import read_source
 
+MOST_CHARACTERS = 8 * 1024 * 1024
+"""Of all that is taken from decks together: a thousand uses of a large inject must not fill the memory."""
+
 DeckFinder = Callable[[str], Path | None]
 """The file of a deck, by the deck's id."""
 
@@ -135,6 +138,7 @@ class Expansion:
     _broken: set[str] = field(default_factory=set)
     _taken: dict[tuple[str, str, str], Place] = field(default_factory=dict)
     _parameters: Map | None = None
+    _characters: int = 0
 
     def expanded(self) -> Map:
         """The data with every inject in place; the data itself where it takes nothing."""
@@ -200,6 +204,10 @@ class Expansion:
             self._problem((*loc, "use"), "problems.use-again", given=f"{deck_id}/{inject_id}", first=self._taken[taken].line)
             return None
         self._taken[taken] = place
+        self._characters += sum(len(text) for text in _texts_in(copy))
+        if self._characters > MOST_CHARACTERS:
+            self._problem((*loc, "use"), "problems.decks-too-large", limit=MOST_CHARACTERS // 1024 // 1024)
+            return None
         self._take_parameters(copy, deck)
         return copy
 
@@ -293,9 +301,17 @@ class Expansion:
                 self._problem((*loc, "with", slot), "problems.string")
             elif slots[slot] in ("role", "objective"):
                 assert isinstance(given, Map)
-                renaming.names[str(slots[slot])][slot] = (name, given.place(slot))
+                kind = str(slots[slot])
+                renaming.names[kind][slot] = (name, given.place(slot))
+                known = self._own(kind)
+                if known and name not in known:
+                    self._problem((*loc, "with", slot), f"problems.no-{kind}", given=name, known=known, **near(name, known))
                 self.filled[given.place(slot)] = ".".join(map(str, (*loc, "with", slot)))
         return renaming
+
+    def _own(self, kind: str) -> list[str]:
+        """The ids of the exercise's roles or objectives."""
+        return list(dict.fromkeys(str(part["id"]) for _, part in maps_in(self.root, f"{kind}s") if "id" in part))
 
     def _deck(self, name: str, loc: Loc, *, overlay: bool) -> Map | None:
         """The data of a deck; None, and a problem, where there is none to take from in this way."""
@@ -344,7 +360,7 @@ class Expansion:
         theirs = deck.get("parameters")
         if not isinstance(theirs, Map):
             return
-        named = set(_parameters_named(copy))
+        named = {name for text in _texts_in(copy) for name in placeholders_in(text)}
         for name in theirs:
             if name in named and name not in (self._parameters or ()):
                 if self._parameters is None:
@@ -355,16 +371,16 @@ class Expansion:
         self.problems.add_at(self.root, loc, code, of_key=of_key, **values)
 
 
-def _parameters_named(data: Map) -> Iterator[str]:
-    """The parameters that texts, durations and conditions anywhere in the data name."""
+def _texts_in(data: Map) -> Iterator[str]:
+    """Every text anywhere in the data; of conditions on a parameter, its name as a placeholder."""
     waiting: list[object] = [data]
     while waiting:
         part = waiting.pop()
         if isinstance(part, Map):
             if isinstance(name := part.get("parameter"), str):
-                yield name
+                yield f"{{{name}}}"
             waiting.extend(part.values())
         elif isinstance(part, Seq):
             waiting.extend(part)
         elif isinstance(part, str):
-            yield from placeholders_in(part)
+            yield part

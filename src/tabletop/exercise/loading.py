@@ -20,7 +20,7 @@ from .injects import Inject
 from .lint import lint_deck, lint_exercise
 from .model import Deck, Exercise
 from .nodes import Map, Seq, noded
-from .parameters import filled_data, typed, value_of, values_of
+from .parameters import filled_data, longest_of, typed, value_of, values_of
 from .problems import InvalidExercise, Problem, Problems, near
 from .reading import Anything, Reading
 from .references import Names, check_injects, check_languages, check_roles, ids_of, names_of
@@ -31,6 +31,9 @@ ScriptCheck = Callable[[Source], Iterable[Problem]]
 """Finds what is wrong with a rehearsal script beyond its YAML."""
 
 FORMAT = 1
+
+MOST_FILLED = 64 * 1024 * 1024
+"""Characters that all placeholders of a file together may be filled with, at the very most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +91,15 @@ def _exercise(source: Source, decks: DeckFinder | None) -> Loaded:
         known |= {kind: Anything() for kind in ("inject", "ask", "action")}
     reading = Reading(check_languages(data, problems), values_of(data.get("parameters")), known, names.options)
     silence = Silence(expansion.failed, expansion.untranslated, _places(source), expansion.filled)
+    text = canonical(data)
+    if text.count("{") * longest_of(reading.parameters) > MOST_FILLED:
+        problems.add_at(data, ("parameters",), "problems.parameters-too-large", of_key=True)
+        raise InvalidExercise(problems.sorted())
     exercise = validated(Exercise, data, reading, problems, silence)
     attachments = attachments_of(data, problems)
     if exercise is None or problems:
         raise InvalidExercise(problems.sorted())
-    return Loaded(source.path, exercise, canonical(data), lint_exercise(exercise, data, source.comments), attachments)
+    return Loaded(source.path, exercise, text, lint_exercise(exercise, data, source.comments), attachments)
 
 
 def _deck(source: Source) -> tuple[Deck, tuple[Problem, ...]]:

@@ -17,6 +17,9 @@ from .durations import seconds_of
 Raw = str | int | float | dict[str, str]
 """A parameter's value as files and the command line give it."""
 
+LONGEST_VALUE = 500
+"""Characters of a value; texts may name it thousands of times."""
+
 KINDS = ("text", "number", "duration", "choice")
 
 _BRACES = re.compile(r"(?:\{\{)+|(?:\}\})+|\{([^{}\n]*)\}|[{}]")
@@ -106,10 +109,21 @@ def value_of(kind: str, raw: object) -> Value | None:
     if kind == "number":
         return Value(kind, shown(raw)) if isinstance(raw, (int, float)) and not isinstance(raw, bool) else None
     if isinstance(raw, str):
-        return Value(kind, raw)
-    if kind == "text" and isinstance(raw, dict) and raw and all(isinstance(said, str) for said in raw.values()):
+        return Value(kind, raw) if len(raw) <= LONGEST_VALUE else None
+    if (
+        kind == "text"
+        and isinstance(raw, dict)
+        and raw
+        and all(isinstance(said, str) and len(said) <= LONGEST_VALUE for said in raw.values())
+    ):
         return Value(kind, {str(language): said for language, said in raw.items()})
     return None
+
+
+def longest_of(values: Values) -> int:
+    """Characters of the longest value in any language."""
+    texts = [text for value in values.values() for text in (value.text.values() if isinstance(value.text, dict) else (value.text,))]
+    return max(map(len, texts), default=0)
 
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, PlainValidator, Strict, StringConstr
 
 from tabletop.text import Text as Text
 
-from .parameters import fault_in, fill_all
+from .parameters import fault_in, fill, fill_all
 from .reading import Fault, Reading, faulty, names_a
 
 
@@ -59,8 +59,13 @@ def _words(value: object, info: ValidationInfo) -> Text:
     kept = {}
     for language in reading.languages:
         said = value.get(language)
-        if type(said) is str and said and "{" not in said and "}" not in said and not said.isspace():
-            kept[language] = said
+        if not isinstance(said, str) or not said or said.isspace():
+            break
+        if "{" in said or "}" in said:
+            if reading.names is not None and fault_in(said, reading.parameters):
+                break
+            said = fill(said, reading.parameters, language)
+        kept[language] = said
     return kept if kept and len(kept) == len(value) == len(reading.languages) else _language_map(value, reading)
 
 

@@ -138,6 +138,10 @@ class Listener(Protocol):
     def desk_read_only(self) -> None: ...
 
 
+def _raise(error: Exception) -> None:
+    raise error
+
+
 def _nothing(_: object) -> None:
     """Nobody waits for it."""
 
@@ -404,35 +408,50 @@ class Desk:
         return conductor.state, conductor.entries
 
     def _work(self) -> None:
+        try:
+            self._work_until_closed()
+        except Exception as error:  # a fault of ours is raised where the app can end in good order
+            self._post(partial(_raise, error))
+
+    def _work_until_closed(self) -> None:
         beaten = ticked = 0.0
         while True:
             try:
                 job = self._jobs.get(timeout=LOOK_S)
-            except queue.Empty:
-                job = None
-            else:
                 if job is None:
                     # What cannot be given back in good order dies with the process.
                     with suppress(TabletopError):
                         self.source.close()
                     return
                 self._do(job)
-                continue
-            if self._conductor is None:
-                continue
+            except queue.Empty:
+                self._follow()
             now = time.monotonic()
-            try:
-                if now - ticked >= TICK_S:
-                    ticked = now
-                    self._look_for_gap()
-                    self._release_due()
-                if now - beaten >= BEAT_S:
-                    beaten = now
-                    self._beat()
-                self._conductor.follow()
-            except TabletopError as error:
-                self._complain(error)
-            self._tell()
+            if self._conductor is not None and now - ticked >= TICK_S:
+                ticked = now
+                self._by_itself(self._tick)
+            if self._conductor is not None and now - beaten >= BEAT_S:
+                beaten = now
+                self._by_itself(self._beat)
+
+    def _follow(self) -> None:
+        if self._conductor is not None:
+            self._by_itself(self._conductor.follow)
+
+    def _tick(self) -> None:
+        self._look_for_gap()
+        if self._drives():
+            self.conductor.tick()
+
+    def _by_itself(self, work: Callable[[], object]) -> None:
+        """Does what nobody asked for, and tells what came of it."""
+        try:
+            work()
+        except TabletopError as error:
+            self._complain(error)
+        told = self._news()
+        if told is not None:
+            self._post(lambda: self._take(told))
 
     def _do(self, job: _Job) -> None:
         result: object = None
@@ -448,11 +467,6 @@ class Desk:
             self._conductor.clockwork.look()
         told = self._news()
         self._post(lambda: self._deliver(job, result, error, told))
-
-    def _tell(self) -> None:
-        told = self._news()
-        if told is not None:
-            self._post(lambda: self._take(told))
 
     def _complain(self, error: TabletopError) -> None:
         """Something that nobody asked for failed: following, releasing by itself, the heartbeat."""
@@ -495,10 +509,6 @@ class Desk:
         self.gap = gap
         if self._listener is not None:
             self._listener.desk_gap(gap)
-
-    def _release_due(self) -> None:
-        if self._drives():
-            self.conductor.tick()
 
     def _beat(self) -> None:
         if self.read_only or not self.source.drives:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tabletop.exercise.model import SUBJECTS, Exercise
@@ -173,7 +174,7 @@ def _entry(page: Page, entry: Entry, words: Words, shown: Shown, numbers: Mappin
     if exercise is None:
         page.fields([_digit(row, numbers), Cell(clean(entry.id), 28), Cell(words("start.library.broken"), 0, WARN)], row=row)
         if row == shown.row:
-            page.text(words("start.library.problems", n=entry.problems, path=clean(str(entry.path))), QUIET, indent=3, row=row)
+            page.text(words("start.library.problems", n=entry.problems, path=path_text(entry.path)), QUIET, indent=3, row=row)
         return
     fields = [
         _digit(row, numbers),
@@ -185,6 +186,12 @@ def _entry(page: Page, entry: Entry, words: Words, shown: Shown, numbers: Mappin
     page.fields(fields, row=row)
     if row == shown.row:
         page.text(line(exercise.summary, words.language), QUIET, indent=3, row=row)
+
+
+def path_text(path: Path) -> str:
+    """A path as one types it in a shell: from the working folder where it lies below it."""
+    here = Path.cwd()
+    return clean(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 def languages_text(exercise: Exercise, words: Words) -> str:

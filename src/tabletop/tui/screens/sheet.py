@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import events
 from textual.content import Content
@@ -25,6 +25,9 @@ Result = TypeVar("Result")
 
 class SheetScreen(TabletopScreen[Result]):
     """A page of lines. Subclasses give `page`, and what stands fixed above and below it."""
+
+    ASKED: ClassVar[tuple[str, str]] = ("pages.keep", "pages.leave")
+    """Word codes of what `enter` and `esc` do while a question is open."""
 
     def body(self) -> Iterable[Widget]:
         yield Lines(id="above")
@@ -85,7 +88,8 @@ class SheetScreen(TabletopScreen[Result]):
         """While a question is open, the footer says how to leave it."""
         event.stop()
         words = self.words
-        asked = [(key_name("enter", words), words("pages.keep")), (key_name("escape", words), words("pages.leave"))]
+        keep, leave = self.ASKED
+        asked = [(key_name("enter", words), words(keep)), (key_name("escape", words), words(leave))]
         usual = [(footer_key(action, words), words(action.title)) for action in footer_of(self.ACTIONS)]
         self.query_one(Footer).tell(asked if event.opened else usual)
 

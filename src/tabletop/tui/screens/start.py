@@ -23,7 +23,7 @@ from tabletop.words import LANGUAGES, Words
 from ..actions import START_ACTIONS, bindings
 from ..look import line, plain, spread
 from ..pages.lines import QUIET, STRONG, Line, rows_of
-from ..pages.start import PICKED_BY_DIGIT, Shown, start_lines
+from ..pages.start import PICKED_BY_DIGIT, Shown, path_text, start_lines
 from ..widgets.banner import Banner
 from ..widgets.lines import Lines
 from ..widgets.question import Question
@@ -39,12 +39,16 @@ class StartScreen(SheetScreen[None]):
     BINDINGS: ClassVar = [*bindings(START_ACTIONS)]
     CSS_PATH: ClassVar = ["sheet.tcss", "start.tcss"]
 
+    ASKED: ClassVar = ("start.search.keep", "start.search.leave")
+
     takes_typing = True
     """What is typed is searched for, in any script: no hint about input methods is wanted here."""
 
     def __init__(self) -> None:
         super().__init__()
         self._shown = Shown(today=datetime.now().astimezone().date(), reading=True)
+        self._pressed = False
+        """Whether a key was pressed: until then one stands on the first row, whatever is read meanwhile."""
         self._choosing: Entry | None = None
         """The exercise whose pace is being chosen."""
 
@@ -84,6 +88,8 @@ class StartScreen(SheetScreen[None]):
     def _take(self, **changes: object) -> None:
         self._shown = replace(self._shown, **changes)  # type: ignore[arg-type]  # fields of Shown
         self.draw()
+        if not self._pressed:
+            self.sheet.to_end(False)
 
     def page(self, width: int) -> Sequence[Line]:
         return start_lines(replace(self._shown, row=self.row), self.words, width)
@@ -94,7 +100,7 @@ class StartScreen(SheetScreen[None]):
         if query and not self.question.is_open:
             left = Content.assemble((f"{words('start.search')}: {query}", STRONG), (f"  esc {words('start.clear')}", QUIET))
         else:
-            left = plain(words("start.search.help"), QUIET)
+            left = plain(words("start.hint"), QUIET)
         return (left,)
 
     def below(self, width: int) -> Sequence[Content]:
@@ -123,7 +129,7 @@ class StartScreen(SheetScreen[None]):
         elif kind == "exercise":
             entry = next(entry for entry in self._shown.library if entry.id == name)
             if entry.exercise is None:
-                self.app.tell("start.library.cannot-open", name=clean(entry.id), path=clean(str(entry.path)))
+                self.app.tell("start.library.cannot-open", name=clean(entry.id), path=path_text(entry.path))
             else:
                 self._choose(entry)
 
@@ -203,6 +209,7 @@ class StartScreen(SheetScreen[None]):
 
     def begins(self, event: events.Key) -> bool:
         """Typing begins a search."""
+        self._pressed = True
         character = self.typed(event) if self._choosing is None else ""
         if character:
             self._search(character)

@@ -38,7 +38,7 @@ class Sheet(ScrollView, can_focus=False):
         scrollbar-gutter: stable;
         overflow-x: hidden;
         overflow-y: auto;
-        & > .sheet--current { text-style: bold; background: $panel; }
+        & > .sheet--current { background: $panel; }
     }
     """
 
@@ -143,10 +143,12 @@ class Sheet(ScrollView, can_focus=False):
         line = self._lines[number]
         current = bool(line.row) and line.row == self.row
         first = current and (number == 0 or self._lines[number - 1].row != line.row)
-        content = Content.assemble(HERE if first else " " * GUTTER, line.text)
+        content = Content.assemble((HERE, "bold") if first else " " * GUTTER, line.text)
+        if first:
+            content = content.stylize("bold")
         style = self.get_visual_style("sheet--current") if current else self.visual_style
         strips = Visual.to_strips(self, content, width, 1, style)
-        return strips[0] if strips else Strip.blank(width, self.rich_style)
+        return strips[0].adjust_cell_length(width, style.rich_style) if strips else Strip.blank(width, self.rich_style)
 
     def on_click(self, event: events.Click) -> None:
         number = int(event.y) + self.scroll_offset.y
