@@ -48,6 +48,16 @@ def test_a_run_is_begun_left_and_gone_on_with(path: Path) -> None:
         again.close()
 
 
+def test_attachments_are_kept_with_the_run(path: Path, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.txt"
+    plan.write_bytes(b"hall")
+    with Store.open(path) as store:
+        opened = begin(store, bind(TEXT), TEXT, attachments={"media/plan.txt": plan})
+        plan.unlink()
+        assert store.attachment(opened.conductor.run, "media/plan.txt") == b"hall"
+        opened.close()
+
+
 def test_an_unknown_parameter_or_a_bad_speed_is_said(path: Path) -> None:
     with Store.open(path) as store:
         for options in (RunOptions(parameters={"nothing": "x"}), RunOptions(speed=99)):

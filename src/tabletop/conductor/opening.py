@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import platform
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tabletop.engine import commands as c
-from tabletop.engine.events import Pace, RunCreated
+from tabletop.engine.decide import decide
+from tabletop.engine.events import Entry, Pace, RunCreated
+from tabletop.engine.evolve import fold
+from tabletop.engine.plan import plan_of
 from tabletop.engine.rights import DRIVER
 from tabletop.errors import TabletopError
 from tabletop.store.faults import LeaseHeld
@@ -60,9 +64,11 @@ class Opened:
     def take_over(self, holder: str | None = None) -> None:
         """Drive from here on, whoever drove before; logged. Raises what the store raises."""
         name = holder or this_console()
+        kept_ms = _kept_by_the_dead(self.store, self.conductor.run)
         self.lease = _lease().take(self.store, self.conductor.run, holder=name, force=True)
         self.conductor.fence, self.driver = self.lease.fence, ""
         self.conductor.catch_up()
+        _recover(self.conductor, kept_ms)
         self.conductor.dispatch(c.TakeWheel(name))
 
     def close(self) -> None:
@@ -107,15 +113,19 @@ def begin(
     options: RunOptions | None = None,
     *,
     kind: str = "live",
+    attachments: Mapping[str, Path] | None = None,
     rows: Rows | None = None,
     clockwork: Clockwork | None = None,
 ) -> Opened:
-    """Make a run of `exercise`, whose stored copy is `text`, and drive it. Raises TabletopError (store, unknown parameter, bad speed)."""
+    """Make a run of `exercise`, whose stored copy is `text`, and drive it; its attachments are kept with it. Raises TabletopError (store, unknown parameter, bad speed)."""
     from tabletop.exercise.loading import bind
 
     chosen = options or RunOptions()
     clock = clockwork or Clockwork()
     bound = bind(text, dict(chosen.parameters)) if chosen.parameters else exercise
+    created = created_event(bound, chosen, secrets.randbelow(2**31))
+    first = _first_commands(chosen)
+    _require_possible(bound, created, first)
     run_id = new_run_id(exercise.id, datetime.now().astimezone(), secrets.token_hex(2))
     log = store.create_run(
         run_id,
@@ -125,22 +135,34 @@ def begin(
         title=exercise.title,
         version=exercise.version,
         created_ms=clock.now_ms(),
+        attachments={name: path.read_bytes() for name, path in (attachments or {}).items()},
         summary={"pace": chosen.pace, "subject": exercise.subject, "site": chosen.site, "level": chosen.level},
     )
     lease = _lease().take(store, run_id, holder=this_console())
     conductor = Conductor(
         bound, log, run_id, now_ms=clock.now_ms, clockwork=clock, fence=lease.fence, rows=rows, bind=partial(bind, text), actor=DRIVER
     )
-    conductor.record([created_event(bound, chosen, secrets.randbelow(2**31))])
-    for name, value in chosen.parameters.items():
-        conductor.dispatch(c.SetParameter(name, value))
-    if chosen.speed != 1:
-        conductor.dispatch(c.SetSpeed(chosen.speed))
-    for role, holders in chosen.people.items():
-        for holder, name in holders.items():
-            if name:
-                conductor.dispatch(c.SeatPerson(role, name, "B" if holder == "B" else "A"))
+    conductor.record([created])
+    for command in first:
+        conductor.dispatch(command)
     return Opened(conductor, store, lease)
+
+
+def _first_commands(options: RunOptions) -> list[c.Command]:
+    """What the options say beside the first event."""
+    commands: list[c.Command] = [c.SetParameter(name, value) for name, value in options.parameters.items()]
+    if options.speed != 1:
+        commands.append(c.SetSpeed(options.speed))
+    for role, holders in options.people.items():
+        commands += [c.SeatPerson(role, name, "B" if holder == "B" else "A") for holder, name in holders.items() if name]
+    return commands
+
+
+def _require_possible(exercise: Exercise, created: RunCreated, commands: Sequence[c.Command]) -> None:
+    """Let the commands pass, or raise Refused before anything is stored."""
+    state = fold([Entry(1, "", 0, 0, "", 0, created)])
+    for command in commands:
+        state = fold([Entry(2, "", 0, 0, "", 0, event) for event in decide(plan_of(exercise, state), state, command, 0)], state)
 
 
 def resume(store: Store, row: RunRow, *, rows: Rows | None = None, clockwork: Clockwork | None = None, holder: str | None = None) -> Opened:
@@ -157,20 +179,33 @@ def resume(store: Store, row: RunRow, *, rows: Rows | None = None, clockwork: Cl
     conductor = Conductor(bind(text, {}), log, row.id, now_ms=clock.now_ms, clockwork=clock, rows=rows, bind=partial(bind, text))
     if row.kind == "collected" or row.status == "final":
         return Opened(conductor, store, None)
+    kept_ms = _kept_by_the_dead(store, row.id) or 0
     try:
         lease = _lease().take(store, row.id, holder=holder or this_console())
     except LeaseHeld as held:
         return Opened(conductor, store, None, driver=str(held.values.get("holder", "")))
     conductor.fence = lease.fence
-    if conductor.state.phase == "running" and conductor.state.clock.running:
-        kept = lease.unclean_exercise_ms
-        at_ms = conductor.state.last_ms if kept is None else max(conductor.state.last_ms, kept)
-        try:
-            conductor.dispatch(c.Recover(at_ms), at_ms=at_ms)
-        except TabletopError:
-            lease.release(at_ms)
-            raise
+    try:
+        conductor.catch_up()
+        _recover(conductor, kept_ms)
+    except TabletopError:
+        lease.release(max(conductor.state.last_ms, kept_ms))
+        raise
     return Opened(conductor, store, lease)
+
+
+def _kept_by_the_dead(store: Store, run_id: str) -> int | None:
+    """Exercise milliseconds that the last driver kept; None where it lives, or nobody ever drove."""
+    last = _lease().look(store, run_id)
+    return None if last is None or last.alive else last.exercise_ms
+
+
+def _recover(conductor: Conductor, kept_ms: int | None) -> None:
+    """Where the clock runs and nobody is there who let it run, it stands where it was last kept (semantics: *Crash*)."""
+    if kept_ms is None or not conductor.state.clock.running:
+        return
+    at_ms = max(conductor.state.last_ms, kept_ms)
+    conductor.dispatch(c.Recover(at_ms), at_ms=at_ms)
 
 
 def open_store(path: Path, *, create: bool = True) -> Store:

@@ -21,6 +21,7 @@ from tabletop.engine.evolve import advance, replay
 from tabletop.engine.plan import Plan, plan_of
 from tabletop.engine.rights import DRIVER, Actor
 from tabletop.engine.state import State
+from tabletop.errors import Refused, TabletopError
 from tabletop.exercise.model import Exercise
 from tabletop.store.faults import Stale
 
@@ -80,14 +81,22 @@ class Clockwork:
     def look(self) -> int:
         """Real milliseconds that passed unseen since the last look; 0 where nothing is odd. Takes up the new wall clock."""
         monotonic, wall = self._monotonic(), self._wall()
-        ran, showed = monotonic - self._last_monotonic, wall - self._last_wall
+        unseen_ms, drifted = self._since_last_look(monotonic, wall)
         self._last_monotonic, self._last_wall = monotonic, wall
-        drift = abs(showed - ran) * 1000
-        if drift > DRIFT_MS:
+        if drifted:
             self._anchor = wall - monotonic
-        if ran * 1000 > GAP_MS or drift > DRIFT_MS:
-            return max(0, round(max(ran, showed) * 1000))
-        return 0
+        return unseen_ms
+
+    def unseen(self) -> bool:
+        """Whether real time passed unseen and nobody has looked yet. Changes nothing."""
+        unseen_ms, drifted = self._since_last_look(self._monotonic(), self._wall())
+        return unseen_ms > 0 or drifted
+
+    def _since_last_look(self, monotonic: float, wall: float) -> tuple[int, bool]:
+        ran, showed = monotonic - self._last_monotonic, wall - self._last_wall
+        drifted = abs(showed - ran) * 1000 > DRIFT_MS
+        odd = drifted or ran * 1000 > GAP_MS
+        return (max(0, round(max(ran, showed) * 1000)) if odd else 0), drifted
 
 
 class Conductor:
@@ -119,6 +128,9 @@ class Conductor:
         self._new_id = new_id or (lambda: str(uuid.uuid4()))
         self.entries: list[Entry] = []
         self.state = State()
+        self._unreadable_head = 0
+        self._unsure: tuple[c.Command, list[Entry]] | None = None
+        """What a failed append may have written all the same."""
         self.catch_up()
 
     @property
@@ -127,8 +139,8 @@ class Conductor:
 
     @property
     def head(self) -> int:
-        """Sequence number of the newest entry known here."""
-        return self.entries[-1].seq if self.entries else 0
+        """Sequence number of the newest entry known here. The newest of a log may be one whose words were deleted."""
+        return max(self.entries[-1].seq if self.entries else 0, self._unreadable_head)
 
     def wall_ms(self) -> int:
         """Milliseconds since 1970 UTC on the steady clock."""
@@ -161,34 +173,57 @@ class Conductor:
         self.entries = [*self.entries, *fresh]
 
     def dispatch(self, command: c.Command, actor: Actor | None = None, *, at_ms: int | None = None) -> list[Entry]:
-        """Decide, record, and only then show. Raises Refused, or what the store raises; then nothing was recorded.
+        """Decide, record, and only then show. Raises Refused, or what the store raises; then nothing is shown.
 
         `at_ms` stamps the events with another exercise time than now: for a pause where the clock was last seen.
+        After an error of the store the same command object may be handed over again: it is recorded once.
         """
         who = self.actor if actor is None else actor
+        if self._unsure is not None and self._unsure[0] is command and (found := self._written_after_all(self._unsure[1])):
+            return found
         try:
             return self._decided(command, who, at_ms)
-        except Stale:
+        except Stale as stale:
             # Somebody else wrote first: look again and decide again, and nobody overtakes a second time.
             with self.log.turn():
                 self.catch_up()
+                there = stale.values.get("head")
+                self._unreadable_head = max(self._unreadable_head, there if isinstance(there, int) else 0)
                 return self._decided(command, who, at_ms)
 
     def _decided(self, command: c.Command, who: Actor, at_ms: int | None) -> list[Entry]:
         wall_ms = self._now_ms()
         events = decide(self.plan, self.state, command, wall_ms, who)
-        return self._recorded(self._stamped(events, who, wall_ms, at_ms)) if events else []
+        if not events:
+            return []
+        entries = self._stamped(events, who, wall_ms, at_ms)
+        # Everybody may call a real emergency, a console that was taken over too.
+        fence = None if isinstance(command, c.PressEmergency) else self.fence or None
+        try:
+            return self._recorded(entries, fence)
+        except Stale:
+            raise
+        except TabletopError:
+            self._unsure = command, entries
+            raise
 
-    def _recorded(self, entries: list[Entry]) -> list[Entry]:
+    def _written_after_all(self, entries: Sequence[Entry]) -> list[Entry]:
+        """What of `entries`, whose append failed, is in the log (house: *Append*)."""
+        self.catch_up()
+        self._unsure = None
+        ids = {entry.id for entry in entries}
+        return [entry for entry in self.entries if entry.id in ids]
+
+    def _recorded(self, entries: list[Entry], fence: int | None) -> list[Entry]:
         state = advance(self.state, self.entries, entries)
         rows = self._rows(plan_of(self.exercise, state), state, entries) if self._rows is not None else {}
-        self.log.append(entries, expected_head=self.head, rows=rows, fence=self.fence or None)
+        self.log.append(entries, expected_head=self.head, rows=rows, fence=fence)
         self._show(entries, state)
         return entries
 
     def record(self, events: Sequence[AnyEvent]) -> list[Entry]:
         """Record what nobody decided: the first event of a run. Raises what the store raises."""
-        return self._recorded(self._stamped(events, self.actor, self._now_ms(), None))
+        return self._recorded(self._stamped(events, self.actor, self._now_ms(), None), self.fence or None)
 
     def _stamped(self, events: Iterable[AnyEvent], actor: Actor, wall_ms: int, at_ms: int | None) -> list[Entry]:
         exercise_ms = self.state.now(wall_ms) if at_ms is None else max(self.state.last_ms, at_ms)
@@ -208,14 +243,18 @@ class Conductor:
         if not gap_ms or self.state.phase != "running" or not self.state.clock.running:
             return None
         at_ms = max(self.state.last_ms, min(before, self._last_seen_ms))
-        self.dispatch(c.Pause("gap"), at_ms=at_ms)
+        try:
+            self.dispatch(c.Pause("gap"), at_ms=at_ms)
+        except Refused:  # somebody else has stopped the clock meanwhile
+            return None
         return Gap(gap_ms, at_ms)
 
     _last_seen_ms: int = 0
 
     def see(self) -> int:
-        """Exercise milliseconds now, kept as the last value a person could have seen."""
-        self._last_seen_ms = self.elapsed_ms()
+        """Exercise milliseconds now, kept as the last value a person could have seen; after a gap the value before it."""
+        if not self.clockwork.unseen():
+            self._last_seen_ms = self.elapsed_ms()
         return self._last_seen_ms
 
     def newest_to_take_back(self, actor: Actor | None = None) -> Entry | None:

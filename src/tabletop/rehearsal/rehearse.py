@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ class Rehearsed:
 
     exercise: Exercise
     text: str
+    attachments: Mapping[str, Path]
     options: RunOptions
     played: Played
 
@@ -47,7 +49,7 @@ def rehearse(loaded: Loaded, path: Path, *, seed: int | None = None, begin_ms: i
         played = Rehearsal(exercise, script, created, started_ms, lambda: str(uuid.uuid4())).play()
     except StepRefused as refused:
         raise file.refused(refused) from refused
-    return Rehearsed(exercise, loaded.text, options, played)
+    return Rehearsed(exercise, loaded.text, loaded.attachments, options, played)
 
 
 def keep(store: Store, rehearsed: Rehearsed, rows: Rows) -> str:
@@ -62,6 +64,7 @@ def keep(store: Store, rehearsed: Rehearsed, rows: Rows) -> str:
         title=exercise.title,
         version=exercise.version,
         created_ms=entries[0].wall_ms,
+        attachments={name: path.read_bytes() for name, path in rehearsed.attachments.items()},
         summary={"pace": rehearsed.options.pace, "subject": exercise.subject},
     )
     state = rehearsed.played.state

@@ -103,7 +103,7 @@ def begun(store: Path, library: Library | None, exercise: Path | None, options: 
     loaded = load_exercise(exercise, None if library is None else library.deck)
     kept = open_store(store)
     try:
-        return begin(kept, loaded.exercise, loaded.text, options, rows=rows)
+        return begin(kept, loaded.exercise, loaded.text, options, attachments=loaded.attachments, rows=rows)
     except BaseException:
         kept.close()
         raise
