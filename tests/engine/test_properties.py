@@ -141,7 +141,8 @@ def test_a_retraction_followed_by_the_same_command_gives_the_same_state(seed: in
     for command in play(room, chance, 40):
         done = command
     newest = room.conductor.newest_to_take_back()
-    if newest is None or newest is not room.conductor.entries[-1] or done is None or room.state.locked:
+    by_hand = done is not None and not isinstance(done, c.Tick)  # what released itself and was taken back waits for a person
+    if newest is None or newest is not room.conductor.entries[-1] or not by_hand or room.state.locked:
         room.ask(c.AddNote("note", "something to take back"))
         newest, done = room.conductor.entries[-1], c.AddNote("note", "something to take back")
     if room.state.emergency is not None and room.state.emergency.confirmed:
@@ -156,6 +157,7 @@ def test_a_retraction_followed_by_the_same_command_gives_the_same_state(seed: in
         room.ask(c.Retract(newest))
     except Refused:
         return
+    assert done is not None
     room.ask(done)
     assert comparable(room.state) == comparable(before)
 
@@ -169,7 +171,7 @@ def comparable(state: State) -> object:
         if isinstance(value, (list, tuple)):
             return [strip(item) for item in value]
         if hasattr(value, "__dataclass_fields__"):
-            hidden = {"seq", "retracted", "released_seq", "gone_seq", "amends", "last_ms", "entry", "history", "checks"}
+            hidden = {"seq", "retracted", "released_seq", "gone_seq", "amends", "last_ms", "entry", "history", "checks", "hinted_seq"}
             return {name: strip(getattr(value, name)) for name in value.__dataclass_fields__ if name not in hidden}
         return repr(value)
 

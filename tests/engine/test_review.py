@@ -552,6 +552,26 @@ def test_an_added_inject_may_speak_of_itself_and_of_those_added_before() -> None
     assert code(room, c.AddInject({**ADDED, "id": "extra-2"})) == "refused.id-taken"
 
 
+def test_taking_back_an_added_inject_leaves_those_playable_that_speak_of_it() -> None:
+    room = playing()
+    (first,) = room.ask(c.AddInject({**ADDED, "expects": [ACTION]}))
+    speaks = {**CHOICE, "options": [{"id": "a", "text": "A", "does": ["z", "raise-alarm"], "misses": ["z"]}]}
+    cue = {"any": [{"action": "z", "not_done_within": "1m"}, {"action": "z", "state": "missed"}, {"released": "extra"}]}
+    room.ask(c.AddInject({**ADDED, "id": "extra-2", "asks": [speaks], "cue": cue, "when": {"not": {"action": "z", "state": "done"}}}))
+    room.ask(c.Retract(first))
+    assert status(room, "extra-2") == "held"
+    room.ask(c.ReleaseInject("extra-2"))
+    room.ask(c.GiveAnswer("q", "head", ("a",)))
+    assert known(room, "raise-alarm").state == "done"
+    assert [effect.target for effect in room.conductor.entries[-1].event.effects] == ["raise-alarm"]  # type: ignore[union-attr]
+
+
+def test_a_probe_or_hint_belongs_to_what_the_room_was_told() -> None:
+    room = Room()
+    for command in (c.ShowProbe("smoke"), c.ShowHint("smoke")):
+        assert code(room, command) == "refused.not-released"
+
+
 def test_what_somebody_types_into_an_added_inject_is_cleaned_and_has_no_placeholders() -> None:
     room = playing()
     (entry,) = room.ask(c.AddInject({**ADDED, "title": "Red\x1b[31m", "text": {"en": "{place} \u202eback"}}))

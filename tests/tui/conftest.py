@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +70,9 @@ class MemoryLog:
     def changed(self) -> bool:
         news, self.news = self.news, False
         return news
+
+    def turn(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 class MemorySource:
@@ -186,10 +189,15 @@ class Stage:
             self.app.post_message(key)
         await self.settle()
 
+    async def opened(self) -> None:
+        """Waits until the run is open and shown."""
+        while self.app.desk is None:
+            await self.pilot.pause()
+        await self.settle()
+
     async def settle(self) -> None:
-        desk = self.app.desk
-        assert desk is not None
-        while True:
+        await self.pilot.pause()
+        while (desk := self.app.desk) is not None:
             await desk.idle()
             await self.pilot.pause()
             if desk.is_idle:
@@ -242,7 +250,7 @@ def stage(time: FakeTime) -> StageMaker:
         app = TabletopApp(language=language, source=made, first=first, quiet=quiet, theme=theme)  # type: ignore[arg-type]
         async with app.run_test(size=size, notifications=notifications) as pilot:
             on = Stage(app, pilot, made)
-            await on.settle()
+            await on.opened()
             yield on
             if app.desk is not None:
                 app.desk.close(pause=False)

@@ -100,7 +100,7 @@ async def test_settings_are_logged_and_go_into_the_texts(stage: StageMaker) -> N
         on.app.screen.sheet.go("parameter:first-report")
         await on.type("soon")
         await on.press("enter")
-        assert "First report within needs a duration, not 'soon'. Durations are written like 90s" in on.text
+        assert "First report within needs a duration, not 'soon'. Durations are written like 90s" in " ".join(on.text.split())
         await on.press(*["backspace"] * 4, "7", "m", "enter")
         on.app.screen.sheet.go("parameter:weather")
         await on.press("right")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.widgets import Input
 
 from tabletop.debrief.build import debrief
 from tabletop.debrief.model import RunInfo
@@ -84,7 +85,7 @@ async def test_before_the_lock_there_is_no_number(stage: StageMaker, time: FakeT
 
 async def test_pages_are_turned_and_keep_their_place(stage: StageMaker, rated: MemorySource) -> None:
     async with stage(rated.exercise, first="debrief", source=rated, size=(80, 24)) as on:
-        await on.press("2", "down", "down")
+        await on.press("2", "down", "j", "j", "k")
         stood = on.app.screen.row
         await on.press("tab")
         assert "▸3 Objectives" in on.text
@@ -171,7 +172,7 @@ async def test_the_document_is_written_and_never_over_another_without_a_yes(stag
 async def export(on: Stage, target: Path) -> None:
     """Asks for the file and waits until what the store knows is there."""
     await on.press("ctrl+s")
-    on.app.screen.question.query_one("Input").value = str(target)
+    on.app.screen.query_one("Question Input", Input).value = str(target)
     await on.press("enter")
 
 

@@ -215,6 +215,15 @@ async def test_late_reopening_asks_for_a_reason(stage: StageMaker, source: Memor
         assert [event.reason for event in events(on, e.ExerciseReopened)] == ["forgot the hand-over"]
 
 
+async def test_what_the_room_writes_down_is_noted(stage: StageMaker, source: MemorySource) -> None:
+    async with stage(source.exercise, first="evaluation", source=source, size=SMALL) as on:
+        await on.press("f6", "3")
+        await on.type("the teller kept calm")
+        await on.press("enter")
+        assert [(note.category, note.text) for note in events(on, e.Noted)][-1] == ("strength", "the teller kept calm")
+        assert type(on.app.screen).__name__ == "EvaluationScreen"
+
+
 async def test_words_that_differ_are_listed(stage: StageMaker, source: MemorySource) -> None:
     source.conductor.dispatch(c.MarkAction("keep-calm", "missed"))
     async with stage(source.exercise, first="evaluation", source=source, size=(80, 40)) as on:

@@ -37,7 +37,7 @@ def test_a_word_longer_than_the_line_is_torn() -> None:
     assert wrapped("abcdefgh ij", 4) == ["abcd", "efgh", "ij"]
 
 
-@given(st.lists(st.tuples(TEXT, st.integers(0, 12), st.booleans()), min_size=1, max_size=5), st.integers(40, 100))
+@given(st.lists(st.tuples(TEXT, st.integers(0, 12), st.booleans()), min_size=1, max_size=5), st.integers(20, 100))
 def test_columns_take_exactly_the_width(parts: list[tuple[str, int, bool]], width: int) -> None:
     fields = [Cell(text, room, right=right) for text, room, right in parts]
     if any(not room for _, room, _ in parts):

@@ -40,7 +40,7 @@ def test_from_the_start_screen_to_the_written_debrief(tmp_path: Path, monkeypatc
         on.press("1")
         on.see("李 Wei", "5 not ticked")
         on.press("space")
-        on.see("Nothing has been released yet")
+        on.see("Who spoke")
         on.press("enter")
         on.see("Offer")
         on.press("e", "e")

@@ -83,7 +83,7 @@ class Place:
 
     @asynccontextmanager
     async def shown(
-        self, *, language: str = "en", size: tuple[int, int] = (80, 24), slow: Callable[[], None] | None = None
+        self, *, language: str = "en", size: tuple[int, int] = (80, 24), slow: Callable[[], object] | None = None
     ) -> AsyncIterator[Any]:
         def open_it(work: Callable[..., Any], *args: Any) -> StoredRun:
             def opened() -> Any:
@@ -219,6 +219,7 @@ async def test_an_exercise_is_opened_at_a_pace(place: Place, pressed: str, pace:
         await on.press(pressed)
         await on.arrives("BriefingScreen")
         created = place.log(on.app.desk.run)[0].event
+        assert isinstance(created, e.RunCreated)
         assert (created.kind, created.pace, created.language) == ("run_created", pace, "en")
 
 

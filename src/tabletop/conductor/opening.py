@@ -8,7 +8,7 @@ from __future__ import annotations
 import platform
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from tabletop.engine import commands as c
 from tabletop.engine.decide import decide
-from tabletop.engine.events import Entry, Pace, RunCreated
+from tabletop.engine.events import Entry, RunCreated
 from tabletop.engine.evolve import fold
 from tabletop.engine.plan import plan_of
 from tabletop.engine.rights import DRIVER
@@ -24,6 +24,7 @@ from tabletop.errors import TabletopError
 from tabletop.store.faults import LeaseHeld
 from tabletop.store.runs import RunRow, new_run_id
 
+from .options import RunOptions
 from .shell import Clockwork, Conductor, Rows
 
 if TYPE_CHECKING:
@@ -31,23 +32,6 @@ if TYPE_CHECKING:
 
     from tabletop.exercise.model import Exercise
     from tabletop.store import Lease, Store
-
-
-@dataclass(frozen=True, slots=True)
-class RunOptions:
-    """What is settled when a run is made; the briefing may change pace and parameters until STARTEX."""
-
-    pace: Pace = "discussion"
-    language: str = ""
-    """The run's language; empty: the exercise's first."""
-    site: str = ""
-    level: str = ""
-    auto: bool = False
-    speed: float = 1.0
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    people: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Names by role and holder (A, B)."""
-    verifies: str = ""
 
 
 @dataclass(slots=True)

@@ -110,13 +110,13 @@ def _effects(plan: Plan, state: State, chosen: list[Option], role: str, at_ms: i
     for option in chosen:
         acting = option.acting or role
         for action in option.does:
-            if ("does", action) not in seen:
+            if action in plan.actions and ("does", action) not in seen:
                 seen.add(("does", action))
                 owner = plan.actions[action][1].by
                 prompted = prompted_by_hint(plan, state, action, at_ms)
                 yield e.Effect(what="does", target=action, role=acting, other_role=acting != owner, prompted=prompted)
         for action in option.misses:
-            if ("misses", action) not in seen:
+            if action in plan.actions and ("misses", action) not in seen:
                 seen.add(("misses", action))
                 yield e.Effect(what="misses", target=action, role=acting)
         for prohibited in option.breaks:

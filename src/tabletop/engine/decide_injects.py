@@ -61,6 +61,8 @@ def decide_inject(plan: Plan, state: State, command: InjectCommand, wall_ms: int
             return [_delayed(plan, state, inject, by_ms, at_ms)]
         case AcknowledgeInject(role=role):
             return _acknowledge(plan, state, inject, role)
+        case ShowProbe() | ShowHint() if state.inject(inject.id).released_ms is None:
+            raise Refused("refused.not-released", inject=inject.id)
         case ShowProbe():
             return [e.ProbeShown(inject=inject.id, index=_next(inject.probes, state.inject(inject.id).probes, "refused.no-probe"))]
         case ShowHint():

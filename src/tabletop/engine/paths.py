@@ -37,7 +37,8 @@ def holds(condition: Condition, plan: Plan, state: State, now_ms: int) -> bool:
             answers = state.ask(ask_id).answers.values()
             return any(isinstance(answer.value, tuple) and not set(options).isdisjoint(answer.value) for answer in answers)
         case ActionIs(action=action_id, state=wanted):
-            return standing(plan, state, action_id, now_ms).state == wanted
+            # An action can be gone from the plan: of an added inject that was taken back.
+            return action_id in plan.actions and standing(plan, state, action_id, now_ms).state == wanted
         case NotDoneWithin(action=action_id, not_done_within=seconds):
             return _not_done(plan, state, action_id, seconds, now_ms)
         case Breached(breach=prohibited):
@@ -61,9 +62,10 @@ def _broken(state: State, prohibited: str) -> list[object]:
 
 
 def _not_done(plan: Plan, state: State, action_id: str, seconds: int, now_ms: int) -> bool:
-    inject, _ = plan.actions[action_id]
-    start = window_start(plan, state, inject)
-    if start is None or state.pace == "discussion":
+    if action_id not in plan.actions or state.pace == "discussion":
+        return False
+    start = window_start(plan, state, plan.actions[action_id][0])
+    if start is None:
         return False
     if standing(plan, state, action_id, now_ms).state in ("done", "not_applicable"):
         return False

@@ -12,6 +12,7 @@ from typing import assert_never
 from tabletop.conductor import Conductor
 from tabletop.engine import commands as c
 from tabletop.engine import schedule
+from tabletop.engine.decide_injects import releases_itself
 from tabletop.engine.events import AnswerValue, Entry, RunCreated
 from tabletop.engine.rights import Actor
 from tabletop.engine.state import State
@@ -25,14 +26,22 @@ from .memory import MemoryLog
 SECOND_MS = 1000
 
 
-class StepRefused(TabletopError):
-    """A step of a script cannot happen: `index` counts steps from 0, `why` says what stands against it."""
+class ScriptRefused(TabletopError):
+    """What a script says cannot happen: `where` are the keys to it, `why` says what stands against it."""
 
-    def __init__(self, index: int, why: Refused) -> None:
+    def __init__(self, where: tuple[str | int, ...], why: Refused) -> None:
         super().__init__(why.code)
         self.values = why.values
-        self.index = index
+        self.where = where
         self.why = why
+
+
+class StepRefused(ScriptRefused):
+    """A step of a script cannot happen: `index` counts steps from 0."""
+
+    def __init__(self, index: int, why: Refused) -> None:
+        super().__init__(("steps", index), why)
+        self.index = index
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +67,24 @@ class Rehearsal:
         self._added = 0
 
     def play(self) -> Played:
-        """From STARTEX to locked ratings. Raises StepRefused for the first step that cannot happen."""
-        for role, holders in self.script.people.items():
-            for holder, name in (("A", holders.A), ("B", holders.B)):
-                if name:
-                    self.ask(c.SeatPerson(role, name, holder))  # type: ignore[arg-type]  # the pair above spells holders
+        """From STARTEX to locked ratings. Raises ScriptRefused for the first thing that cannot happen."""
+        self._brief()
         self.ask(c.Start())
         closing: list[int] = []
+        end = self.exercise.duration if self.script.end is None else self.script.end
         for index, step in enumerate(self.script.steps):
             if isinstance(step, s.ClosingStep):
                 closing.append(index)
                 continue
             try:
+                if step.at > end:
+                    raise Refused("script.after-end")
                 self.advance_to(step.at * SECOND_MS)
+                if any(jump.at_ms < step.at * SECOND_MS < jump.at_ms + jump.by_ms for jump in self.conductor.state.jumps):
+                    raise Refused("script.jumped-over")
                 self._do(step)
             except Refused as why:
                 raise StepRefused(index, why) from why
-        end = self.exercise.duration if self.script.end is None else self.script.end
         self.advance_to(end * SECOND_MS)
         self._release_due()
         self.ask(c.End(self.script.ended))
@@ -85,6 +95,19 @@ class Rehearsal:
                 raise StepRefused(index, why) from why
         self.ask(c.LockRatings())
         return Played(tuple(self.conductor.entries), self.conductor.state)
+
+    def _brief(self) -> None:
+        """What is settled before STARTEX: parameters and people."""
+        said: list[tuple[tuple[str, str], c.Command]] = []
+        said += [(("parameters", name), c.SetParameter(name, value)) for name, value in self.script.parameters.items()]
+        for role, holders in self.script.people.items():
+            seats = c.SeatPerson(role, holders.A, "A"), c.SeatPerson(role, holders.B, "B")
+            said += [(("people", role), seat) for seat in seats if seat.name]
+        for where, command in said:
+            try:
+                self.ask(command)
+            except Refused as why:
+                raise ScriptRefused(where, why) from why
 
     def ask(self, command: c.Command, evaluator: str = "") -> Sequence[Entry]:
         """Ask for something as the facilitator, or as an evaluator."""
@@ -106,8 +129,8 @@ class Rehearsal:
             plan, state = self.conductor.plan, self.conductor.state
 
     def _releases_itself(self, state: State, line: schedule.Line) -> bool:
-        """Whether no step names it and no jump went over its time (semantics: *Jump*, *Scripts*)."""
-        return line.inject.id not in self.named and not (line.due_ms is not None and state.leapt_over(line.due_ms))
+        """Whether no step names it or took it back, and no jump went over its time (semantics: *Jump*, *Scripts*)."""
+        return line.inject.id not in self.named and releases_itself(state, line, all_do=True)
 
     def _next_moment(self, now_ms: int, target_ms: int) -> int:
         """The next time at which something may fall due; every second while a path depends on time (semantics: *Conditions*)."""

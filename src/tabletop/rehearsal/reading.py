@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tabletop.errors import TabletopError
 from tabletop.exercise.model import Exercise
 from tabletop.exercise.nodes import Map
 from tabletop.exercise.problems import InvalidExercise, Problem, Problems
@@ -13,7 +14,6 @@ from tabletop.exercise.reading import Reading
 from tabletop.exercise.source import Source, read_source
 from tabletop.exercise.validation import validated
 
-from .play import StepRefused
 from .script import ClosingStep, Script
 
 
@@ -25,10 +25,10 @@ class ScriptFile:
     script: Script
     data: Map
 
-    def refused(self, error: StepRefused) -> InvalidExercise:
-        """A step that cannot happen, as a problem with its line."""
+    def refused(self, where: tuple[str | int, ...], error: TabletopError) -> InvalidExercise:
+        """Something that cannot happen, as a problem with its line."""
         problems = Problems()
-        problems.add_at(self.data, ("steps", error.index), error.code, of_key=False, **error.values)
+        problems.add_at(self.data, where, error.code, of_key=False, **error.values)
         return InvalidExercise(problems.sorted())
 
 

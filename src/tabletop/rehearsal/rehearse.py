@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from tabletop.conductor import Rows, RunOptions
 from tabletop.conductor.opening import created_event
 from tabletop.engine.plan import plan_of
+from tabletop.errors import TabletopError
 from tabletop.exercise.loading import Loaded, bind
 from tabletop.store.runs import new_run_id
 
-from .play import Played, Rehearsal, StepRefused
-from .reading import read_script, require_same_exercise
+from .play import Played, Rehearsal, ScriptRefused
+from .reading import ScriptFile, read_script, require_same_exercise
 
 if TYPE_CHECKING:
     from tabletop.exercise.model import Exercise
@@ -42,14 +43,24 @@ def rehearse(loaded: Loaded, path: Path, *, seed: int | None = None, begin_ms: i
     require_same_exercise(file, loaded.exercise, loaded.path)
     script = file.script
     options = RunOptions(pace=script.pace, language=script.language or "", parameters=dict(script.parameters))
-    exercise = bind(loaded.text, dict(script.parameters)) if script.parameters else loaded.exercise
+    exercise = _bound(loaded, file)
     created = created_event(exercise, options, secrets.randbelow(2**31) if seed is None else seed)
     started_ms = time.time_ns() // 1_000_000 if begin_ms is None else begin_ms
     try:
         played = Rehearsal(exercise, script, created, started_ms, lambda: str(uuid.uuid4())).play()
-    except StepRefused as refused:
-        raise file.refused(refused) from refused
+    except ScriptRefused as refused:
+        raise file.refused(refused.where, refused) from refused
     return Rehearsed(exercise, loaded.text, loaded.attachments, options, played)
+
+
+def _bound(loaded: Loaded, file: ScriptFile) -> Exercise:
+    """The exercise with the script's parameters. Raises InvalidExercise for one that it does not take."""
+    if not file.script.parameters:
+        return loaded.exercise
+    try:
+        return bind(loaded.text, dict(file.script.parameters))
+    except TabletopError as error:
+        raise file.refused(("parameters", str(error.values.get("name", ""))), error) from error
 
 
 def keep(store: Store, rehearsed: Rehearsed, rows: Rows) -> str:

@@ -105,6 +105,13 @@ MOVING: tuple[Action, ...] = (
 )
 """On every page of lines."""
 
+READING: tuple[Action, ...] = (
+    Action("move(-1)", ("up", "k"), "pages.up", group="view"),
+    Action("move(1)", ("down", "j"), "pages.down", group="view"),
+    *MOVING[2:],
+)
+"""The same where letters begin no text."""
+
 START_ACTIONS: tuple[Action, ...] = (
     Action("open", ("enter",), "start.open", footer=1, group="run"),
     Action("pick", tuple("123456789"), "start.pick", footer=2, group="run", keyed=True),
@@ -129,11 +136,12 @@ EVALUATION_ACTIONS: tuple[Action, ...] = (
     Action("enter", ("enter",), "evaluation.enter", footer=2, group="people"),
     Action("turn", ("tab", "shift+tab"), "evaluation.turn", footer=3, group="view"),
     Action("all", ("x", "f3"), "evaluation.all", footer=4, group="view"),
+    Action("note", ("o", "f6"), "evaluation.note", group="people"),
     Action("suggest", ("h", "f7"), "evaluation.suggest", group="view"),
     Action("reopen", ("e", "f8"), "evaluation.reopen", footer=5, group="run", twice=True),
     Action("lock", (), "evaluation.lock", group="run"),
     Action("score", (), "evaluation.score", group="view"),
-    *MOVING,
+    *READING,
 )
 
 DEBRIEF_ACTIONS: tuple[Action, ...] = (
@@ -143,7 +151,7 @@ DEBRIEF_ACTIONS: tuple[Action, ...] = (
     Action("evidence", ("enter",), "debriefscreen.evidence-key", footer=3, group="view"),
     Action("export", ("ctrl+s", "f9"), "debriefscreen.export", footer=4, group="run"),
     Action("back", ("escape",), "debriefscreen.back", footer=5, group="view"),
-    *MOVING,
+    *READING,
 )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App
@@ -19,18 +19,13 @@ from textual.signal import Signal
 from textual.widgets import Input, TextArea
 
 from tabletop import platform
-from tabletop.conductor import Gap
-from tabletop.engine import commands as c
-from tabletop.engine.events import EmergencyRaised, Entry
-from tabletop.engine.rights import Actor
-from tabletop.engine.state import State
 from tabletop.errors import Exit, TabletopError
 from tabletop.text import Text
 from tabletop.words import Words
 
 from .actions import EVERYWHERE, Action, bindings, plain_key
-from .desk import Desk, Source, Trouble
 from .look import ids_to_names
+from .places import Place, place_for, screen_for
 from .safety_filter import ControlFilter
 from .theme import THEMES
 
@@ -38,10 +33,15 @@ if TYPE_CHECKING:
     from textual.command import Provider
     from textual.screen import Screen
 
+    from tabletop.conductor import Gap
+    from tabletop.engine import commands as c
+    from tabletop.engine.events import Entry
+    from tabletop.engine.rights import Actor
+    from tabletop.engine.state import State
     from tabletop.library import Library
     from tabletop.store.runs import RunRow
 
-Place = Literal["start", "loading", "briefing", "console", "evaluation", "debrief"]
+    from .desk import Desk, Source, Trouble
 
 TICKS_S = 0.25
 """Seconds between two ticks of the screens."""
@@ -127,11 +127,11 @@ class TabletopApp(App[None], inherit_bindings=False):
 
     async def on_mount(self) -> None:
         self._place = self._first
-        await self.push_screen(self._screen_for(self._first))
+        await self.push_screen(screen_for(self._first, self.what))
         self._take_signals()
         self.set_interval(TICKS_S, self._tick)
         if self._source is not None:
-            self.sit_down(self._source)
+            self.call_after_refresh(self.sit_down, self._source)
 
     def _take_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -149,6 +149,9 @@ class TabletopApp(App[None], inherit_bindings=False):
 
     def sit_down(self, source: Source, then: Place | None = None) -> None:
         """Opens the run of `source`; with `then`, goes there once it is open."""
+        # The engine and the store are loaded once there is something to look at.
+        from .desk import Desk
+
         self.desk = Desk(source)
         self._after_opening: Place | None = then
         self.desk.start(self, self)
@@ -166,7 +169,7 @@ class TabletopApp(App[None], inherit_bindings=False):
             self.pop_screen()
         self._place = place
         kept: list[events.Key] = getattr(self.screen, "take_keys", list)()
-        shown = self.switch_screen(self._screen_for(place))
+        shown = self.switch_screen(screen_for(place, self.what))
         if kept:
             self.call_next(self._play_keys, shown, kept)
 
@@ -186,41 +189,7 @@ class TabletopApp(App[None], inherit_bindings=False):
             desk.close()
         self.go("start")
 
-    def _screen_for(self, place: Place) -> Screen[Any]:
-        match place:
-            case "loading":
-                from .screens.loading import LoadingScreen
-
-                return LoadingScreen(self.what)
-            case "start":
-                from .screens.start import StartScreen
-
-                return StartScreen()
-            case "briefing":
-                from .screens.briefing import BriefingScreen
-
-                return BriefingScreen()
-            case "console":
-                from .screens.console import ConsoleScreen
-
-                return ConsoleScreen()
-            case "evaluation":
-                from .screens.evaluation import EvaluationScreen
-
-                return EvaluationScreen()
-            case "debrief":
-                from .screens.debrief import DebriefScreen
-
-                return DebriefScreen()
-
-    @staticmethod
-    def place_for(state: State) -> Place:
-        """The screen that belongs to a run in this state."""
-        if state.phase == "briefing":
-            return "briefing"
-        if state.phase == "running":
-            return "console"
-        return "debrief" if state.locked else "evaluation"
+    place_for = staticmethod(place_for)
 
     def ask(
         self,
@@ -262,20 +231,12 @@ class TabletopApp(App[None], inherit_bindings=False):
         if desk is None:
             return
         place = self._after_opening or self.place_for(desk.state)
-        typed = self._typed_so_far()
         if place != self._place:
             self.go(place)
-        for key in typed:
-            self.post_message(key)
         self.run_changed.publish(desk.state)
         self._mind_emergency(desk.state)
         if desk.read_only and desk.driver:
             self.desk_read_only()
-
-    def _typed_so_far(self) -> list[events.Key]:
-        """Keys pressed while the run was being opened: they are meant for the screen that follows."""
-        take = getattr(self.screen, "take_keys", None)
-        return [] if take is None else list(take())
 
     def desk_failed(self, error: TabletopError) -> None:
         if self._began_at_start:
@@ -293,7 +254,7 @@ class TabletopApp(App[None], inherit_bindings=False):
         if desk is None or not desk.ready:
             return
         self.run_changed.publish(desk.state)
-        self._mind_emergency(desk.state, any(isinstance(entry.event, EmergencyRaised) for entry in fresh))
+        self._mind_emergency(desk.state, any(entry.event.kind == "emergency_raised" for entry in fresh))
 
     def desk_gap(self, gap: Gap) -> None:
         from .screens.panels.gap import GapPanel
@@ -387,6 +348,8 @@ class TabletopApp(App[None], inherit_bindings=False):
         if self.desk is None or not self.desk.ready:
             self.tell("console.no-run")
             return
+        from tabletop.engine import commands as c
+
         self.desk.ask(c.PressEmergency(seat="console"), then=lambda _: None, failed=self.say)
 
     def action_help(self) -> None:

@@ -1,20 +1,17 @@
-"""One run as the screens see it: a conductor on a thread of its own, and what it told the screens last.
+"""One run as the screens see it: what its thread told last, and the way to have something recorded.
 
-Owns: the thread that opens the store, records and follows; commands asked before the store is open; what could not be
-recorded; drafts; gaps in real time. Refuses to own: rules (engine), rows (store), anything drawn.
+Owns: commands asked before the store is open; what could not be recorded; drafts; gaps in real time. Refuses to own:
+the thread (`desk_thread`), rules (engine), rows (store), anything drawn.
 """
 
 from __future__ import annotations
 
 import asyncio
-import queue
-import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from textual.app import App
 
@@ -27,85 +24,16 @@ from tabletop.engine.state import State
 from tabletop.errors import Refused, TabletopError
 from tabletop.exercise.model import Exercise
 
+from .desk_parts import Failed, Listener, Source, Then, Trouble
+from .desk_thread import DeskThread, Job, News
+
 if TYPE_CHECKING:
     from tabletop.debrief.model import RunInfo
 
-LOOK_S = 0.05
-"""Seconds between two looks at what others wrote (performance: commit in one process to frame in another)."""
-
-TICK_S = 0.25
-"""Seconds between two ticks: what releases itself, gaps in real time."""
-
-BEAT_S = 1.0
-"""Seconds between two heartbeats of the lease (semantics: *Crash*)."""
+__all__ = ["Desk", "Listener", "Source", "Trouble"]
 
 DRAFT_S = 1.0
 """Seconds after the last key at which a draft is saved (semantics: *Who may append what*)."""
-
-BLOCKED_S = 4.0
-"""A job that took longer was waiting for the store: that time was lived through, it is no gap."""
-
-CLOSING_S = 8.0
-"""Seconds that leaving waits for the store at most."""
-
-
-Then = Callable[[list[Entry]], None]
-Failed = Callable[[TabletopError], None]
-
-
-class Source(Protocol):
-    """Where a desk gets its run from. Every method is called on the desk's thread."""
-
-    def open(self) -> Conductor:
-        """Opens the run, as driver if nobody else drives it. Raises TabletopError."""
-        ...
-
-    @property
-    def drives(self) -> bool:
-        """Whether this process drives the run."""
-        ...
-
-    @property
-    def driver(self) -> str:
-        """Who drives the run, where this process does not; empty: nobody, it can only be read."""
-        ...
-
-    def take_over(self) -> None:
-        """Drives from now on, whoever drove before; logged. Raises TabletopError."""
-        ...
-
-    def beat(self, exercise_ms: int) -> None:
-        """Keeps the lease and the exercise time. Raises Fenced where somebody else has taken it, TabletopError."""
-        ...
-
-    def drafts(self) -> dict[str, str]:
-        """What was typed and never sent, by panel."""
-        ...
-
-    def keep_draft(self, name: str, text: str) -> None:
-        """Saves a draft; an empty one is dropped."""
-        ...
-
-    def info(self) -> RunInfo:
-        """What the store knows of the run and its log does not say: kind, status, seal. Raises TabletopError."""
-        ...
-
-    def close(self) -> None:
-        """Gives up the lease and lets go of the store."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A command that the store could not record."""
-
-    error: TabletopError
-    command: c.Command
-    at_ms: int
-    """Exercise milliseconds at which the clock was stopped on the screens."""
-    then: Then | None = None
-    """What waits for it to be recorded."""
-    actor: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,33 +41,6 @@ class _Asked:
     command: c.Command
     actor: Actor | None
     then: Then | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    work: Callable[[], object]
-    done: Callable[[object], None]
-    failed: Callable[[TabletopError], None] | None
-
-
-class Listener(Protocol):
-    """What a desk tells its app; every method is called on the app's thread."""
-
-    def desk_opened(self) -> None: ...
-
-    def desk_failed(self, error: TabletopError) -> None: ...
-
-    def desk_changed(self, fresh: Sequence[Entry]) -> None: ...
-
-    def desk_gap(self, gap: Gap) -> None: ...
-
-    def desk_trouble(self, trouble: Trouble) -> None: ...
-
-    def desk_read_only(self) -> None: ...
-
-
-def _raise(error: Exception) -> None:
-    raise error
 
 
 def _nothing(_: object) -> None:
@@ -163,15 +64,20 @@ class Desk:
         self.state = State()
         self.entries: Sequence[Entry] = ()
         self._conductor: Conductor | None = None
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread: DeskThread | None = None
         self._open_jobs = 0
         self._idle = asyncio.Event()
         self._idle.set()
         self._app: App[None] | None = None
         self._listener: Listener | None = None
-        self._thread: threading.Thread | None = None
         self._changed_drafts: dict[str, float] = {}
-        self._told = 0
+
+    @property
+    def thread(self) -> DeskThread:
+        """The desk's own thread, from `start` to `close`."""
+        if self._thread is None:
+            raise RuntimeError("the desk is closed")
+        return self._thread
 
     @property
     def conductor(self) -> Conductor:
@@ -214,13 +120,13 @@ class Desk:
         """Exercise milliseconds now; stands while something could not be recorded."""
         if self.trouble is not None:
             return self.trouble.at_ms
-        return self.state.now(self.conductor.wall_ms()) if self._conductor is not None else 0
+        return self.state.now(self.conductor.wall_ms()) if self.ready else 0
 
     def start(self, app: App[None], listener: Listener) -> None:
         """Opens the run on the desk's thread; commands may be asked from now on."""
         self._app, self._listener = app, listener
-        self._submit(self._open, self._opened, listener.desk_failed)
-        self._thread = threading.Thread(target=self._work, name="desk", daemon=True)
+        self._thread = DeskThread(self.source, self, self._post)
+        self._submit(self._thread.open, self._opened, listener.desk_failed)
         self._thread.start()
 
     def ask(
@@ -241,12 +147,14 @@ class Desk:
             if failed is not None:
                 failed(Refused("console.read-only", holder=self.driver))
             return
-        trouble = self.trouble
+        trouble, thread = self.trouble, self._thread
+        if thread is None:
+            return
 
         def work() -> list[Entry]:
             if trouble is not None:
-                self._pause_at(trouble.at_ms)
-            return self._dispatch(command, at_ms, actor)
+                thread.pause_at(trouble.at_ms)
+            return thread.dispatch(command, at_ms, actor)
 
         asked = _Asked(command, actor, then)
         self._submit(work, partial(self._recorded, trouble, then), partial(self._not_recorded, trouble, asked, failed))
@@ -259,7 +167,7 @@ class Desk:
 
     def _not_recorded(self, trouble: Trouble | None, asked: _Asked, failed: Failed | None, error: TabletopError) -> None:
         if isinstance(error, Fenced):
-            self._lost()
+            self.lost()
         elif not isinstance(error, Refused):
             self._note_trouble(error, asked.command, asked.actor, asked.then)
         elif self.trouble is trouble:
@@ -270,23 +178,23 @@ class Desk:
 
     def retry(self, failed: Failed) -> None:
         """Tries again what could not be recorded, at the time at which the clock was stopped, and pauses there."""
-        trouble = self.trouble
-        if trouble is None:
+        trouble, thread = self.trouble, self._thread
+        if trouble is None or thread is None:
             return
 
         def work() -> list[Entry]:
-            entries = self._dispatch(trouble.command, trouble.at_ms, trouble.actor)
-            self._pause_at(trouble.at_ms)
+            entries = thread.dispatch(trouble.command, trouble.at_ms, trouble.actor)
+            thread.pause_at(trouble.at_ms)
             return entries
 
         self._submit(work, partial(self._recorded, trouble, trouble.then), partial(self._still_trouble, trouble, failed))
 
     def _still_trouble(self, trouble: Trouble, failed: Failed, error: TabletopError) -> None:
         if isinstance(error, Fenced):
-            self._lost()
+            self.lost()
         elif isinstance(error, Refused):
             self.trouble = None
-            self._submit(partial(self._pause_at, trouble.at_ms), _nothing, _nothing)
+            self._submit(partial(self.thread.pause_at, trouble.at_ms), _nothing, _nothing)
         failed(error)
 
     def settle_gap(self, counted: bool, then: Then | None = None) -> None:
@@ -327,7 +235,7 @@ class Desk:
 
     def tick(self) -> None:
         """What is due on the app's thread four times a second: drafts are saved."""
-        if self._conductor is None:
+        if not self.ready:
             return
         now = time.monotonic()
         for name, changed in list(self._changed_drafts.items()):
@@ -346,13 +254,15 @@ class Desk:
 
     def close(self, *, pause: bool = True) -> None:
         """Pauses a running clock, gives the lease up and ends the thread. Waits for what was asked before."""
-        if self._thread is None:
+        thread, self._thread = self._thread, None
+        if thread is None:
             return
-        if pause:
-            self._jobs.put(_Job(self._quit, _nothing, _nothing))
-        self._jobs.put(None)
-        self._thread.join(CLOSING_S)
-        self._thread = None
+        if not self.read_only:
+            for name in self._changed_drafts:
+                thread.put(Job(partial(self.source.keep_draft, name, self.drafts.get(name, "")), _nothing, _nothing))
+            if pause:
+                thread.put(Job(thread.pause_to_leave, _nothing, _nothing))
+        thread.close()
 
     def _note_trouble(self, error: TabletopError, command: c.Command, actor: Actor | None = None, then: Then | None = None) -> None:
         """The first command that failed waits; the clock stands where it was then."""
@@ -362,13 +272,23 @@ class Desk:
             self._listener.desk_trouble(self.trouble)
 
     def _submit(self, work: Callable[[], object], done: Callable[[object], None], failed: Callable[[TabletopError], None] | None) -> None:
+        if self._thread is None:
+            # The desk is closed: nobody is there to do it.
+            return
         self._open_jobs += 1
         self._idle.clear()
-        self._jobs.put(_Job(work, done, failed))
+        self._thread.put(Job(work, done, failed))
 
-    def _deliver(self, job: _Job, result: object, error: Exception | None, told: tuple[State, list[Entry]] | None) -> None:
-        """On the app's thread: first what changed, then what the job was for. A fault of ours is raised here."""
-        self._take(told)
+    def _post(self, call: Callable[[], None]) -> None:
+        """Has something called on the app's thread; once the app is going there is nobody to tell."""
+        if self._app is not None and self._app.is_running:
+            self._app.call_later(call)
+
+    # What the thread tells, on the app's own.
+
+    def deliver(self, job: Job, result: object, error: Exception | None, news: News | None) -> None:
+        """First what changed, then what the job was for. A fault of ours is raised here."""
+        self.take(news)
         if error is None:
             job.done(result)
         elif isinstance(error, TabletopError) and job.failed is not None:
@@ -379,152 +299,42 @@ class Desk:
         if not self._open_jobs:
             self._idle.set()
 
-    def _take(self, told: tuple[State, list[Entry]] | None) -> None:
-        if told is None or self._listener is None:
+    def take(self, news: News | None) -> None:
+        """The log grew."""
+        if news is None or self._listener is None:
             return
-        self.state, entries = told
+        self.state, entries = news
         fresh = entries[len(self.entries) :]
         self.entries = entries
         self._listener.desk_changed(fresh)
 
-    def _opened(self, _: object) -> None:
+    def _opened(self, drafts: object) -> None:
+        if isinstance(drafts, dict):
+            self.drafts.update(drafts)
+        self._conductor = self.thread.conductor
         self.ready = True
         self.read_only = not self.source.drives
         if self._listener is not None:
             self._listener.desk_opened()
 
-    # From here on: the desk's own thread.
-
-    def _post(self, call: Callable[[], None]) -> None:
-        if self._app is not None and self._app.is_running:
-            self._app.call_later(call)
-
-    def _news(self) -> tuple[State, list[Entry]] | None:
-        """State and entries, if they grew since they were last told."""
-        conductor = self._conductor
-        if conductor is None or len(conductor.entries) == self._told:
-            return None
-        self._told = len(conductor.entries)
-        return conductor.state, conductor.entries
-
-    def _work(self) -> None:
-        try:
-            self._work_until_closed()
-        except Exception as error:  # a fault of ours is raised where the app can end in good order
-            self._post(partial(_raise, error))
-
-    def _work_until_closed(self) -> None:
-        beaten = ticked = 0.0
-        while True:
-            try:
-                job = self._jobs.get(timeout=LOOK_S)
-                if job is None:
-                    # What cannot be given back in good order dies with the process.
-                    with suppress(TabletopError):
-                        self.source.close()
-                    return
-                self._do(job)
-            except queue.Empty:
-                self._follow()
-            now = time.monotonic()
-            if self._conductor is not None and now - ticked >= TICK_S:
-                ticked = now
-                self._by_itself(self._tick)
-            if self._conductor is not None and now - beaten >= BEAT_S:
-                beaten = now
-                self._by_itself(self._beat)
-
-    def _follow(self) -> None:
-        if self._conductor is not None:
-            self._by_itself(self._conductor.follow)
-
-    def _tick(self) -> None:
-        self._look_for_gap()
-        if self._drives():
-            self.conductor.tick()
-
-    def _by_itself(self, work: Callable[[], object]) -> None:
-        """Does what nobody asked for, and tells what came of it."""
-        try:
-            work()
-        except TabletopError as error:
-            self._complain(error)
-        told = self._news()
-        if told is not None:
-            self._post(lambda: self._take(told))
-
-    def _do(self, job: _Job) -> None:
-        result: object = None
-        error: Exception | None = None
-        began = time.monotonic()
-        try:
-            if self._conductor is not None:
-                self._look_for_gap()
-            result = job.work()
-        except Exception as caught:  # carried to the app's thread and raised there
-            error = caught
-        if self._conductor is not None and time.monotonic() - began > BLOCKED_S:
-            self._conductor.clockwork.look()
-        told = self._news()
-        self._post(lambda: self._deliver(job, result, error, told))
-
-    def _complain(self, error: TabletopError) -> None:
-        """Something that nobody asked for failed: following, releasing by itself, the heartbeat."""
-        if isinstance(error, Fenced):
-            self._post(self._lost)
-        elif not isinstance(error, Refused) and self.trouble is None and self._drives():
-            self._post(lambda: self._note_trouble(error, c.Tick()))
-
-    def _open(self) -> None:
-        self._conductor = self.source.open()
-        self.drafts.update(self.source.drafts())
-
-    def _dispatch(self, command: c.Command, at_ms: int | None, actor: Actor | None = None) -> list[Entry]:
-        if self._conductor is None:
-            raise Refused("console.not-open")
-        return self._conductor.dispatch(command, actor, at_ms=at_ms)
-
-    def _pause_at(self, at_ms: int) -> list[Entry]:
-        conductor = self.conductor
-        conductor.catch_up()
-        if conductor.state.phase != "running" or not conductor.state.clock.running:
-            return []
-        return conductor.dispatch(c.Pause("technical"), at_ms=at_ms)
-
-    def _drives(self) -> bool:
-        return not self.read_only and self.source.drives and self.trouble is None
-
-    def _look_for_gap(self) -> None:
-        conductor = self.conductor
-        if not self._drives():
-            conductor.clockwork.look()
-            return
-        gap = conductor.notice_gap()
-        # Seen on this thread alone, and only after the look: else the time after a gap would count as seen.
-        conductor.see()
-        if gap is not None:
-            self._post(lambda: self._found_gap(gap))
-
-    def _found_gap(self, gap: Gap) -> None:
+    def found_gap(self, gap: Gap) -> None:
+        """Real time passed that nobody saw; the clock stands."""
         self.gap = gap
         if self._listener is not None:
             self._listener.desk_gap(gap)
 
-    def _beat(self) -> None:
-        if self.read_only or not self.source.drives:
-            return
-        self.source.beat(self.conductor.elapsed_ms())
+    def failed_by_itself(self, error: TabletopError) -> None:
+        """Following, releasing by itself or the heartbeat failed."""
+        if self.trouble is None and not self.read_only:
+            self._note_trouble(error, c.Tick())
 
-    def _lost(self) -> None:
-        self.read_only = True
-        if self._listener is not None:
-            self._listener.desk_read_only()
+    def lost(self) -> None:
+        """Somebody else drives."""
+        if not self.read_only:
+            self.read_only = True
+            if self._listener is not None:
+                self._listener.desk_read_only()
 
-    def _quit(self) -> None:
-        conductor = self._conductor
-        if conductor is None or self.read_only:
-            return
-        for name in list(self._changed_drafts):
-            self.source.keep_draft(name, self.drafts.get(name, ""))
-        if conductor.state.phase == "running" and conductor.state.clock.running:
-            conductor.dispatch(c.Pause("quit"))
+    def may_drive(self) -> bool:
+        """Whether the clock may go on by itself."""
+        return not self.read_only and self.trouble is None

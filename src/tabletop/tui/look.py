@@ -6,17 +6,19 @@ Owns: every string that joins words of ours with text from people or files. Refu
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tabletop.engine.plan import Plan
-from tabletop.engine.schedule import Status
-from tabletop.engine.standing import StandingState
-from tabletop.exercise.durations import clock, short_clock
-from tabletop.exercise.injects import InjectKind
-from tabletop.exercise.model import Exercise
 from tabletop.text import Text, cells, clean, fit, localise
 from tabletop.words import Words
+
+if TYPE_CHECKING:
+    from tabletop.engine.plan import Plan
+    from tabletop.engine.schedule import Status
+    from tabletop.engine.standing import StandingState
+    from tabletop.exercise.injects import InjectKind
+    from tabletop.exercise.model import Exercise
 
 KIND_SIGNS: dict[InjectKind, str] = {
     "situation": "=",
@@ -127,6 +129,11 @@ def role_key(exercise: Exercise, role_id: str) -> str:
     return f"0{number - 10}" if 10 <= number <= 19 else ""
 
 
+def seat_named(seat: str, words: Words) -> str:
+    """A seat as people call it: the console has a word of its own."""
+    return words("console.seat-console") if seat == "console" else clean(seat)
+
+
 def inject_title(plan: Plan, inject_id: str, language: str) -> str:
     """The title of an inject; its id where the plan does not know it."""
     inject = plan.inject_by_id.get(inject_id)
@@ -135,11 +142,15 @@ def inject_title(plan: Plan, inject_id: str, language: str) -> str:
 
 def clock_text(ms: int) -> str:
     """Exercise time as `0:14:32`."""
+    from tabletop.exercise.durations import clock
+
     return clock(ms // 1000)
 
 
 def span_text(ms: int) -> str:
     """A span, or a time in a list, as `0:31` or `1:02:00`; negative with its sign."""
+    from tabletop.exercise.durations import short_clock
+
     return short_clock(ms // 1000 if ms >= 0 else -(-ms // 1000))
 
 

@@ -53,6 +53,10 @@ def _urgency(owed: OwedAsk | OwedAction) -> tuple[bool, int]:
     return owed.deadline_ms is None, owed.since_ms if owed.deadline_ms is None else owed.deadline_ms
 
 
+Owed = tuple[list[OwedAsk], list[OwedAction]]
+"""Questions and actions, each the most urgent first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """One run at one moment."""
@@ -124,6 +128,10 @@ class Scene:
                 if known.state in ("open", "no_record", "pending"):
                     owed.append(OwedAction(known, self.state.inject(inject_id).released_ms or 0))
         return sorted(owed, key=_urgency)
+
+    def owed(self) -> Owed:
+        """Everything somebody still owes the room."""
+        return self.owed_asks(), self.owed_actions()
 
     def _plays(self, role_id: str) -> bool:
         return self.plan.staffed_by(self.state, role_id) != "nobody"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tabletop.conductor import Conductor, Opened
-
 if TYPE_CHECKING:
+    from tabletop.conductor import Conductor, Opened
     from tabletop.debrief.model import RunInfo
 
 SEAT = "console"

@@ -32,6 +32,8 @@ WORDS = {
     "answer-keys-confirm": "enter confirms   esc",
     "answer-keys-report": "enter or tab next line   enter on the last keeps   esc",
     "reason": "reason, if one was given",
+    "hands": "hands: one digit for each person asked",
+    "hands-keys": "digit held up   → nobody, next   ← back   esc",
     "reason-needed": "reason (needed)",
     "press-enter": "enter keeps",
     "next-report": "next report in how many minutes",

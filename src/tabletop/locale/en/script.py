@@ -6,5 +6,6 @@ WORDS = {
     "out-of-order": "this step is earlier than one before it.",
     "out-of-order.hint": "Steps stand in time order.",
     "after-end": "this step is later than the end of the script.",
+    "jumped-over": "the clock jumps over the time of this step.",
     "other-exercise": "the script is for {given}, not for {exercise}.",
 }

@@ -31,6 +31,8 @@ WORDS = {
     "answer-keys-confirm": "回车 确认   Esc",
     "answer-keys-report": "回车或 Tab 下一行   最后一行回车保存   Esc",
     "reason": "理由（如有）",
+    "hands": "举牌：逐人各按一个数字",
+    "hands-keys": "举起的数字   → 无，下一人   ← 上一人   Esc",
     "reason-needed": "理由（必填）",
     "press-enter": "回车保存",
     "next-report": "下次报告在几分钟后",

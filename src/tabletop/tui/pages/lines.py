@@ -88,7 +88,10 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def columns(parts: Sequence[Cell], width: int, gap: int = 2) -> Content:
-    """Fields side by side in exactly `width` cells, `gap` cells apart; fields of width 0 share what is left over."""
+    """Fields side by side in exactly `width` cells, `gap` cells apart; fields of width 0 share what is left over.
+
+    Where the others leave nothing over, the line is cut.
+    """
     shown = [part for part in parts if part.width >= 0]
     fixed = sum(part.width for part in shown) + gap * (len(shown) - 1)
     open_ones = sum(part.width == 0 for part in shown)
@@ -101,7 +104,8 @@ def columns(parts: Sequence[Cell], width: int, gap: int = 2) -> Content:
         if part.right and cells(part.text) < room:
             text = " " * (room - cells(part.text)) + part.text
         pieces.append(Content.styled(text, part.style) if part.style else Content(text))
-    return Content(" " * gap).join(pieces)
+    whole = Content(" " * gap).join(pieces)
+    return whole.truncate(width, pad=True) if whole.cell_length > width else whole
 
 
 class Page:

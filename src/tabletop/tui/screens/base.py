@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import getters
 from textual.app import ComposeResult
@@ -11,15 +11,18 @@ from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
-from tabletop.engine.state import State
 from tabletop.text import localise
 from tabletop.words import Words
 
 from ..actions import Action
 from ..app import TabletopApp
-from ..desk import Desk
 from ..widgets.banner import Banner
 from ..widgets.footer import Footer
+
+if TYPE_CHECKING:
+    from tabletop.engine.state import State
+
+    from ..desk import Desk
 
 Result = TypeVar("Result")
 

@@ -22,13 +22,13 @@ from tabletop.engine.standing import standing
 from tabletop.engine.state import State
 
 from ..actions import CONSOLE_ACTIONS, bindings
-from ..scene import Scene
+from ..scene import OwedAsk, Scene
 from ..widgets.card import card_lines, intro_lines
 from ..widgets.clock_line import clock_line
 from ..widgets.inject_rows import due_lines, inject_row
 from ..widgets.lines import Lines
 from ..widgets.log_rows import entry_row, last_rows
-from ..widgets.owed import action_row, owed_lines
+from ..widgets.owed import action_row, ask_row, owed_lines
 from ..widgets.room_rows import room_cells, room_row
 from ..widgets.rows import Rows
 from . import console_keys as keys
@@ -74,10 +74,13 @@ class ConsoleScreen(TabletopScreen[None]):
         """The inject chosen with the arrows; None: what is due or on the table."""
         self.armed: str | None = None
         """The inject that a second `enter` releases though it is not due."""
+        self.asks_on_page = 0
+        """How many rows of the page of actions are questions."""
         self.row = 0
         """The cursor on the pages of actions, room and log."""
         self.scrolled = 0
         """Lines by which the card is scrolled."""
+        self._owed_counts: tuple[int, int] | None = None
         self._made_rows: dict[Any, Any] = {}
         """Rows of the list of injects, by what they depend on."""
         self._armed_at = 0.0
@@ -99,7 +102,7 @@ class ConsoleScreen(TabletopScreen[None]):
         yield Rows(id="page")
 
     def on_mount(self) -> None:
-        for name in ("now", "injects", "room", "owed", "last", "soon"):
+        for name in ("now", "injects", "room", "last", "soon"):
             self.query_one(f"#{name}").border_title = Content(self.words(f"console.title-{name}"))
         self._arrange(self.size)
         super().on_mount()
@@ -161,7 +164,7 @@ class ConsoleScreen(TabletopScreen[None]):
             self._draw_page(scene)
             return
         self._draw_card(scene)
-        self.owed.show(owed_lines(scene, self.on_table(scene), self.owed.size.width, self.owed.size.height))
+        self._draw_owed(scene)
         self.soon.show(due_lines(scene, self.soon.size.width, self.soon.size.height))
         if self.has_class("-wide"):
             self._draw_injects(scene, self.injects)
@@ -210,6 +213,14 @@ class ConsoleScreen(TabletopScreen[None]):
             shown[-1] = Content.styled(self.words("console.more-below", n=below + 1), "bold $text-warning")
         self.now_card.show(shown)
 
+    def _draw_owed(self, scene: Scene) -> None:
+        owed = scene.owed()
+        counts = (len(owed[0]), len(owed[1]))
+        if counts != self._owed_counts:
+            self._owed_counts = counts
+            self.owed.border_title = Content(self.words("console.title-owed", asks=counts[0], actions=counts[1]))
+        self.owed.show(owed_lines(scene, owed, self.on_table(scene), self.owed.size.width, self.owed.size.height))
+
     def _draw_injects(self, scene: Scene, rows: Rows) -> None:
         table = timetable(scene.plan, scene.state)
         order, rank = table.order, table.rank
@@ -247,9 +258,10 @@ class ConsoleScreen(TabletopScreen[None]):
             count = len(roles)
             make = lambda i, at: room_row(scene, roles[i].id, width, cursor=at)  # noqa: E731
         else:
-            actions = self.page_actions(scene)
-            count = len(actions)
-            make = lambda i, at: _shown_action(scene, actions[i], width, at)  # noqa: E731
+            asks, actions = scene.owed_asks(), self.page_actions(scene)
+            self.asks_on_page = len(asks)
+            count = len(asks) + len(actions)
+            make = lambda i, at: _shown_owed(scene, asks, actions, i, width, at)  # noqa: E731
         self.row = max(0, min(self.row, count - 1))
         rows.fill(count, make, cursor=self.row if count else None)
 
@@ -334,6 +346,9 @@ class ConsoleScreen(TabletopScreen[None]):
     action_indicators = palette.indicators
 
 
-def _shown_action(scene: Scene, action: str, width: int, cursor: bool) -> Content:
-    content = action_row(scene, standing(scene.plan, scene.state, action, scene.now_ms), width)
+def _shown_owed(scene: Scene, asks: list[OwedAsk], actions: list[str], index: int, width: int, cursor: bool) -> Content:
+    if index < len(asks):
+        content = ask_row(scene, asks[index], width)
+    else:
+        content = action_row(scene, standing(scene.plan, scene.state, actions[index - len(asks)], scene.now_ms), width)
     return content.stylize("reverse") if cursor else content

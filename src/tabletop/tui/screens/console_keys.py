@@ -92,8 +92,8 @@ def actions(console: ConsoleScreen) -> None:
 
         first = None
         if console.page == "actions":
-            shown = console.page_actions(console.scene())
-            first = shown[console.row] if shown else None
+            shown, at = console.page_actions(console.scene()), console.row - console.asks_on_page
+            first = shown[at] if 0 <= at < len(shown) else None
         console.open_panel(MarksPanel(console.desk.elapsed_ms(), first=first))
 
 

@@ -202,6 +202,12 @@ class EvaluationScreen(JudgedScreen[None]):
         self._judging = replace(self._judging, every=not self._judging.every)
         self.draw(self._next_open() or None)
 
+    def action_note(self) -> None:
+        """What the room writes down after ENDEX: a strength, a gap, whatever else a note can be."""
+        from .panels.note import NotePanel
+
+        self.app.push_screen(NotePanel(self.desk.elapsed_ms()))
+
     def action_suggest(self) -> None:
         kind, _, name = self.row.partition(":")
         if self._page == "ratings" and kind == "objective":

@@ -9,7 +9,7 @@ from textual.content import Content
 from tabletop.engine import events as e
 from tabletop.engine.events import AnyEvent, Entry
 
-from ..look import line, plain, span_text, spread
+from ..look import line, plain, seat_named, span_text, spread
 from ..scene import Scene
 from .clock_line import PAUSE_CODES
 
@@ -96,7 +96,7 @@ def _values(scene: Scene, event: AnyEvent) -> dict[str, object]:
             titles = {known.id: line(known.title, scene.language) for known in scene.exercise.indicators}
             values |= {"indicator": titles.get(event.indicator, event.indicator), "value": f"{event.value:g}"}
         case e.EmergencyRaised() | e.EmergencyConfirmed():
-            values["seat"] = line(event.seat, "")
+            values["seat"] = seat_named(event.seat, words)
         case e.EmergencyStoodDown():
             values["reason"] = line(event.reason, "")
         case e.Retracted():

@@ -10,18 +10,10 @@ from tabletop.engine.state import Answer
 from tabletop.exercise.asks import Ask
 
 from ..look import STANDING_SIGNS, column, left_text, line, plain, span_text, spread
-from ..scene import OwedAsk, Scene
+from ..scene import Owed, OwedAsk, Scene
 
 ROLE_WIDTH = 7
 """Cells for the short name of a role and a space."""
-
-
-def ask_rows(scene: Scene, owed: list[OwedAsk], width: int, height: int) -> list[Content]:
-    """Questions nobody may forget; the last row counts those that do not fit."""
-    rows = [ask_row(scene, ask, width) for ask in owed[:height]]
-    if len(owed) > height and height:
-        rows[-1] = Content.styled(scene.words("console.more-asks", n=len(owed) - height + 1), "bold $text-warning")
-    return rows
 
 
 def ask_row(scene: Scene, ask: OwedAsk, width: int) -> Content:
@@ -60,14 +52,6 @@ def value_text(scene: Scene, ask: Ask, value: AnswerValue) -> str:
         titles = {element.id: line(element.title, scene.language) for element in ask.elements}
         return "; ".join(f"{titles.get(key, key)}: {' '.join(text.split())}" for key, text in value.items())
     return f"{value:g}" if isinstance(value, float) else " ".join(value.split())
-
-
-def action_rows(scene: Scene, owed: list[Standing], width: int, height: int) -> list[Content]:
-    """Expected actions of which nothing is recorded; the last row counts those that do not fit."""
-    rows = [action_row(scene, one, width) for one in owed[:height]]
-    if len(owed) > height and height:
-        rows[-1] = Content.styled(scene.words("console.more-actions", n=len(owed) - height + 1), "bold $text-warning")
-    return rows
 
 
 def action_row(scene: Scene, one: Standing, width: int) -> Content:
@@ -112,13 +96,15 @@ def settled_rows(scene: Scene, inject_id: str, width: int) -> list[Content]:
     return rows
 
 
-def owed_lines(scene: Scene, inject_id: str | None, width: int, height: int) -> list[Content]:
-    """What is owed in `height` rows: questions, then actions, then what is settled of the inject on the table."""
-    asks, actions = scene.owed_asks(), [owed.standing for owed in scene.owed_actions()]
-    half = max(1, height // 2)
-    for_asks = min(len(asks), max(half, height - len(actions)))
-    rows = ask_rows(scene, asks, width, for_asks)
-    rows += action_rows(scene, actions, width, min(len(actions), height - len(rows)))
+def owed_lines(scene: Scene, owed: Owed, inject_id: str | None, width: int, height: int) -> list[Content]:
+    """What is owed in `height` rows, the most urgent first: questions, then actions, then what is settled of the inject on the table.
+
+    How many there are of each stands in the title of the box; the page behind `tab` has them all.
+    """
+    asks, actions = owed
+    for_asks = min(len(asks), max(height // 2, height - len(actions)))
+    rows = [ask_row(scene, ask, width) for ask in asks[:for_asks]]
+    rows += [action_row(scene, action.standing, width) for action in actions[: height - len(rows)]]
     if inject_id is not None and len(rows) < height:
         rows += answered_rows(scene, inject_id, width)
         rows += settled_rows(scene, inject_id, width)

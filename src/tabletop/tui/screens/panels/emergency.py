@@ -15,7 +15,7 @@ from tabletop.engine import commands as c
 from tabletop.engine.decide import SECOND_PRESS_MS
 from tabletop.engine.state import State
 
-from ...look import line, plain, role_title
+from ...look import line, plain, role_title, seat_named
 from ...widgets.lines import Lines
 from ..base import Panel
 from .frame import Prompt
@@ -53,7 +53,7 @@ class EmergencyScreen(Panel[None]):
             return
         words, width = self.words, self.app.size.width
         title = Content(f"! {words('panel.emergency-title')} !")
-        self.query_one("#alarm", Lines).show([Content(""), title.center(width), Content("")])
+        self.query_one("#alarm", Lines).show([Content(""), title.pad_left(max(0, (width - title.cell_length) // 2)), Content("")])
         facts = self._facts()
         height = self.query_one("#facts").size.height
         self.query_one("#facts", Lines).show(facts[: max(1, height)])
@@ -66,7 +66,7 @@ class EmergencyScreen(Panel[None]):
         if raised is not None:
             when = f"{datetime.fromtimestamp(raised.raised_wall_ms / 1000):%H:%M:%S}"
             site = raised.site or (desk.state.created.site if desk.state.created is not None else "")
-            place = " · ".join(part for part in (site, raised.seat) if part)
+            place = " · ".join(part for part in (site, seat_named(raised.seat, words)) if part)
             facts.append(plain(words("panel.emergency-raised", place=place, time=when), "bold"))
         real = exercise.real_emergency
         facts.append(
@@ -129,6 +129,6 @@ class RaisedPanel(Panel[None]):
             return
         left_ms = SECOND_PRESS_MS - (self.desk.conductor.wall_ms() - raised.raised_wall_ms)
         site = raised.site or (self.desk.state.created.site if self.desk.state.created is not None else "")
-        place = " · ".join(part for part in (site, raised.seat) if part)
+        place = " · ".join(part for part in (site, seat_named(raised.seat, self.words)) if part)
         second = self.words("panel.raised-again", n=max(1, -(-left_ms // 1000))) if left_ms > 0 else self.words("panel.raised-over")
         self.query_one(Lines).show([plain(self.words("panel.raised", place=place), "bold $text-error"), Content(""), plain(second, "bold")])

@@ -19,6 +19,7 @@ from ...look import column, left_text, line, plain, role_key, role_title, spread
 from ...widgets.owed import standing_text
 from .answer import AnswerPanel
 from .frame import DIGITS, Field, Recording
+from .hands import HandsPanel
 
 EARLIER_MS = 15_000
 """What one `←` takes off the time at which something was said."""
@@ -34,6 +35,8 @@ class Item:
     action: str = ""
     ask: str = ""
     option: str = ""
+    hands: bool = False
+    """Whether it takes one digit for each role that was asked (screens: *hands*)."""
 
 
 class SpeakerPanel(Recording[None]):
@@ -92,6 +95,8 @@ class SpeakerPanel(Recording[None]):
                 continue
             if ask.answer == "choice":
                 found.extend(Item(ask=ask_id, option=option.id) for option in shuffled(ask, self.seed))
+                if len(desk.plan.addressees(desk.state, inject, ask)) > 1 and ask.rationale != "required":
+                    found.append(Item(ask=ask_id, hands=True))
             else:
                 found.append(Item(ask=ask_id))
         return found
@@ -134,6 +139,8 @@ class SpeakerPanel(Recording[None]):
             weight = Content(self.words(f"console.{known.action.criticality}") if known.action.criticality != "normal" else "")
             return spread(what, Content("  ").join([weight, standing_text(scene, known)]), self.inner)
         ask = self.desk.plan.asks[item.ask][1]
+        if item.hands:
+            return Content.assemble((f" {key} ", "bold $text-accent"), plain(self.words("panel.hands")))
         if not item.option:
             return Content.assemble((f" {key} ", "bold $text-accent"), plain(self.words(f"panel.answer-{ask.answer}")))
         answer = self.desk.state.ask(item.ask).answers.get(self.role)
@@ -178,7 +185,9 @@ class SpeakerPanel(Recording[None]):
             self._mark(item.action)
             return
         ask = self.desk.plan.asks[item.ask][1]
-        if item.option and ask.rationale != "required":
+        if item.hands:
+            self.app.push_screen(HandsPanel(ask.id, self.said_ms), lambda _: self.dismiss(None))
+        elif item.option and ask.rationale != "required":
             self._send(c.GiveAnswer(item.ask, self.role, (item.option,), said_ms=self.said_ms))
         else:
             self._answer(ask, (item.option,) if item.option else ())
