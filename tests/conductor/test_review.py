@@ -352,3 +352,32 @@ def test_a_seat_in_another_process_writes_without_a_lease(path: Path) -> None:
         driver.conductor.dispatch(c.AddNote("note", "seen"))
         assert driver.conductor.state.ask("first").answers["head"].actor == "seat:head"
         driver.close()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_two_processes_that_write_by_turns_end_in_the_state_that_the_log_says(seed: int) -> None:
+    import random
+
+    from tabletop.engine.evolve import replay
+    from tests.engine.test_properties import one_command
+
+    chance = random.Random(seed)
+    wall = [BEGIN_MS]
+    log = MemoryLog()
+    started(log)
+    seats = [Conductor(Exercise.model_validate(DATA), log, "run", now_ms=lambda: wall[0] + chance.randrange(-400, 400)) for _ in range(2)]
+    for _ in range(80):
+        wall[0] += chance.choice([0, 40, 1000, 20_000])
+        seat = chance.choice(seats)
+        try:
+            seat.dispatch(one_command(chance, seat))
+        except Refused:
+            continue
+        if chance.random() < 0.3:
+            chance.choice(seats).follow()
+    for seat in seats:
+        seat.catch_up()
+        assert seat.entries == log.entries
+        assert seat.state == replay(log.entries)
+    stamps = [entry.exercise_ms for entry in log.entries]
+    assert stamps == sorted(stamps)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tabletop.conductor import Conductor
 from tabletop.engine import commands as c
 from tabletop.engine import schedule
 from tabletop.engine.events import EVENTS, Entry, InjectReleased, from_body, to_body
@@ -24,7 +25,7 @@ ACTIONS = ["raise-alarm", "call-out", "go", "listen"]
 ROLES = ["head", "guard", "clerk", "police"]
 
 
-def one_command(chance: random.Random, room: Room) -> c.Command:
+def one_command(chance: random.Random, conductor: Conductor) -> c.Command:
     asks: list[c.Command] = [
         c.GiveAnswer("first", chance.choice(ROLES), (chance.choice(["alarm", "look", "both"]),)),
         c.GiveAnswer("why", "guard", "so", rationale="because"),
@@ -68,8 +69,8 @@ def one_command(chance: random.Random, room: Room) -> c.Command:
         c.ScoreBehaviour("E1", "calm", 3),
     ]
     rare: list[c.Command] = [c.End(), c.Reopen("again"), c.PressEmergency("console"), c.StandDown("over"), c.LockRatings()]
-    newest = room.conductor.newest_to_take_back()
-    back: list[c.Command] = [] if newest is None else [c.Retract(newest), c.Retract(chance.choice(room.conductor.entries))]
+    newest = conductor.newest_to_take_back()
+    back: list[c.Command] = [] if newest is None else [c.Retract(newest), c.Retract(chance.choice(conductor.entries))]
     groups = [asks, flow, flow, clock, talk, back or talk, rare]
     return chance.choice(chance.choices(groups, weights=[3, 4, 4, 3, 5, 2, 1])[0])
 
@@ -78,7 +79,7 @@ def play(room: Room, chance: random.Random, steps: int) -> Iterator[c.Command]:
     """Commands asked of the room; those it refused, and those that changed nothing, left out."""
     for _ in range(steps):
         room.wait(chance.choice([0, 0.3, 1, 5, 20, 61]))
-        command = one_command(chance, room)
+        command = one_command(chance, room.conductor)
         try:
             recorded = room.ask(command)
         except Refused:

@@ -79,6 +79,10 @@ def test_the_first_step_makes_the_tables_that_a_new_store_has() -> None:
     migrated.close()
 
 
+def test_the_statements_written_down_are_those_of_the_tables() -> None:
+    assert migrations.TABLES.read_text("utf-8") == migrations.statements(), "write migrations.statements() into tables.sql"
+
+
 def test_there_is_a_step_for_every_version() -> None:
     names = sorted(step.name[1:5] for step in (migrations.SCRIPTS / "versions").glob("v*.py"))
     assert names == [migrations.revision(version) for version in range(1, schema.VERSION + 1)]

@@ -59,6 +59,7 @@ async def test_every_size_keeps_its_lines_inside(stage: StageMaker, time: FakeTi
             lines = on.text.rstrip("\n").split("\n")
             assert len(lines) <= size[1]
             assert all(cells(line) <= size[0] for line in lines)
+            assert "演练 演练 演练" in lines[0]
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from types import TracebackType
 from typing import Any
@@ -78,6 +79,8 @@ def run(arguments: list[str]) -> int:
     """Runs one command line and gives its exit code. A fault of ours reaches the interpreter, which tells it through `sys.excepthook`."""
     platform.keep_private()
     platform.settle_streams()
+    # pydantic would look through every installed package for plugins: a tenth of the time to the first screen.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     said = Invocation(language_asked(arguments), colour="--no-color" not in arguments)
     _catch_faults(said.words)
     speak(said.words)

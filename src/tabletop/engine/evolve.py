@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from tabletop.exercise.injects import Inject
@@ -99,6 +100,7 @@ class Draft:
 
 
 _NAMES = tuple(f.name for f in fields(State))
+_VALUES: Callable[[State | Draft], tuple[Any, ...]] = attrgetter(*_NAMES)
 _LISTS = ("released", "breaches", "decisions", "notes", "messages", "people", "pauses", "emergencies")
 
 
@@ -107,7 +109,7 @@ def _freeze(draft: Draft) -> State:
         draft.own("marks")[action] = (*draft.marks.get(action, ()), *marks)
     for ask, answers in draft.new_answers.items():
         _change_ask(draft, ask, history=(*draft.asks[ask].history, *answers))
-    values = {name: getattr(draft, name) for name in _NAMES}
+    values = dict(zip(_NAMES, _VALUES(draft), strict=True))
     for name in _LISTS:
         if name in draft.touched:
             values[name] = tuple(values[name])
@@ -131,7 +133,7 @@ def _on(cls: type[EventT]) -> Callable[[Callable[[Draft, Entry, EventT], None]],
 def fold(entries: Iterable[Entry], start: State | None = None) -> State:
     """The state after `entries`, which must all stand."""
     begin = start if start is not None else State()
-    draft = Draft(**{name: getattr(begin, name) for name in _NAMES})
+    draft = Draft(**dict(zip(_NAMES, _VALUES(begin), strict=True)))
     for entry in entries:
         HANDLERS[type(entry.event)](draft, entry, entry.event)
         if entry.exercise_ms > draft.last_ms:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tabletop.exercise.asks import Ask
 from tabletop.exercise.conditions import ActionIs, Condition, Every, Not, NotDoneWithin, Some
@@ -86,9 +87,13 @@ class Plan:
             return inject.read * 1000
         if inject.private:
             return 0
-        text = localise(inject.text, self.language)
-        seconds = 60 * count_words(text) / 140 + 60 * count_han(text) / 230
-        return int(seconds // 5) * 5000
+        return _reading_ms(localise(inject.text, self.language))
+
+
+@lru_cache(maxsize=8192)
+def _reading_ms(text: str) -> int:
+    seconds = 60 * count_words(text) / 140 + 60 * count_han(text) / 230
+    return int(seconds // 5) * 5000
 
 
 def _never(planned_ms: int | None) -> tuple[bool, int]:

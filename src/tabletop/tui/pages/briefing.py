@@ -25,6 +25,9 @@ CHECKS_WITH_NOTE = ("monitoring-centre", "police")
 
 RULES = ("plan", "role", "calls", "leave", "stays", "real")
 
+NARROW = 70
+"""Below this width in cells, names give way to the titles of roles."""
+
 WIDE = 110
 """From this width in cells on, duties stand beside the roles."""
 
@@ -86,7 +89,8 @@ def briefing_lines(
 def _roles(page: Page, plan: Plan, state: State, words: Words, row: str) -> None:
     wide = page.width >= WIDE
     numbers = plan.exercise.number_of_role
-    widths = (3, 6, 24 if wide else 0, 13, 34 if wide else 26)
+    people = 34 if wide else 26 if page.width >= NARROW else 16
+    widths = (3, 6, 24 if wide else 0, 13, people)
     page.heading(words("briefing.roles"))
     titles = ("", "", "", words("briefing.played-by"), words("briefing.people"))
     page.fields([Cell(title, width, QUIET) for title, width in zip(titles, widths, strict=True)] + ([Cell("")] if wide else []))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import getters
-from textual.app import ComposeResult
+from textual.app import ComposeResult, RenderResult
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
@@ -17,6 +17,7 @@ from tabletop.words import Words
 from ..actions import Action
 from ..app import TabletopApp
 from ..widgets.banner import Banner
+from ..widgets.below import Below
 from ..widgets.footer import Footer
 
 if TYPE_CHECKING:
@@ -94,6 +95,14 @@ class Panel(OfTheApp[Result], ModalScreen[Result]):
     def __init__(self) -> None:
         super().__init__()
         self._left_with: tuple[Result | None] | None = None
+
+    def render(self) -> RenderResult:
+        """What lies below shows through a panel; one that fills the screen hides it."""
+        stack = self.app.screen_stack
+        at = stack.index(self) if self in stack else 0
+        if at == 0 or self.styles.background.a == 1:
+            return super().render()
+        return Below(stack[at - 1])
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Leaves the panel. Where something stands above it (an emergency, a gap), it leaves once that is gone."""

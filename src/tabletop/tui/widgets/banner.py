@@ -32,4 +32,6 @@ class Banner(Lines):
 
     def _draw(self) -> None:
         left = join((plain(f" {self._mark}", "bold"), Content.styled(self.words("console.exercise-mark"), "bold $text-warning")), " · ")
-        self.show([spread(left, plain(f"{self._title} "), self.size.width)])
+        # The mark and the word EXERCISE are never cut: what is played gives way (safety: T25).
+        title = plain(f"{self._title} ").truncate(max(0, self.size.width - left.cell_length - 1), ellipsis=True)
+        self.show([spread(left, title, self.size.width)])
