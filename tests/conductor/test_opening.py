@@ -48,6 +48,21 @@ def test_a_run_is_begun_left_and_gone_on_with(path: Path) -> None:
         again.close()
 
 
+def test_a_value_the_exercise_does_not_take_is_refused_before_it_is_recorded(path: Path) -> None:
+    data = {**DATA, "parameters": {"wait": {"kind": "duration", "default": "5m"}}}
+    text = json.dumps(data, sort_keys=True)
+    with Store.open(path) as store:
+        opened = begin(store, bind(text), text)
+        with pytest.raises(TabletopError):
+            opened.conductor.dispatch(c.SetParameter("wait", "soon"))
+        assert [entry.event.kind for entry in opened.conductor.entries] == ["run_created"]
+        opened.conductor.dispatch(c.SetParameter("wait", "7m"))
+        opened.close()
+        again = resume(store, store.find_run("latest"))
+        assert dict(again.conductor.state.parameters) == {"wait": "7m"}
+        again.close()
+
+
 def test_attachments_are_kept_with_the_run(path: Path, tmp_path: Path) -> None:
     plan = tmp_path / "plan.txt"
     plan.write_bytes(b"hall")

@@ -101,7 +101,10 @@ def begin(
     rows: Rows | None = None,
     clockwork: Clockwork | None = None,
 ) -> Opened:
-    """Make a run of `exercise`, whose stored copy is `text`, and drive it; its attachments are kept with it. Raises TabletopError (store, unknown parameter, bad speed)."""
+    """Make a run of `exercise`, whose stored copy is `text`, and drive it; its attachments are kept with it.
+
+    Raises TabletopError (store, unknown parameter, bad speed).
+    """
     from tabletop.exercise.loading import bind
 
     chosen = options or RunOptions()

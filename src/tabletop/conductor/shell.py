@@ -163,12 +163,17 @@ class Conductor:
     def _take_in(self, fresh: Sequence[Entry]) -> None:
         if not fresh:
             return
-        self._show(fresh, advance(self.state, self.entries, fresh) if self.entries else replay(fresh))
+        state = advance(self.state, self.entries, fresh) if self.entries else replay(fresh)
+        self._show(fresh, state, self._bound(fresh, state))
 
-    def _show(self, fresh: Sequence[Entry], state: State) -> None:
-        """Take up what is recorded; a parameter that was set goes into the exercise's texts."""
+    def _bound(self, fresh: Sequence[Entry], state: State) -> Exercise:
+        """The exercise with the parameters set by `fresh` entries in its texts. Raises TabletopError for a value it does not take."""
         if self._bind is not None and any(isinstance(entry.event, e.ParameterSet) for entry in fresh):
-            self.exercise = self._bind(state.parameters)
+            return self._bind(state.parameters)
+        return self.exercise
+
+    def _show(self, fresh: Sequence[Entry], state: State, exercise: Exercise) -> None:
+        self.exercise = exercise
         self.state = state
         self.entries = [*self.entries, *fresh]
 
@@ -216,9 +221,11 @@ class Conductor:
 
     def _recorded(self, entries: list[Entry], fence: int | None) -> list[Entry]:
         state = advance(self.state, self.entries, entries)
-        rows = self._rows(plan_of(self.exercise, state), state, entries) if self._rows is not None else {}
+        # A value the exercise does not take is refused before it is recorded: a log that cannot be opened again is worse.
+        exercise = self._bound(entries, state)
+        rows = self._rows(plan_of(exercise, state), state, entries) if self._rows is not None else {}
         self.log.append(entries, expected_head=self.head, rows=rows, fence=fence)
-        self._show(entries, state)
+        self._show(entries, state, exercise)
         return entries
 
     def record(self, events: Sequence[AnyEvent]) -> list[Entry]:

@@ -96,7 +96,7 @@ class Panel(OfTheApp[Result], ModalScreen[Result]):
         super().__init__()
         self._left_with: tuple[Result | None] | None = None
 
-    def render(self) -> RenderResult:
+    def render(self) -> RenderResult:  # type: ignore[override]  # Textual takes a Visual here, too
         """What lies below shows through a panel; one that fills the screen hides it."""
         stack = self.app.screen_stack
         at = stack.index(self) if self in stack else 0
