@@ -95,8 +95,12 @@ def _release(plan: Plan, state: State, inject: Inject, reason: str, at_ms: int) 
     off_path = not on_path(plan, state, inject.id, at_ms)
     if off_path and not reason:
         raise Refused("refused.off-path", inject=inject.id)
-    due_ms = timetable(plan, state).due_of.get(inject.id)
-    return e.InjectReleased(inject=inject.id, due_ms=due_ms, read_ms=plan.reading_ms(inject), off_path=off_path, reason=reason)
+    return _released(plan, state, inject, timetable(plan, state).due_of.get(inject.id), off_path=off_path, reason=reason)
+
+
+def _released(plan: Plan, state: State, inject: Inject, due_ms: int | None, **how: Any) -> AnyEvent:
+    touched = (ask.id for ask in inject.asks if state.ask(ask.id).closed or state.ask(ask.id).extended_ms)
+    return e.InjectReleased(inject=inject.id, due_ms=due_ms, read_ms=plan.reading_ms(inject), anew=tuple(touched), **how)
 
 
 def _tick(plan: Plan, state: State, wall_ms: int, at_ms: int) -> list[AnyEvent]:
@@ -115,7 +119,7 @@ def _tick(plan: Plan, state: State, wall_ms: int, at_ms: int) -> list[AnyEvent]:
             then = fold((Entry(0, "", wall_ms, at_ms, "", 0, event) for event in released[folded:]), then)
             folded = len(released)
         if on_path(plan, then, line.inject.id, at_ms):
-            released.append(e.InjectReleased(inject=line.inject.id, due_ms=line.due_ms, read_ms=plan.reading_ms(line.inject), auto=True))
+            released.append(_released(plan, state, line.inject, line.due_ms, auto=True))
     return released
 
 

@@ -172,6 +172,8 @@ class InjectReleased(Event):
     off_path: bool = False
     reason: str = ""
     auto: bool = False
+    anew: tuple[str, ...] = ()
+    """Its asks that were closed, revealed or given time under a release that was taken back: they open anew."""
 
 
 class InjectSkipped(Event):

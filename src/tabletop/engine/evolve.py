@@ -312,6 +312,8 @@ def _(draft: Draft, entry: Entry, event: e.InjectReleased) -> None:
         gone="",
     )
     draft.own("released").append(event.inject)
+    for ask in event.anew:
+        _change_ask(draft, ask, closed=False, revealed="", extended_ms=0)
 
 
 @_on(e.InjectSkipped)
