@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -198,15 +199,14 @@ class Stage:
     async def settle(self) -> None:
         await self.pilot.pause()
         while (desk := self.app.desk) is not None:
-            await desk.idle()
+            async with asyncio.timeout(60):
+                await desk.idle()
             await self.pilot.pause()
             if desk.is_idle:
                 return
 
     async def follow(self, seconds: float = 0.4) -> None:
         """Gives the desk real time to notice what others wrote, a gap, a lost lease."""
-        import asyncio
-
         await asyncio.sleep(seconds)
         self.app._tick()
         await self.settle()

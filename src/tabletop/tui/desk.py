@@ -288,16 +288,18 @@ class Desk:
 
     def deliver(self, job: Job, result: object, error: Exception | None, news: News | None) -> None:
         """First what changed, then what the job was for. A fault of ours is raised here."""
-        self.take(news)
-        if error is None:
-            job.done(result)
-        elif isinstance(error, TabletopError) and job.failed is not None:
-            job.failed(error)
-        else:
-            raise error
-        self._open_jobs -= 1
-        if not self._open_jobs:
-            self._idle.set()
+        try:
+            self.take(news)
+            if error is None:
+                job.done(result)
+            elif isinstance(error, TabletopError) and job.failed is not None:
+                job.failed(error)
+            else:
+                raise error
+        finally:
+            self._open_jobs -= 1
+            if not self._open_jobs:
+                self._idle.set()
 
     def take(self, news: News | None) -> None:
         """The log grew."""

@@ -186,11 +186,14 @@ class SpeakerPanel(Recording[None]):
             return
         ask = self.desk.plan.asks[item.ask][1]
         if item.hands:
-            self.app.push_screen(HandsPanel(ask.id, self.said_ms), lambda _: self.dismiss(None))
+            self.app.push_screen(HandsPanel(ask.id, self.said_ms), self._after_hands)
         elif item.option and ask.rationale != "required":
             self._send(c.GiveAnswer(item.ask, self.role, (item.option,), said_ms=self.said_ms))
         else:
             self._answer(ask, (item.option,) if item.option else ())
+
+    def _after_hands(self, _: None) -> None:
+        self.dismiss(None)
 
     def _answer(self, ask: Ask, picks: tuple[str, ...]) -> None:
         panel = AnswerPanel(ask.id, self.role, self.said_ms, picks)
