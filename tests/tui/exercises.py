@@ -113,7 +113,11 @@ INJECTS: list[dict[str, Any]] = [
                 "id": "whom",
                 "question": t("Whom do you ring?", "通知谁？"),
                 "answer": "choices",
-                "options": [{"id": "p", "text": t("police", "公安")}, {"id": "m", "text": t("manager", "负责人")}, {"id": "n", "text": "-"}],
+                "options": [
+                    {"id": "p", "text": t("police", "公安")},
+                    {"id": "m", "text": t("manager", "负责人")},
+                    {"id": "n", "text": "-"},
+                ],
             },
             {
                 "id": "order",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tabletop.engine import commands as c
@@ -13,11 +15,11 @@ from .conftest import MemorySource, StageMaker
 from .exercises import bank
 
 
-def kinds(on) -> list[str]:  # type: ignore[no-untyped-def]
+def kinds(on: Any) -> list[str]:
     return [entry.event.kind for entry in on.source.log.entries]
 
 
-def last(on):  # type: ignore[no-untyped-def]
+def last(on: Any) -> Any:
     return on.source.log.entries[-1].event
 
 

@@ -84,7 +84,7 @@ def nasty(value: Any) -> Any:
     """The same data with every text for people in brackets that are no markup."""
     if isinstance(value, dict):
         if value and all(re.fullmatch("[a-z]{2}(-Hans)?", key) for key in value):
-            return {key: NASTY for key in value}
+            return dict.fromkeys(value, NASTY)
         return {key: nasty(part) for key, part in value.items()}
     if isinstance(value, tuple | list):
         return [nasty(part) for part in value]
@@ -274,5 +274,3 @@ def test_the_readme_shows_the_table_of_keys() -> None:
     found = re.search(r"<!-- keys -->\n(.*?)\n<!-- /keys -->", readme, re.DOTALL)
     assert found is not None
     assert found[1] == keys_table("en")
-
-

@@ -113,7 +113,12 @@ injects:
     title: {en: A reporter rings, zh-Hans: 记者来电}
     text: {en: She asks what happened., zh-Hans: 她问发生了什么。}
     expects:
-      - {id: no-comment, title: {en: Says no more than agreed, zh-Hans: 统一口径}, by: spokesperson, criticality: major, category: notify, objective: voice}
+      - id: no-comment
+        title: {en: Says no more than agreed, zh-Hans: 统一口径}
+        by: spokesperson
+        criticality: major
+        category: notify
+        objective: voice
   - id: smoke
     kind: facility
     at: hold

@@ -180,7 +180,7 @@ WORDS = {
     "who": "Who is where",
     "who.help": "How each role is played, and by whom.",
     "take-back": "Take back",
-    "take-back.help": "Takes back the last thing done here, named first, with a reason if the room saw it. On the log page: the marked entry.",
+    "take-back.help": "Takes back the last thing done here, named first; a reason if the room saw it. On the log page: the entry marked.",
     "menu": "Menu",
     "menu.help": "Everything, numbered, so that nothing needs a letter. First closes what is selected or turned to.",
     "endex": "ENDEX",
