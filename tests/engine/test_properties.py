@@ -15,7 +15,8 @@ from tabletop.conductor import Conductor
 from tabletop.engine import commands as c
 from tabletop.engine import schedule
 from tabletop.engine.events import EVENTS, Entry, InjectReleased, from_body, to_body
-from tabletop.engine.evolve import HANDLERS, fold, replay, standing
+from tabletop.engine.evolve import fold, replay, standing
+from tabletop.engine.folding import HANDLERS
 from tabletop.engine.state import State
 from tabletop.errors import Refused
 from tests.engine.rooms import DATA, Room

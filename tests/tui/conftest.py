@@ -89,6 +89,7 @@ class MemorySource:
         self.kept_drafts: dict[str, str] = {}
         self.beats: list[int] = []
         self.fenced = False
+        self.beat_error: TabletopError | None = None
         self.closed = False
         self.numbers = 0
         clockwork = Clockwork(lambda: BEGIN_MS / 1000 + time.unseen_s, lambda: 1000.0)
@@ -122,6 +123,8 @@ class MemorySource:
         if self.fenced:
             self.driver_name = "another console"
             raise Fenced("store.fenced", run="run-1")
+        if self.beat_error is not None:
+            raise self.beat_error
         self.beats.append(exercise_ms)
 
     def drafts(self) -> dict[str, str]:

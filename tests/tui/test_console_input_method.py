@@ -9,7 +9,8 @@ import sys
 import pytest
 
 from tabletop.engine import events as e
-from tabletop.tui.actions import CONSOLE_ACTIONS, EVERYWHERE, plain_key
+from tabletop.tui.actions import CONSOLE_ACTIONS, EVERYWHERE
+from tabletop.tui.input_method import plain_key
 
 from .conftest import StageMaker
 from .exercises import bank

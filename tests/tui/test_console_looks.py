@@ -232,6 +232,14 @@ async def test_what_is_owed_never_scrolls_away(stage: StageMaker) -> None:
         assert "missed" not in text
 
 
+async def test_a_held_inject_that_its_cue_calls_for_says_so(stage: StageMaker) -> None:
+    async with stage(bank(), size=(80, 24)) as on:
+        await on.press("enter")
+        assert "WANTED" not in on.text
+        await on.wait(130)
+        assert "? WANTED   110 rings the monitoring centre" in on.text
+
+
 async def test_footer_help_and_palette_read_one_table(stage: StageMaker) -> None:
     words = Words("en")
     async with stage(bank()) as on:

@@ -225,3 +225,31 @@ async def test_the_clock_of_a_panel_and_the_console_goes_on(stage: StageMaker) -
         await on.wait(75)
         assert "0:01:15" in on.text
         assert "no record" in on.text or "left" in on.text
+
+
+async def test_what_fails_by_itself_is_said_and_swallows_nothing_that_is_typed(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("d", "1")
+        on.source.beat_error = full()
+        await on.follow(1.4)
+        await on.type("typed on")
+        assert on.app.screen.query_one("#text", Field).value == "typed on"
+        assert "NOTHING CAN BE RECORDED NOW" in on.text
+        on.source.beat_error = None
+        await on.follow(1.4)
+        assert "NOTHING CAN BE RECORDED NOW" not in on.text
+        await on.press("enter")
+        assert on.state.decisions[-1].text == "typed on"
+
+
+async def test_a_gap_waits_until_nobody_types(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("d", "1")
+        on.source.time.sleep(60)
+        await on.follow()
+        await on.type("some people inside")
+        assert on.app.screen.query_one("#text", Field).value == "some people inside"
+        assert on.state.paused
+        await on.press("enter")
+        await on.follow(0.3)
+        assert "1:00 passed that nobody saw" in on.text

@@ -5,13 +5,11 @@ Owns: which key does what. Refuses to own: what happens then (screens), and sent
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from textual.binding import Binding, BindingType
-from textual.keys import _character_to_key
 
 from tabletop.words import Words
 
@@ -220,15 +218,3 @@ def _marked(action: Action, keys: tuple[str, ...], words: Words) -> str:
         return f"`{words('keys.digits')}`" if keys else ""
     times = 2 if action.twice else 1
     return ", ".join(" ".join([f"`{key_name(key, words)}`"] * times) for key in keys)
-
-
-FULL_STOPS = {"。": ".", "、": ",", "·": "."}
-"""Punctuation that an input method sends and that is no full-width form of the key pressed."""
-
-
-def plain_key(character: str) -> str | None:
-    """The name of the ASCII key that a full-width or Chinese punctuation character stands for; None where it is none (contract: *Keys*)."""
-    plain = FULL_STOPS.get(character) or unicodedata.normalize("NFKC", character)
-    if len(plain) != 1 or not plain.isascii() or not (plain.isprintable()):
-        return None
-    return _character_to_key(plain.lower())

@@ -23,7 +23,8 @@ from tabletop.errors import Exit, TabletopError
 from tabletop.text import Text
 from tabletop.words import Words
 
-from .actions import EVERYWHERE, Action, bindings, plain_key
+from .actions import EVERYWHERE, Action, bindings
+from .input_method import INPUT_METHOD_S, understood
 from .look import ids_to_names
 from .places import Place, place_for, screen_for
 from .safety_filter import ControlFilter
@@ -52,9 +53,6 @@ BELOW = 2
 SMALLEST = (60, 20)
 """Columns and rows below which only a message is shown (conventions 2.2)."""
 
-INPUT_METHOD_S = 5.0
-"""Seconds for which the hint about an input method stays (contract: *Keys*)."""
-
 
 def _palette() -> type[Provider]:
     from .providers import ActionProvider
@@ -65,6 +63,7 @@ def _palette() -> type[Provider]:
 class TabletopApp(App[None], inherit_bindings=False):
     """The facilitator's program: start, briefing, console, evaluation, debrief."""
 
+    TITLE = "tabletop"
     CSS_PATH = "tabletop.tcss"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
@@ -107,6 +106,7 @@ class TabletopApp(App[None], inherit_bindings=False):
         self._began_at_start = False
         """Whether the run is opened from the start screen: then a failure leads back there."""
         self._guard = ControlFilter()
+        self._waiting_to_show: list[Callable[[], object]] = []
         self.run_changed: Signal[State] = Signal(self, "run_changed")
         """The log grew: here is the state after it."""
         self.ticked: Signal[int] = Signal(self, "ticked")
@@ -259,7 +259,7 @@ class TabletopApp(App[None], inherit_bindings=False):
     def desk_gap(self, gap: Gap) -> None:
         from .screens.panels.gap import GapPanel
 
-        self.push_screen(GapPanel(self.words, gap), self._settle)
+        self._when_nobody_types(lambda: self.push_screen(GapPanel(self.words, gap), self._settle))
 
     def _settle(self, at: int | None) -> None:
         if self.desk is not None and at is not None:
@@ -285,10 +285,23 @@ class TabletopApp(App[None], inherit_bindings=False):
             self.say(error)
 
     def desk_read_only(self) -> None:
+        self._when_nobody_types(self.offer_to_take_over)
+
+    def offer_to_take_over(self) -> None:
+        """Says who drives, and asks whether to take over."""
         from .screens.panels.read_only import ReadOnlyPanel
 
         if self.desk is not None and not isinstance(self.screen, ReadOnlyPanel):
             self.push_screen(ReadOnlyPanel(self.words, self.desk.driver), self._take_over)
+
+    def _when_nobody_types(self, show: Callable[[], object]) -> None:
+        """Opens what nobody asked for once no text field holds the focus: it must not swallow what is being typed."""
+        self._waiting_to_show.append(show)
+        self._show_what_waits()
+
+    def _show_what_waits(self) -> None:
+        while self._waiting_to_show and not isinstance(self.focused, Input | TextArea):
+            self._waiting_to_show.pop(0)()
 
     def _take_over(self, at: int | None) -> None:
         if at == 1 and self.desk is not None:
@@ -311,29 +324,20 @@ class TabletopApp(App[None], inherit_bindings=False):
         if desk is not None and desk.ready:
             desk.tick()
             self.ticked.publish(desk.elapsed_ms())
+        self._show_what_waits()
 
     # Keys everywhere.
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded and not self.takes_text():
-            event = self._understood(event)
+            event, strange = understood(event)
+            if strange and not getattr(self.screen, "takes_typing", False):
+                self.notify(self.words("console.input-method"), timeout=INPUT_METHOD_S, markup=False)
         await super().on_event(event)
 
     def takes_text(self) -> bool:
         """Whether what is typed now goes into a text field."""
         return isinstance(self.focused, Input | TextArea) or getattr(self.screen, "takes_typing", False)
-
-    def _understood(self, event: events.Key) -> events.Key:
-        """A full-width, Chinese or capital character as the key it stands for; any other says that an input method is on."""
-        character = event.character
-        if character is None or not character.isprintable() or (character.isascii() and not character.isupper()):
-            return event
-        key = plain_key(character)
-        if key is not None:
-            return events.Key(key, character if character.isascii() else None)
-        if not getattr(self.screen, "takes_typing", False):
-            self.notify(self.words("console.input-method"), timeout=INPUT_METHOD_S, markup=False)
-        return event
 
     def on_resize(self, event: events.Resize) -> None:
         from .screens.panels.too_small import TooSmall

@@ -58,6 +58,8 @@ class Desk:
         """Whether somebody else drives."""
         self.trouble: Trouble | None = None
         """What could not be recorded and waits for another try."""
+        self.warning: TabletopError | None = None
+        """Why the store takes nothing just now, though nobody asked for anything."""
         self.gap: Gap | None = None
         """Real time that nobody saw pass and nobody has settled."""
         self.drafts: dict[str, str] = {}
@@ -326,9 +328,12 @@ class Desk:
             self._listener.desk_gap(gap)
 
     def failed_by_itself(self, error: TabletopError) -> None:
-        """Following, releasing by itself or the heartbeat failed."""
-        if self.trouble is None and not self.read_only:
-            self._note_trouble(error, c.Tick())
+        """Following, releasing by itself or the heartbeat failed: it is said, and tried again by itself."""
+        self.warning = error
+
+    def well_again(self) -> None:
+        """The store takes again what is written by itself."""
+        self.warning = None
 
     def lost(self) -> None:
         """Somebody else drives."""

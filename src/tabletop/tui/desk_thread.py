@@ -64,6 +64,8 @@ class Owner(Protocol):
 
     def failed_by_itself(self, error: TabletopError) -> None: ...
 
+    def well_again(self) -> None: ...
+
     def lost(self) -> None: ...
 
     def may_drive(self) -> bool: ...
@@ -85,6 +87,8 @@ class DeskThread:
         """Has something called on the app's thread."""
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._told = 0
+        self._failing = False
+        """Whether the store took nothing of what is written by itself, the last time."""
         self._thread = threading.Thread(target=self._work, name="desk", daemon=True)
 
     def start(self) -> None:
@@ -176,13 +180,18 @@ class DeskThread:
         """Does what nobody asked for, and tells what came of it."""
         try:
             work()
+            if self._failing and work == self._beat:
+                self._failing = False
+                self._post(self._owner.well_again)
         except Fenced:
             self._post(self._owner.lost)
         except Refused:
             # An emergency, for instance: then nothing releases itself.
             pass
         except TabletopError as error:
-            self._post(partial(self._owner.failed_by_itself, error))
+            if not self._failing:
+                self._failing = True
+                self._post(partial(self._owner.failed_by_itself, error))
         news = self._news()
         if news is not None:
             self._post(lambda: self._owner.take(news))

@@ -13,6 +13,8 @@ WORDS = {
     "read-only.hint": "Open the palette (ctrl+p) to take over.",
     "read-only-line": "READ-ONLY: {holder} drives this run",
     "reading-only": "READ-ONLY: this run is closed",
+    "store-warning": "NOTHING CAN BE RECORDED NOW · {why}",
+    "gap-open": "PAUSED · time passed that nobody saw: close the panel to settle it",
     "not-recorded": "NOT RECORDED",
     "crash": "A fault of ours ended the program (number {id}). Nothing recorded is lost: tabletop run --resume latest goes on. "
     "What happened is kept in {where}.",

@@ -13,6 +13,8 @@ WORDS = {
     "read-only.hint": "可在命令面板（Ctrl+P）中接管。",
     "read-only-line": "只读：由 {holder} 导调本场次",
     "reading-only": "只读：本场次已关闭",
+    "store-warning": "现在无法记录 · {why}",
+    "gap-open": "已暂停 · 出现时间空档：关闭面板后处理",
     "not-recorded": "未能记录",
     "crash": "程序因内部错误退出（编号 {id}）。已记录的内容不会丢失：用 tabletop run --resume latest 继续。错误详情：{where}。",
     "crash-not-kept": "无文件（无法写入）",

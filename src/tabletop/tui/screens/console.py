@@ -22,6 +22,7 @@ from tabletop.engine.standing import standing
 from tabletop.engine.state import State
 
 from ..actions import CONSOLE_ACTIONS, bindings
+from ..look import clock_text, column
 from ..scene import OwedAsk, Scene
 from ..widgets.card import card_lines, intro_lines
 from ..widgets.clock_line import clock_line
@@ -102,8 +103,6 @@ class ConsoleScreen(TabletopScreen[None]):
         yield Rows(id="page")
 
     def on_mount(self) -> None:
-        for name in ("now", "injects", "room", "last", "soon"):
-            self.query_one(f"#{name}").border_title = Content(self.words(f"console.title-{name}"))
         self._arrange(self.size)
         super().on_mount()
         if not self.ready:
@@ -117,6 +116,13 @@ class ConsoleScreen(TabletopScreen[None]):
         wide = size.width >= WIDE[0] and size.height >= WIDE[1]
         self.set_class(wide, "-wide")
         self.set_class(not wide, "-narrow")
+        for name in ("now", "injects", "room", "last", "soon"):
+            self._entitle(name, self.words(f"console.title-{name}"))
+        self._owed_counts = None
+
+    def _entitle(self, name: str, title: str) -> None:
+        """Puts a title into the border of a box; a mere line above needs spaces around it."""
+        self.query_one(f"#{name}").border_title = Content(title if self.has_class("-wide") else f" {title} ")
 
     @property
     def ready(self) -> bool:
@@ -189,10 +195,16 @@ class ConsoleScreen(TabletopScreen[None]):
         notice = ""
         if desk.trouble is not None:
             notice = words("console.not-recorded")
+        elif desk.warning is not None:
+            notice = words("console.store-warning", why=words(desk.warning.code, **desk.warning.values))
+        elif desk.gap is not None:
+            notice = words("console.gap-open")
         elif desk.read_only:
             notice = words("console.read-only-line", holder=desk.driver) if desk.driver else words("console.reading-only")
         if notice:
-            shown[0] = Content.styled(f" {notice} ".ljust(self.clock_line.size.width), "bold reverse $text-error")
+            width = self.clock_line.size.width
+            clock = Content(f" {clock_text(scene.now_ms)} ")
+            shown[0] = Content.assemble(clock, column(f" {notice}", max(0, width - clock.cell_length), "bold reverse $text-error"))
         return shown
 
     def on_table(self, scene: Scene) -> str | None:
@@ -218,7 +230,7 @@ class ConsoleScreen(TabletopScreen[None]):
         counts = (len(owed[0]), len(owed[1]))
         if counts != self._owed_counts:
             self._owed_counts = counts
-            self.owed.border_title = Content(self.words("console.title-owed", asks=counts[0], actions=counts[1]))
+            self._entitle("owed", self.words("console.title-owed", asks=counts[0], actions=counts[1]))
         self.owed.show(owed_lines(scene, owed, self.on_table(scene), self.owed.size.width, self.owed.size.height))
 
     def _draw_injects(self, scene: Scene, rows: Rows) -> None:

@@ -152,6 +152,6 @@ def indicators(console: ConsoleScreen) -> None:
 def take_over(console: ConsoleScreen) -> None:
     """Offers to drive in place of the console that does."""
     if console.ready and console.desk.read_only:
-        console.app.desk_read_only()
+        console.app.offer_to_take_over()
     else:
         console.app.tell("panel.drives-already")

@@ -126,7 +126,7 @@ class Box(Panel[Result]):
 
     def draw(self) -> None:
         """Draws title, rows and foot; what did not change is left alone."""
-        self.title_line.show([self.heading().truncate(self.inner, ellipsis=True)])
+        self.title_line.show(self.heading().wrap(self.inner))
         self.rows_shown.show(self.rows())
         self.foot.show([Content.styled(piece, "$text-muted") for piece in wrapped(self.keys(), self.inner)])
 
@@ -154,7 +154,7 @@ class Choice(Box[int]):
         return self._title
 
     def rows(self) -> list[Content]:
-        shown = [content.truncate(self.inner, ellipsis=True) for content in self._above]
+        shown = [piece for content in self._above for piece in content.wrap(self.inner)]
         room = max(1, self.most_rows - len(shown))
         top = max(0, min(self.cursor - room + 1, len(self._choices) - room))
         for index, choice in enumerate(self._choices[top : top + room], start=top):
@@ -202,7 +202,7 @@ class Prompt(Box[str]):
         return self._title
 
     def rows(self) -> list[Content]:
-        return self._above
+        return [piece for content in self._above for piece in content.wrap(self.inner)]
 
     def keys(self) -> str:
         return self.words("panel.type" if self._needed else "panel.type-or-not")
