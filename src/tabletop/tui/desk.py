@@ -237,6 +237,8 @@ class Desk:
 
     def tick(self) -> None:
         """What is due on the app's thread four times a second: drafts are saved."""
+        if self._thread is not None:
+            self._thread.app_ticks += 1
         if not self.ready:
             return
         now = time.monotonic()

@@ -33,7 +33,10 @@ BEAT_S = 1.0
 """Seconds between two heartbeats of the lease (semantics: *Crash*)."""
 
 BLOCKED_S = 4.0
-"""A job that took longer was waiting for the store: that time was lived through, it is no gap."""
+"""A job that took longer was waiting for the store, or the computer slept meanwhile."""
+
+APP_TICK_S = 0.25
+"""How often the app's thread ticks while it runs."""
 
 CLOSING_S = 8.0
 """Seconds that leaving waits for the store at most."""
@@ -86,6 +89,8 @@ class DeskThread:
         self._post = post
         """Has something called on the app's thread."""
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self.app_ticks = 0
+        """How often the app's thread has ticked: where it stood still too, the computer slept."""
         self._told = 0
         self._failing = False
         """Whether the store took nothing of what is written by itself, the last time."""
@@ -165,13 +170,15 @@ class DeskThread:
     def _do(self, job: Job) -> None:
         result: object = None
         error: Exception | None = None
-        began = time.monotonic()
+        began, ticks = time.monotonic(), self.app_ticks
         try:
             self._look_for_gap()
             result = job.work()
         except Exception as caught:  # carried to the app's thread and raised there
             error = caught
-        if self.conductor is not None and time.monotonic() - began > BLOCKED_S:
+        took = time.monotonic() - began
+        if self.conductor is not None and took > BLOCKED_S and self.app_ticks - ticks > took / APP_TICK_S / 4:
+            # The store kept this thread waiting while the screens went on: that time was lived through, it is no gap.
             self.conductor.clockwork.look()
         news = self._news()
         self._post(lambda: self._owner.deliver(job, result, error, news))
