@@ -406,3 +406,15 @@ async def test_a_required_reason_is_asked_for(stage: StageMaker) -> None:
         await on.type("because")
         await on.press("enter")
         assert on.state.asks["words"].answers["centre"].rationale == "because"
+
+
+async def test_keys_typed_faster_than_a_panel_opens_are_not_lost(stage: StageMaker) -> None:
+    from textual import events
+
+    async with stage(bank()) as on:
+        for key, character in (("f2", None), ("5", "5"), *((letter, letter) for letter in "now")):
+            on.app.post_message(events.Key(key, character))
+        await on.settle()
+        await on.settle()
+        await on.press("enter")
+        assert (last(on).role, last(on).text) == ("security", "now")

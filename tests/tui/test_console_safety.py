@@ -253,3 +253,27 @@ async def test_a_gap_waits_until_nobody_types(stage: StageMaker) -> None:
         await on.press("enter")
         await on.follow(0.3)
         assert "1:00 passed that nobody saw" in on.text
+
+
+async def test_an_emergency_is_real_whether_or_not_the_disk_takes_it(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        on.source.log.fail_with = full()
+        await on.press("ctrl+g")
+        await on.press("ctrl+g")
+        assert isinstance(on.app.screen, EmergencyScreen)
+        assert "110" in on.text
+        assert "EXERCISE" not in on.text
+        on.source.log.fail_with = None
+        await on.press("1")
+        await on.type("it was none")
+        await on.press("enter")
+        assert not any(isinstance(screen, EmergencyScreen) for screen in on.app.screen_stack)
+        assert on.state.notes[-1].text == "it was none"
+
+
+async def test_a_console_that_only_watches_can_still_raise_an_emergency(stage: StageMaker, time: FakeTime) -> None:
+    source = MemorySource(bank(), time, driver="desk-1")
+    async with stage(bank(), source=source) as on:
+        await on.press("1", "ctrl+g", "ctrl+g")
+        assert isinstance(on.app.screen, EmergencyScreen)
+        assert on.state.emergency is not None

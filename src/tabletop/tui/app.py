@@ -12,10 +12,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
-from textual.app import App
 from textual.binding import Binding
 from textual.filter import LineFilter
-from textual.signal import Signal
 from textual.widgets import Input, TextArea
 
 from tabletop import platform
@@ -24,8 +22,8 @@ from tabletop.text import Text
 from tabletop.words import Words
 
 from .actions import EVERYWHERE, Action, bindings
+from .desk_app import DeskApp
 from .input_method import INPUT_METHOD_S, understood
-from .look import ids_to_names
 from .places import Place, place_for, screen_for
 from .safety_filter import ControlFilter
 from .theme import THEMES
@@ -34,15 +32,11 @@ if TYPE_CHECKING:
     from textual.command import Provider
     from textual.screen import Screen
 
-    from tabletop.conductor import Gap
-    from tabletop.engine import commands as c
-    from tabletop.engine.events import Entry
-    from tabletop.engine.rights import Actor
     from tabletop.engine.state import State
     from tabletop.library import Library
     from tabletop.store.runs import RunRow
 
-    from .desk import Desk, Source, Trouble
+    from .desk import Source
 
 TICKS_S = 0.25
 """Seconds between two ticks of the screens."""
@@ -60,7 +54,7 @@ def _palette() -> type[Provider]:
     return ActionProvider
 
 
-class TabletopApp(App[None], inherit_bindings=False):
+class TabletopApp(DeskApp, inherit_bindings=False):
     """The facilitator's program: start, briefing, console, evaluation, debrief."""
 
     TITLE = "tabletop"
@@ -84,9 +78,7 @@ class TabletopApp(App[None], inherit_bindings=False):
         begin_run: Callable[..., Source] | None = None,
         list_runs: Callable[[], list[RunRow]] | None = None,
     ) -> None:
-        super().__init__()
-        self.words = Words(language)
-        self.desk: Desk | None = None
+        super().__init__(Words(language))
         self.library = library
         self.quiet = quiet
         self.failure: TabletopError | None = None
@@ -106,21 +98,9 @@ class TabletopApp(App[None], inherit_bindings=False):
         self._began_at_start = False
         """Whether the run is opened from the start screen: then a failure leads back there."""
         self._guard = ControlFilter()
-        self._waiting_to_show: list[Callable[[], object]] = []
-        self.run_changed: Signal[State] = Signal(self, "run_changed")
-        """The log grew: here is the state after it."""
-        self.ticked: Signal[int] = Signal(self, "ticked")
-        """Exercise milliseconds, four times a second."""
         for one in THEMES:
             self.register_theme(one)
         self.theme = theme
-
-    @property
-    def language(self) -> str:
-        """The language in which the exercise is shown: that of the run, else that of the interface."""
-        if self.desk is not None and self.desk.state.created is not None:
-            return self.desk.state.created.language
-        return self.words.language
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), self._guard]
@@ -191,54 +171,12 @@ class TabletopApp(App[None], inherit_bindings=False):
 
     place_for = staticmethod(place_for)
 
-    def ask(
-        self,
-        command: c.Command,
-        *,
-        then: Callable[[list[Entry]], None] | None = None,
-        failed: Callable[[TabletopError], None] | None = None,
-        actor: Actor | None = None,
-    ) -> None:
-        """Has `command` decided and recorded on the desk's thread; `then` runs after the commit. What is refused becomes a toast."""
-        desk = self.desk
-        if desk is None:
-            return
-
-        def refused(error: TabletopError) -> None:
-            if desk.trouble is None or desk.trouble.error is not error:
-                self.say(error)
-            if failed is not None:
-                failed(error)
-
-        desk.ask(command, then=then, failed=refused, actor=actor)
-
-    def say(self, error: TabletopError) -> None:
-        """Words a problem as one toast, with names in place of ids."""
-        values = dict(error.values)
-        if self.desk is not None and self.desk.ready:
-            values = ids_to_names(self.desk.exercise, self.desk.plan, values, self.language)
-        sentence = " ".join(part for part in (self.words(error.code, **values), self.words.hint(error.code, **values)) if part)
-        self.notify(sentence, severity="warning", markup=False)
-
-    def tell(self, code: str, **values: object) -> None:
-        """A toast in the language of the interface."""
-        self.notify(self.words(code, **values), markup=False)
-
-    # What the desk tells.
-
-    def desk_opened(self) -> None:
-        desk = self.desk
-        if desk is None:
-            return
-        place = self._after_opening or self.place_for(desk.state)
+    def run_opened(self, state: State) -> None:
+        place = self._after_opening or self.place_for(state)
         if place != self._place:
             self.go(place)
-        self.run_changed.publish(desk.state)
-        self._mind_emergency(desk.state)
-        if desk.read_only and desk.driver:
-            self.desk_read_only()
 
-    def desk_failed(self, error: TabletopError) -> None:
+    def run_not_opened(self, error: TabletopError) -> None:
         if self._began_at_start:
             desk, self.desk = self.desk, None
             if desk is not None:
@@ -249,91 +187,30 @@ class TabletopApp(App[None], inherit_bindings=False):
         self.failure = error
         self.exit(return_code=int(error.exit_code))
 
-    def desk_changed(self, fresh: Sequence[Entry]) -> None:
-        desk = self.desk
-        if desk is None or not desk.ready:
-            return
-        self.run_changed.publish(desk.state)
-        self._mind_emergency(desk.state, any(entry.event.kind == "emergency_raised" for entry in fresh))
-
-    def desk_gap(self, gap: Gap) -> None:
-        from .screens.panels.gap import GapPanel
-
-        self._when_nobody_types(lambda: self.push_screen(GapPanel(self.words, gap), self._settle))
-
-    def _settle(self, at: int | None) -> None:
-        if self.desk is not None and at is not None:
-            self.desk.settle_gap(at == 0)
-
-    def desk_trouble(self, trouble: Trouble) -> None:
-        from .screens.panels.trouble import TroublePanel
-
-        if not isinstance(self.screen, TroublePanel):
-            self.push_screen(TroublePanel(self.words, trouble.error), self._try_again)
-
-    def _try_again(self, at: int | None) -> None:
-        desk = self.desk
-        if desk is None or desk.trouble is None:
-            return
-        if at == 0:
-            desk.retry(self._still_not)
-
-    def _still_not(self, error: TabletopError) -> None:
-        if self.desk is not None and self.desk.trouble is not None:
-            self.desk_trouble(self.desk.trouble)
-        else:
-            self.say(error)
-
-    def desk_read_only(self) -> None:
-        self._when_nobody_types(self.offer_to_take_over)
-
-    def offer_to_take_over(self) -> None:
-        """Says who drives, and asks whether to take over."""
-        from .screens.panels.read_only import ReadOnlyPanel
-
-        if self.desk is not None and not isinstance(self.screen, ReadOnlyPanel):
-            self.push_screen(ReadOnlyPanel(self.words, self.desk.driver), self._take_over)
-
-    def _when_nobody_types(self, show: Callable[[], object]) -> None:
-        """Opens what nobody asked for once no text field holds the focus: it must not swallow what is being typed."""
-        self._waiting_to_show.append(show)
-        self._show_what_waits()
-
-    def _show_what_waits(self) -> None:
-        while self._waiting_to_show and not isinstance(self.focused, Input | TextArea):
-            self._waiting_to_show.pop(0)()
-
-    def _take_over(self, at: int | None) -> None:
-        if at == 1 and self.desk is not None:
-            self.desk.take_over(lambda: self.tell("panel.taken-over"), self.say)
-
-    def _mind_emergency(self, state: State, raised: bool = False) -> None:
-        """A confirmed emergency stands above everything; a first press says so once."""
-        if state.emergency is None:
-            return
-        from .screens.panels.emergency import EmergencyScreen, RaisedPanel
-
-        if state.emergency.confirmed:
-            if not any(isinstance(screen, EmergencyScreen) for screen in self.screen_stack):
-                self.push_screen(EmergencyScreen())
-        elif raised and not any(isinstance(screen, RaisedPanel) for screen in self.screen_stack):
-            self.push_screen(RaisedPanel())
-
-    def _tick(self) -> None:
-        desk = self.desk
-        if desk is not None and desk.ready:
-            desk.tick()
-            self.ticked.publish(desk.elapsed_ms())
-        self._show_what_waits()
-
     # Keys everywhere.
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and not event.is_forwarded and not self.takes_text():
+        key = self._sorted(event) if isinstance(event, events.Key) else event
+        if key is not None:
+            await super().on_event(key)
+
+    def _sorted(self, event: events.Key) -> events.Key | None:
+        """The key as it is meant, for the screen that stands on top now; None while a panel keeps it for a field to come."""
+        if event.is_forwarded:
+            meant = getattr(event, "meant_for", None)
+            if meant is self.screen or meant not in self.screen_stack:
+                return event
+            # A panel has opened since the key was pressed: it is the panel's.
+            event = events.Key(event.key, event.character)
+        event.meant_for = self.screen  # type: ignore[attr-defined]  # where it was sent first
+        keep_early = getattr(self.screen, "keep_early", None)
+        if keep_early is not None and keep_early(event):
+            return None
+        if not self.takes_text():
             event, strange = understood(event)
             if strange and not getattr(self.screen, "takes_typing", False):
                 self.notify(self.words("console.input-method"), timeout=INPUT_METHOD_S, markup=False)
-        await super().on_event(event)
+        return event
 
     def takes_text(self) -> bool:
         """Whether what is typed now goes into a text field."""
@@ -347,14 +224,6 @@ class TabletopApp(App[None], inherit_bindings=False):
             self.push_screen(TooSmall())
         elif not small and isinstance(self.screen, TooSmall):
             self.pop_screen()
-
-    def action_emergency(self) -> None:
-        if self.desk is None or not self.desk.ready:
-            self.tell("console.no-run")
-            return
-        from tabletop.engine import commands as c
-
-        self.desk.ask(c.PressEmergency(seat="console"), then=lambda _: None, failed=self.say)
 
     def action_help(self) -> None:
         from .screens.panels.help import HelpScreen

@@ -176,6 +176,8 @@ class DeskThread:
             result = job.work()
         except Exception as caught:  # carried to the app's thread and raised there
             error = caught
+            if isinstance(caught, Fenced):
+                self._give_up_driving()
         took = time.monotonic() - began
         if self.conductor is not None and took > BLOCKED_S and self.app_ticks - ticks > took / APP_TICK_S / 4:
             # The store kept this thread waiting while the screens went on: that time was lived through, it is no gap.
@@ -191,6 +193,7 @@ class DeskThread:
                 self._failing = False
                 self._post(self._owner.well_again)
         except Fenced:
+            self._give_up_driving()
             self._post(self._owner.lost)
         except Refused:
             # An emergency, for instance: then nothing releases itself.
@@ -202,6 +205,11 @@ class DeskThread:
         news = self._news()
         if news is not None:
             self._post(lambda: self._owner.take(news))
+
+    def _give_up_driving(self) -> None:
+        """Without a fence only an emergency is still recorded from here."""
+        if self.conductor is not None:
+            self.conductor.fence = 0
 
     def _news(self) -> News | None:
         """State and entries, if they grew since they were last told."""

@@ -30,4 +30,6 @@ def understood(event: events.Key) -> tuple[events.Key, bool]:
     key = plain_key(character)
     if key is None:
         return event, True
-    return events.Key(key, character if character.isascii() else None), False
+    meant = events.Key(key, character if character.isascii() else None)
+    meant.meant_for = getattr(event, "meant_for", None)  # type: ignore[attr-defined]  # as the app noted it
+    return meant, False

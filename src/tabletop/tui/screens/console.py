@@ -39,7 +39,7 @@ from .base import Panel, TabletopScreen
 PAGES = ("overview", "injects", "actions", "room", "log")
 """What `tab` turns to, in order."""
 
-WIDE = (100, 30)
+WIDE = (120, 34)
 """Columns and rows from which on the sitting view is shown."""
 
 ARMED_S = 20.0
@@ -128,6 +128,11 @@ class ConsoleScreen(TabletopScreen[None]):
     def ready(self) -> bool:
         return self.app.desk is not None and self.app.desk.ready
 
+    @property
+    def drawable(self) -> bool:
+        """Whether there is a run, and a screen that is not being left."""
+        return self.ready and self.is_mounted and self.is_attached and bool(self.children)
+
     def scene(self) -> Scene:
         """The run as it is now."""
         desk = self.desk
@@ -161,7 +166,7 @@ class ConsoleScreen(TabletopScreen[None]):
 
     def draw(self) -> None:
         """Draws what is in sight; lines that did not change are left alone."""
-        if not self.ready or not self.is_mounted:
+        if not self.drawable:
             return
         scene = self.scene()
         desk = self.desk
@@ -179,7 +184,7 @@ class ConsoleScreen(TabletopScreen[None]):
 
     def draw_choice(self) -> None:
         """Draws what follows the selected inject: its card and the list."""
-        if not self.ready or not self.is_mounted:
+        if not self.drawable:
             return
         if self.page != "overview":
             self._draw_page(self.scene())

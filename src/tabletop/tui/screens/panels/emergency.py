@@ -26,6 +26,11 @@ class EmergencyScreen(Panel[None]):
 
     BINDINGS: ClassVar = [("1", "stand_down", "stand down"), ("2", "note", "note")]
 
+    def __init__(self, *, recorded: bool = True) -> None:
+        super().__init__()
+        self.recorded = recorded
+        """Whether the log knows of it; an emergency is real without it, too."""
+
     def compose(self) -> ComposeResult:
         yield Lines(id="alarm")
         yield Lines(id="facts")
@@ -39,10 +44,12 @@ class EmergencyScreen(Panel[None]):
         self.call_after_refresh(self.draw)
 
     def _changed(self, state: State) -> None:
-        if state.emergency is None or not state.emergency.confirmed:
+        confirmed = state.emergency is not None and state.emergency.confirmed
+        if self.recorded and not confirmed:
             self.dismiss(None)
-        else:
-            self.draw()
+            return
+        self.recorded = self.recorded or confirmed
+        self.draw()
 
     def action_close(self) -> None:
         """`esc` leads nowhere from here."""
@@ -91,9 +98,16 @@ class EmergencyScreen(Panel[None]):
 
     def action_stand_down(self) -> None:
         title = plain(self.words("panel.stand-down-why"), "bold")
-        self.app.push_screen(
-            Prompt(title, hint=self.words("console.reason")), lambda why: None if why is None else self.app.ask(c.StandDown(why))
-        )
+        self.app.push_screen(Prompt(title, hint=self.words("console.reason")), self._stood_down)
+
+    def _stood_down(self, why: str | None) -> None:
+        if why is None:
+            return
+        if self.recorded:
+            self.app.ask(c.StandDown(why))
+        else:
+            self.app.ask(c.AddNote("note", why))
+            self.dismiss(None)
 
     def action_note(self) -> None:
         title = plain(self.words("console.note"), "bold")

@@ -71,9 +71,18 @@ class Field(Input):
 
 DIGITS = tuple("1234567890")
 
+EARLY = frozenset({"enter", "tab", "backspace", "left", "right", "up", "down"})
+"""Keys beside letters and digits that are kept until a field is there."""
+
 
 class Box(Panel[Result]):
     """A panel with a title, rows, fields and a line of keys at its foot."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._opened = False
+        """Whether the field had the focus once."""
+        self._early: list[events.Key] = []
 
     title_line = getters.query_one("#panel-title", Lines)
     rows_shown = getters.query_one("#panel-rows", Lines)
@@ -93,6 +102,19 @@ class Box(Panel[Result]):
     def on_mount(self) -> None:
         self.app.ticked.subscribe(self, self.tick)
         self.draw()
+
+    def keep_early(self, event: events.Key) -> bool:
+        """Keeps a key that comes before the field is there; False where it can have the key now. Nobody waits for a panel."""
+        if not self.AUTO_FOCUS or self._opened or not (event.is_printable or event.key in EARLY):
+            return False
+        self._early.append(event)
+        return True
+
+    def on_descendant_focus(self) -> None:
+        self._opened = True
+        early, self._early = self._early, []
+        for event in early:
+            self._forward_event(event)
 
     def on_resize(self) -> None:
         self.draw()

@@ -1,0 +1,204 @@
+"""The app as far as it deals with a run: what is asked of the desk, what the desk tells, what opens by itself.
+
+Owns: toasts, and panels that nobody asked for. Refuses to own: which screen is shown, and keys (`app`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.signal import Signal
+from textual.widgets import Input, TextArea
+
+from tabletop.errors import Refused, TabletopError
+from tabletop.words import Words
+
+from .look import ids_to_names
+
+if TYPE_CHECKING:
+    from tabletop.conductor import Gap
+    from tabletop.engine import commands as c
+    from tabletop.engine.events import Entry
+    from tabletop.engine.rights import Actor
+    from tabletop.engine.state import State
+
+    from .desk import Desk, Trouble
+
+PRESSES_S = 5.0
+"""Seconds within which a second press confirms an emergency that could not be recorded (semantics: *Emergency*)."""
+
+
+class DeskApp(App[None], inherit_bindings=False):
+    """An app with a desk."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self.words = words
+        self.desk: Desk | None = None
+        self.run_changed: Signal[State] = Signal(self, "run_changed")
+        """The log grew: here is the state after it."""
+        self.ticked: Signal[int] = Signal(self, "ticked")
+        """Exercise milliseconds, four times a second."""
+        self._waiting_to_show: list[Callable[[], object]] = []
+        self._unrecorded_press = float("-inf")
+        """When an emergency was pressed that could not be recorded."""
+
+    @property
+    def language(self) -> str:
+        """The language in which the exercise is shown: that of the run, else that of the interface."""
+        if self.desk is not None and self.desk.state.created is not None:
+            return self.desk.state.created.language
+        return self.words.language
+
+    def run_opened(self, state: State) -> None:
+        """The run of the desk is open: its screen is to be shown."""
+
+    def run_not_opened(self, error: TabletopError) -> None:
+        """The run of the desk cannot be opened."""
+
+    def ask(
+        self,
+        command: c.Command,
+        *,
+        then: Callable[[list[Entry]], None] | None = None,
+        failed: Callable[[TabletopError], None] | None = None,
+        actor: Actor | None = None,
+    ) -> None:
+        """Has `command` decided and recorded on the desk's thread; `then` runs after the commit. What is refused becomes a toast."""
+        desk = self.desk
+        if desk is None:
+            return
+
+        def refused(error: TabletopError) -> None:
+            if desk.trouble is None or desk.trouble.error is not error:
+                self.say(error)
+            if failed is not None:
+                failed(error)
+
+        desk.ask(command, then=then, failed=refused, actor=actor)
+
+    def say(self, error: TabletopError) -> None:
+        """Words a problem as one toast, with names in place of ids."""
+        values = dict(error.values)
+        if self.desk is not None and self.desk.ready:
+            values = ids_to_names(self.desk.exercise, self.desk.plan, values, self.language)
+        sentence = " ".join(part for part in (self.words(error.code, **values), self.words.hint(error.code, **values)) if part)
+        self.notify(sentence, severity="warning", markup=False)
+
+    def tell(self, code: str, **values: object) -> None:
+        """A toast in the language of the interface."""
+        self.notify(self.words(code, **values), markup=False)
+
+    # What the desk tells.
+
+    def desk_opened(self) -> None:
+        desk = self.desk
+        if desk is None:
+            return
+        self.run_opened(desk.state)
+        self.run_changed.publish(desk.state)
+        self._mind_emergency(desk.state)
+        if desk.read_only and desk.driver:
+            self.desk_read_only()
+
+    def desk_failed(self, error: TabletopError) -> None:
+        self.run_not_opened(error)
+
+    def desk_changed(self, fresh: Sequence[Entry]) -> None:
+        desk = self.desk
+        if desk is None or not desk.ready:
+            return
+        self.run_changed.publish(desk.state)
+        self._mind_emergency(desk.state, any(entry.event.kind == "emergency_raised" for entry in fresh))
+
+    def desk_gap(self, gap: Gap) -> None:
+        from .screens.panels.gap import GapPanel
+
+        self._when_nobody_types(lambda: self.push_screen(GapPanel(self.words, gap), self._settle))
+
+    def _settle(self, at: int | None) -> None:
+        if self.desk is not None and at is not None:
+            self.desk.settle_gap(at == 0)
+
+    def desk_trouble(self, trouble: Trouble) -> None:
+        from .screens.panels.trouble import TroublePanel
+
+        if not isinstance(self.screen, TroublePanel):
+            self.push_screen(TroublePanel(self.words, trouble.error), self._try_again)
+
+    def _try_again(self, at: int | None) -> None:
+        desk = self.desk
+        if desk is None or desk.trouble is None:
+            return
+        if at == 0:
+            desk.retry(self._still_not)
+
+    def _still_not(self, error: TabletopError) -> None:
+        if self.desk is not None and self.desk.trouble is not None:
+            self.desk_trouble(self.desk.trouble)
+        else:
+            self.say(error)
+
+    def desk_read_only(self) -> None:
+        self._when_nobody_types(self.offer_to_take_over)
+
+    def offer_to_take_over(self) -> None:
+        """Says who drives, and asks whether to take over."""
+        from .screens.panels.read_only import ReadOnlyPanel
+
+        if self.desk is not None and not isinstance(self.screen, ReadOnlyPanel):
+            self.push_screen(ReadOnlyPanel(self.words, self.desk.driver), self._take_over)
+
+    def _when_nobody_types(self, show: Callable[[], object]) -> None:
+        """Opens what nobody asked for once no text field holds the focus: it must not swallow what is being typed."""
+        self._waiting_to_show.append(show)
+        self._show_what_waits()
+
+    def _show_what_waits(self) -> None:
+        while self._waiting_to_show and not isinstance(self.focused, Input | TextArea):
+            self._waiting_to_show.pop(0)()
+
+    def _take_over(self, at: int | None) -> None:
+        if at == 1 and self.desk is not None:
+            self.desk.take_over(lambda: self.tell("panel.taken-over"), self.say)
+
+    def _mind_emergency(self, state: State, raised: bool = False) -> None:
+        """A confirmed emergency stands above everything; a first press says so once."""
+        if state.emergency is None:
+            return
+        from .screens.panels.emergency import EmergencyScreen, RaisedPanel
+
+        if state.emergency.confirmed:
+            if not any(isinstance(screen, EmergencyScreen) for screen in self.screen_stack):
+                self.push_screen(EmergencyScreen())
+        elif raised and not any(isinstance(screen, RaisedPanel) for screen in self.screen_stack):
+            self.push_screen(RaisedPanel())
+
+    def _tick(self) -> None:
+        desk = self.desk
+        if desk is not None and desk.ready:
+            desk.tick()
+            self.ticked.publish(desk.elapsed_ms())
+        self._show_what_waits()
+
+    def action_emergency(self) -> None:
+        if self.desk is None or not self.desk.ready:
+            self.tell("console.no-run")
+            return
+        from tabletop.engine import commands as c
+
+        self.desk.ask(c.PressEmergency(seat="console"), failed=self._emergency_not_recorded)
+
+    def _emergency_not_recorded(self, error: TabletopError) -> None:
+        """An emergency is real whether or not the disk takes it: the second press shows the screen all the same."""
+        from .screens.panels.emergency import EmergencyScreen
+
+        now, last = time.monotonic(), self._unrecorded_press
+        self._unrecorded_press = now
+        if isinstance(error, Refused) or now - last > PRESSES_S:
+            self.say(error)
+        elif not any(isinstance(screen, EmergencyScreen) for screen in self.screen_stack):
+            self.push_screen(EmergencyScreen(recorded=False))
