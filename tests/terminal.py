@@ -15,7 +15,8 @@ KEYS = {
     "enter": "\r", "esc": "\x1b", "tab": "\t", "shift+tab": "\x1b[Z", "space": " ", "backspace": "\x7f",
     "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "pageup": "\x1b[5~", "pagedown": "\x1b[6~",
     "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS", "f6": "\x1b[17~", "f7": "\x1b[18~", "f8": "\x1b[19~",
-    "f9": "\x1b[20~", "f12": "\x1b[24~", "ctrl+g": "\x07", "ctrl+p": "\x10", "ctrl+q": "\x11", "ctrl+c": "\x03", "ctrl+r": "\x12",
+    "f9": "\x1b[20~", "f10": "\x1b[21~", "f12": "\x1b[24~",
+    "ctrl+g": "\x07", "ctrl+p": "\x10", "ctrl+q": "\x11", "ctrl+c": "\x03", "ctrl+r": "\x12",
 }  # fmt: skip
 """What a terminal sends for a key that is not a letter."""
 
@@ -68,7 +69,9 @@ class Terminal:
     @property
     def text(self) -> str:
         """The screen as lines of text."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        # The second half of a wide character is an empty cell; pyte's own `display` fails where half of one was drawn over.
+        rows, columns = range(self.screen.lines), range(self.screen.columns)
+        return "\n".join("".join(self.screen.buffer[y][x].data for x in columns).rstrip() for y in rows)
 
     def see(self, *texts: str, wait_s: float | None = None) -> str:
         """Wait until all `texts` stand on the screen; the screen. Raises NotSeen."""

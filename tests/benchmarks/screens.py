@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -63,8 +63,8 @@ def large(path: Path, count: int = 5_000) -> Path:
 
 
 @contextmanager
-def console(exercise: Path) -> Iterator[Terminal]:
-    """A run that has started, paused so that nothing but keys changes it."""
+def console(exercise: Path, keys: Sequence[str] = ()) -> Iterator[Terminal]:
+    """A run that has started, paused so that nothing but keys changes it, in the view that runs by itself; then `keys` are pressed."""
     with tempfile.TemporaryDirectory() as home:
         command = [*TABLETOP, "--lang", "en", "run", str(exercise), "--pace", "timed", "--quiet"]
         with Terminal(command, **SIZE, env={"TABLETOP_HOME": home, "COLORTERM": "truecolor"}, wait_s=60) as screen:
@@ -78,6 +78,7 @@ def console(exercise: Path) -> Iterator[Terminal]:
             screen.see("Paused. Why?")
             screen.press("esc")
             screen.read(6)
+            screen.press(*keys)
             yield screen
 
 
@@ -85,8 +86,16 @@ def key_to_frame(rounds: int) -> list[Row]:
     many = rounds or 60
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
-        for name, exercise in (("15", FIFTEEN), ("5,000", large(Path(folder) / "many.yaml"))):
-            with console(exercise) as screen, Terminal([sys.executable, "-c", FIELD], **SIZE, env={"COLORTERM": "truecolor"}) as field:
+        many_injects = large(Path(folder) / "many.yaml")
+        for name, exercise, keys in (
+            ("15 injects", FIFTEEN, ()),
+            ("15 injects, sitting view", FIFTEEN, ("tab",)),
+            ("5,000 injects", many_injects, ()),
+        ):
+            with (
+                console(exercise, keys) as screen,
+                Terminal([sys.executable, "-c", FIELD], **SIZE, env={"COLORTERM": "truecolor"}) as field,
+            ):
                 field.see("FIELD-READY")
                 ours, floor = [], []
                 for number in range(many + 1):
@@ -95,7 +104,7 @@ def key_to_frame(rounds: int) -> list[Row]:
                     if number:
                         ours.append(first)
                         floor.append(second)
-            rows.append(compared(f"key to frame, {name} injects", (ours, floor), "ms", 2, "one Input in an empty app", tail=True))
+            rows.append(compared(f"key to frame, {name}", (ours, floor), "ms", 2, "one Input in an empty app", tail=True))
     return rows
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -91,9 +92,24 @@ def test_a_run_is_discussed_unless_said(cli: Cli, screens: Screens, project: Pat
     assert screens.asked[0][1]["options"] == RunOptions(pace="discussion", language="en")
 
 
+def test_a_booked_room_is_planned_by_its_length_or_its_end(cli: Cli, screens: Screens, project: Path) -> None:
+    assert cli("run", "bag", "--slot", "45m").code == 0
+    soon = datetime.now().astimezone() + timedelta(hours=2)
+    assert cli("run", "bag", "--until", f"{soon:%H:%M}").code == 0
+    slot, until = (asked["options"] for _, asked in screens.asked)
+    assert (slot.slot_ms, slot.until_wall_ms) == (45 * 60_000, 0)
+    assert until.slot_ms == 0
+    assert 0 <= soon.timestamp() * 1000 - until.until_wall_ms < 60_000
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
+        (["bag", "--slot", "10m"], Exit.USAGE, "15 minutes"),
+        (["bag", "--slot", "half"], Exit.USAGE, "'half'"),
+        (["bag", "--until", "24:00"], Exit.USAGE, "'24:00'"),
+        (["bag", "--until", "15:40", "--slot", "30m"], Exit.USAGE, "--until"),
+        (["--resume", "latest", "--slot", "30m"], Exit.USAGE, "--slot"),
         (["bag", "--set", "nope=1"], Exit.USAGE, "'nope'"),
         (["bag", "--set", "branch"], Exit.USAGE, "NAME=VALUE"),
         (["bag", "--speed", "0"], Exit.USAGE, "60"),
@@ -103,6 +119,9 @@ def test_a_run_is_discussed_unless_said(cli: Cli, screens: Screens, project: Pat
         (["bags"], Exit.NOT_FOUND, "'bag'"),
         ([], Exit.USAGE, "--resume"),
         (["bag", "--resume", "latest"], Exit.USAGE, "--resume"),
+        (["--practice"], Exit.USAGE, "--resume"),
+        (["--resume", "latest", "--practice"], Exit.USAGE, "--practice"),
+        (["bag", "--practice", "--people", "people.yaml"], Exit.USAGE, "--people"),
         (["--resume", "latest", "--pace", "timed"], Exit.USAGE, "--pace"),
         (["--resume", "latest", "--set", "a=b"], Exit.USAGE, "--set"),
         (["--resume", "latest"], Exit.NOT_FOUND, "tabletop.db"),
@@ -114,6 +133,13 @@ def test_what_cannot_be_run_is_told_before_a_screen_opens(
     ran = cli("run", *arguments)
     assert (ran.code, ran.out, screens.asked) == (code, "", [])
     assert told in ran.err
+
+
+def test_a_practice_run_is_asked_for_as_one(cli: Cli, screens: Screens, project: Path) -> None:
+    assert cli("run", "bag", "--practice", "--slot", "45m").code == 0
+    assert cli("run", "bag").code == 0
+    assert [asked["kind"] for _, asked in screens.asked] == ["practice", "live"]
+    assert screens.asked[0][1]["options"].slot_ms == 45 * 60_000
 
 
 def test_every_problem_of_a_people_file_has_its_line(cli: Cli, screens: Screens, project: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,8 +15,9 @@ from hypothesis import strategies as st
 from tabletop.conductor import Conductor
 from tabletop.engine import commands as c
 from tabletop.engine import schedule
-from tabletop.engine.events import EVENTS, Entry, InjectReleased, from_body, to_body
+from tabletop.engine.events import EVENTS, Entry, InjectReleased, WallKind, from_body, to_body
 from tabletop.engine.evolve import fold, replay, standing
+from tabletop.engine.fitting import fit
 from tabletop.engine.folding import HANDLERS
 from tabletop.engine.state import State
 from tabletop.errors import Refused
@@ -34,12 +36,15 @@ def one_command(chance: random.Random, conductor: Conductor) -> c.Command:
         c.CloseAsk("first"),
         c.ReopenAsk("first"),
         c.RevealAnswers("first", chance.random() < 0.5),
+        c.TurnWall(chance.choice(get_args(WallKind)), chance.choice(["", *INJECTS]), span_ms=chance.choice([0, 60_000])),
     ]
     flow: list[c.Command] = [
         c.ReleaseInject(chance.choice(INJECTS), chance.choice(["", "why not"])),
         c.SkipInject(chance.choice(INJECTS), overtaken=chance.random() < 0.3),
         c.DelayInject(chance.choice(INJECTS)),
         c.SlideInjects(),
+        fit(conductor.plan, conductor.state, chance.randrange(25) * 60_000, conductor.elapsed_ms()).command,
+        c.Book(slot_ms=chance.choice([0, 900_000, 1_800_000])),
         c.ShowHint(chance.choice(INJECTS)),
         c.ShowProbe(chance.choice(INJECTS)),
         c.AcknowledgeInject("order", chance.choice(ROLES)),
@@ -63,6 +68,8 @@ def one_command(chance: random.Random, conductor: Conductor) -> c.Command:
         c.AddNote("gap", "x"),
         c.Rate("E1", "act", "S"),
         c.StaffRole(chance.choice(ROLES), chance.choice(["people", "control", "nobody"])),
+        c.StaffRole(chance.choice(ROLES), "with", chance.choice(ROLES)),
+        c.CallRoll(tuple(chance.sample(ROLES, chance.randrange(4)))),
         c.SeatPerson("guard", "A"),
         c.PersonLeaves("guard"),
         c.SendMessage("head", "guard", "x"),
@@ -174,6 +181,7 @@ def comparable(state: State) -> object:
             return [strip(item) for item in value]
         if hasattr(value, "__dataclass_fields__"):
             hidden = {"seq", "retracted", "released_seq", "gone_seq", "amends", "last_ms", "entry", "history", "checks", "hinted_seq"}
+            hidden.add("revealed_seq")
             return {name: strip(getattr(value, name)) for name in value.__dataclass_fields__ if name not in hidden}
         return repr(value)
 

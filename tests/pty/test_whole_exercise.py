@@ -93,7 +93,7 @@ def test_armed_hostage_from_startex_to_the_score(tmp_path: Path) -> None:
         screen.press("enter")
         screen.see("A dog barks on the pavement", "press enter again to release")
         screen.press("enter")
-        screen.see("A dog barks outside", "= situation    released")
+        screen.see("A dog barks outside", "= situation · released")
         # Taken back: the room saw it, so a reason is asked for.
         screen.press("u")
         screen.see("The room saw it. Why is it taken back?", "released: A dog barks outside")

@@ -21,6 +21,7 @@ LANGUAGES = ("en", "zh-Hans")
 
 SAMPLES: dict[str, list[dict[str, Any]]] = {
     "role_staffed": [{"role": "guard", "by": by, "with_role": "teller" if by == "with" else ""} for by in get_args(StaffedBy)],
+    "roles_staffed": [{"people": ("guard",), "control": ("teller", "manager")}],
     "exercise_started": [{}],
     "clock_paused": [{}, {"reason": "discussion"}, {"reason": "somebody fell"}],
     "clock_resumed": [{}],
@@ -32,6 +33,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "inject_skipped": [{"inject": "knife"}, {"inject": "knife", "overtaken": True, "reason": "no time"}],
     "inject_delayed": [{"inject": "knife", "by_ms": 120_000}],
     "injects_slid": [{"injects": ("knife",), "by_ms": 120_000}, {"injects": ("knife", "demand"), "by_ms": 120_000}],
+    "plan_fitted": [{"cut": ("knife",), "ends_ms": 5}, {"cut": ("knife", "demand"), "moved": ("radio",), "moved_ms": (-5,), "ends_ms": 5}],
     "inject_added": [{"inject": {"id": "gone", "title": "Gone"}}],
     "inject_acknowledged": [{"inject": "knife", "role": "guard"}],
     "probe_shown": [{"inject": "knife", "index": 0}],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -242,7 +242,22 @@ def steps(rng: random.Random) -> c.Command:
     return rng.choice(anything)
 
 
-def random_play(seed: int) -> Play:
+def steps_of_the_hands(rng: random.Random) -> c.Command:
+    """What a room asks for whose people come and go and whose time runs out, among anything else."""
+    role, other = rng.choice(["teller", "guard"]), rng.choice(["teller", "guard"])
+    action = rng.choice(["press", "lock", "count", "tidy", "more"])
+    anything: list[c.Command] = [
+        c.CallRoll(tuple({role, other})),
+        c.StaffRole(role, "with", other),
+        c.StaffRole(role, rng.choice(["people", "nobody"])),
+        c.MarkAction(action, rng.choice(["done", "missed"]), other_role=other, said_ms=rng.choice([None, rng.randrange(0, 200_000)])),
+        c.FitPlan(tuple(rng.sample(["knife", "later", "aside"], 2)), (("later", -5_000),), talk_ms=120_000),
+        c.Book(slot_ms=1_800_000),
+    ]
+    return rng.choice(anything) if rng.random() < 0.5 else steps(rng)
+
+
+def random_play(seed: int, steps: Callable[[random.Random], c.Command] = steps) -> Play:
     rng = random.Random(seed)
     play = Play(exercise().build(), pace=rng.choice(["timed", "timed", "discussion"]))
     play.start()
@@ -265,6 +280,12 @@ def random_play(seed: int) -> Play:
 @pytest.mark.parametrize("seed", [*range(150), 456, 904, 2134, 2536])
 def test_rows_one_by_one_end_where_all_rows_do(seed: int) -> None:
     play = random_play(seed)
+    assert without_status(followed(play)) == rebuilt(play)
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_rows_follow_who_is_there_and_what_is_cut(seed: int) -> None:
+    play = random_play(seed, steps_of_the_hands)
     assert without_status(followed(play)) == rebuilt(play)
 
 

@@ -91,6 +91,7 @@ class MemorySource:
         self.fenced = False
         self.beat_error: TabletopError | None = None
         self.closed = False
+        self.kind = "live"
         self.numbers = 0
         clockwork = Clockwork(lambda: BEGIN_MS / 1000 + time.unseen_s, lambda: 1000.0)
         conductor = Conductor(exercise, self.log, "run-1", now_ms=time.now_ms, new_id=self._id, clockwork=clockwork)
@@ -214,6 +215,18 @@ class Stage:
         self.app._tick()
         await self.settle()
 
+    async def play(self, steps: Sequence[str]) -> None:
+        """Presses keys one after the other; `wait:20` lets twenty seconds pass, `page:room` turns to that page of the console."""
+        for step in steps:
+            word, _, value = step.partition(":")
+            if word == "wait":
+                await self.wait(float(value))
+            elif word == "page":
+                while getattr(self.app.screen, "page", value) != value:
+                    await self.press("tab")
+            else:
+                await self.press(step)
+
     async def run_action(self, action: str) -> None:
         """Does what an action does that has no key."""
         await self.app.screen.run_action(action)
@@ -244,6 +257,7 @@ def stage(time: FakeTime) -> StageMaker:
         notifications: bool = False,
         source: MemorySource | None = None,
         theme: str = "tabletop-dark",
+        view: str = "lectern",
         prepare: Callable[[Conductor], None] | None = None,
         **run: Any,
     ) -> AsyncIterator[Stage]:
@@ -251,6 +265,8 @@ def stage(time: FakeTime) -> StageMaker:
         if prepare is not None:
             prepare(made.conductor)
         app = TabletopApp(language=language, source=made, first=first, quiet=quiet, theme=theme)  # type: ignore[arg-type]
+        app.console_view = view
+        app.key_clock = lambda: 0.0
         async with app.run_test(size=size, notifications=notifications) as pilot:
             on = Stage(app, pilot, made)
             await on.opened()

@@ -56,16 +56,16 @@ async def test_leaving_the_field_keeps_everything_as_it_was(stage: StageMaker) -
 
 async def test_one_key_turns_who_plays_a_role(stage: StageMaker) -> None:
     async with stage(judged_bank(), first="briefing", started=False, size=(80, 24)) as on:
-        await on.press("3", "right", "right", "right", "1", "enter")
+        await on.press("3", "right", "right", "right", "1")
         staffed = [(event.role, event.by, event.with_role) for event in events(on, e.RoleStaffed)]
         assert staffed == [("guard", "control", ""), ("guard", "nobody", ""), ("guard", "with", "manager")]
         assert "with BM" in on.text
 
 
 async def test_a_role_is_not_played_with_one_that_does_not_exist(stage: StageMaker) -> None:
-    async with stage(judged_bank(), first="briefing", started=False, size=(80, 24)) as on:
-        await on.press("3", "left", "9", "9", "enter")
-        assert "No other role has the number 99." in on.text
+    async with stage(judged_bank(), first="briefing", started=False, size=(80, 24), notifications=True) as on:
+        await on.press("3", "left", "0", "9")
+        assert "No role has the number 19." in on.text
         assert events(on, e.RoleStaffed) == []
 
 
@@ -97,6 +97,11 @@ async def test_a_check_without_a_note_is_ticked_and_unticked_by_enter(stage: Sta
 
 async def test_settings_are_logged_and_go_into_the_texts(stage: StageMaker) -> None:
     async with stage(judged_bank(), first="briefing", started=False, size=(80, 24)) as on:
+        assert "First report within" not in on.text
+        on.app.screen.sheet.go("private")
+        await on.press("enter", "1")
+        assert "First report within" not in on.text
+        await on.press("enter", "2")
         on.app.screen.sheet.go("parameter:first-report")
         await on.type("soon")
         await on.press("enter")
@@ -106,6 +111,25 @@ async def test_settings_are_logged_and_go_into_the_texts(stage: StageMaker) -> N
         await on.press("right")
         assert [(event.name, event.value) for event in events(on, e.ParameterSet)] == [("first-report", "7m"), ("weather", "rain")]
         assert "7m" in on.text
+
+
+async def test_a_setting_that_the_scene_tells_anyway_is_no_secret(stage: StageMaker) -> None:
+    async with stage(judged_bank(setting="A quiet morning at Qiaoxi."), first="briefing", started=False, size=(80, 40)) as on:
+        on.app.screen.sheet.go("private")
+        await on.settle()
+        assert "Name of the outlet" in on.text
+        assert "2 more settings, for your eyes only" in on.text
+
+
+async def test_tab_goes_from_part_to_part(stage: StageMaker) -> None:
+    async with stage(judged_bank(), first="briefing", started=False, size=(80, 24)) as on:
+        seen = []
+        for _ in range(5):
+            await on.press("tab")
+            seen.append(on.app.screen.row.partition(":")[0])
+        assert seen == ["booking", "check", "pace", "private", "role"]
+        await on.press("shift+tab")
+        assert on.app.screen.row == "private"
 
 
 async def test_the_pace_is_turned(stage: StageMaker) -> None:

@@ -44,7 +44,7 @@ async def test_nothing_due_the_first_press_shows_it_and_the_second_releases_earl
         await on.press("enter", "enter")
         assert on.state.released == ("knife",)
         assert "press enter again to release early" in on.text
-        assert "TO MC ONLY" in on.text
+        assert "HAND CARD 2 TO MC" in on.text
         await on.press("enter")
         assert on.state.released == ("knife", "signal")
 
@@ -76,7 +76,7 @@ async def test_off_the_path_asks_a_reason(stage: StageMaker) -> None:
 async def test_a_private_inject_cannot_be_mistaken_for_one_to_read_aloud(stage: StageMaker) -> None:
     async with stage(bank(), size=(80, 24)) as on:
         await on.press("enter", "enter", "enter")
-        assert "TO MC ONLY · card 2 · DO NOT READ ALOUD" in on.text
+        assert "× HAND CARD 2 TO MC · DO NOT READ ALOUD" in on.text
         assert "READ ALOUD (about" not in on.text
         assert "receipt not confirmed: MC" in on.text
 
@@ -306,7 +306,7 @@ async def test_the_menu_reaches_everything_by_digits(stage: StageMaker) -> None:
     async with stage(bank()) as on:
         await on.press("escape")
         assert "Injects" in on.text
-        await on.press("3", "1")
+        await on.press("5", "1")
         assert on.state.released == ("knife",)
 
 

@@ -16,6 +16,7 @@ from tabletop.engine.schedule import Status
 from tabletop.engine.standing import StandingState
 from tabletop.exercise.injects import KINDS
 from tabletop.exercise.model import Exercise
+from tabletop.text import cells
 from tabletop.tui.actions import CONSOLE_ACTIONS, EVERYWHERE, FOOTER_KEYS, footer_of, keys_table
 from tabletop.tui.look import KIND_SIGNS, STANDING_SIGNS, STATUS_SIGNS
 from tabletop.tui.theme import PAINTS, THEMES, Paint
@@ -32,9 +33,9 @@ SCENES: dict[str, tuple[str, ...]] = {
     "private": ("enter", "wait:20", "enter", "enter"),
     "armed": ("enter", "wait:20", "enter"),
     "paused": ("enter", "wait:20", "space", "1"),
-    "injects": ("enter", "tab", "down"),
-    "actions": ("enter", "wait:95", "tab", "tab"),
-    "room": ("enter", "1", "enter", "wait:70", "tab", "tab", "tab"),
+    "injects": ("enter", "page:injects", "down"),
+    "actions": ("enter", "wait:95", "page:actions"),
+    "room": ("enter", "1", "enter", "wait:70", "page:room"),
     "log": ("enter", "h", "1", "enter", "shift+tab"),
     "speaker": ("enter", "wait:20", "2"),
     "decision": ("enter", "wait:20", "d", "1", "tab"),
@@ -44,20 +45,12 @@ SCENES: dict[str, tuple[str, ...]] = {
     "take-back": ("enter", "u"),
     "add": ("enter", "a", "1", "3"),
     "who": ("w",),
-    "menu": ("escape", "3"),
+    "menu": ("escape", "5"),
     "endex": ("enter", "e", "e"),
     "emergency-first": ("enter", "ctrl+g"),
     "emergency": ("enter", "ctrl+g", "ctrl+g"),
     "help": ("question_mark",),
 }
-
-
-async def play(on: Stage, steps: tuple[str, ...]) -> None:
-    for step in steps:
-        if step.startswith("wait:"):
-            await on.wait(float(step[5:]))
-        else:
-            await on.press(step)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -66,11 +59,12 @@ async def play(on: Stage, steps: tuple[str, ...]) -> None:
 async def test_frames(
     stage: StageMaker, check_frame: Callable[[App[Any], str], None], name: str, size: tuple[int, int], language: str
 ) -> None:
-    async with stage(bank(), size=size, language=language) as on:
-        await play(on, SCENES[name])
+    """At 80 by 24 the lectern view, at 140 by 40 the sitting view."""
+    async with stage(bank(), size=size, language=language, view="sitting") as on:
+        await on.play(SCENES[name])
         check_frame(on.app, f"console-{name}-{size[0]}x{size[1]}-{language}")
         text = on.text
-        assert all(len(line) <= size[0] for line in text.splitlines())
+        assert all(cells(line) <= size[0] for line in text.splitlines())
         words = Words(language)
         if name != "emergency":
             assert words("console.exercise-mark") in text
@@ -106,7 +100,7 @@ async def test_brackets_are_text_on_every_screen(stage: StageMaker, name: str) -
     data["duration"] = "30m"
     async with stage(Exercise.model_validate(data), notifications=True) as on:
         on.source.conductor.dispatch(c.SeatPerson("manager", NASTY))
-        await play(on, SCENES[name])
+        await on.play(SCENES[name])
         assert "[/nope] [b" in on.text
 
 
@@ -170,7 +164,7 @@ def drawn_pairs(on: Stage) -> set[tuple[str, str]]:
 async def test_what_is_really_drawn_is_readable(stage: StageMaker, theme: Any) -> None:
     for name in ("released", "private", "speaker", "marks", "help", "emergency", "note"):
         async with stage(bank(), theme=theme.name) as on:
-            await play(on, SCENES[name])
+            await on.play(SCENES[name])
             for front, ground in drawn_pairs(on):
                 assert contrast(front, ground) >= 7, (name, front, ground)
 
@@ -199,14 +193,15 @@ async def test_a_private_inject_and_a_due_one_say_so_without_colour(stage: Stage
 async def test_an_alarm_rings_and_blinks_once(stage: StageMaker, monkeypatch: pytest.MonkeyPatch) -> None:
     rung: list[int] = []
     monkeypatch.setattr("tabletop.tui.app.TabletopApp.bell", lambda self: rung.append(1))
+    monkeypatch.setattr("tabletop.tui.screens.console.BLINK_S", 1.5)
     async with stage(bank(), quiet=False) as on:
         await on.press("enter")
         assert not rung
         await on.press("enter", "enter")
         assert len(rung) == 1
-        assert on.app.screen.query_one("#now").has_class("-blink")
-        await on.follow(0.6)
-        assert not on.app.screen.query_one("#now").has_class("-blink")
+        assert on.app.screen.lectern.blinking == {"card"}
+        await on.follow(1.7)
+        assert not on.app.screen.lectern.blinking
         assert len(rung) == 1
 
 
@@ -226,7 +221,7 @@ async def test_what_is_owed_never_scrolls_away(stage: StageMaker) -> None:
         await on.press("down", "down", "down", "down")
         text = on.text
         assert "! DUE" in text
-        assert "? T1, SG" in text
+        assert "? 2 T1, 3 SG" in text
         assert "over by" in text
         assert "no record" in text
         assert "missed" not in text

@@ -220,7 +220,7 @@ async def test_below_sixty_by_twenty_it_says_so_and_keeps_what_was_typed(stage: 
 
 
 async def test_the_clock_of_a_panel_and_the_console_goes_on(stage: StageMaker) -> None:
-    async with stage(bank()) as on:
+    async with stage(bank(), size=(100, 26)) as on:
         await on.press("enter", "x")
         await on.wait(75)
         assert "0:01:15" in on.text

@@ -97,7 +97,7 @@ class Place:
             language=language,
             library=self.library,
             open_run=lambda run: open_it(start.opened_again, self.store, run),
-            begin_run=lambda path, options: open_it(start.begun, self.store, self.library, path, options),
+            begin_run=lambda path, options, kind: open_it(start.begun, self.store, self.library, path, options, kind),
             list_runs=partial(start.stored_runs, self.store),
         )
         async with app.run_test(size=size) as pilot:
@@ -221,6 +221,26 @@ async def test_an_exercise_is_opened_at_a_pace(place: Place, pressed: str, pace:
         created = place.log(on.app.desk.run)[0].event
         assert isinstance(created, e.RunCreated)
         assert (created.kind, created.pace, created.language) == ("run_created", pace, "en")
+
+
+async def test_the_third_choice_is_half_an_hour_of_discussion(place: Place) -> None:
+    async with place.shown() as on:
+        await on.press("1", "3")
+        await on.arrives("BriefingScreen")
+        made, booked = (entry.event for entry in place.log(on.app.desk.run)[:2])
+        assert isinstance(made, e.RunCreated)
+        assert isinstance(booked, e.SlotBooked)
+        assert (made.pace, booked.slot_ms) == ("discussion", 30 * 60_000)
+
+
+async def test_an_exercise_is_practised_from_the_start_screen(place: Place) -> None:
+    async with place.shown() as on:
+        await on.press("1", "4")
+        await on.arrives("BriefingScreen")
+        assert on.app.desk.kind == "practice"
+        assert "PRACTICE" in on.text
+    [run] = start.stored_runs(place.store)
+    assert run.kind == "practice"
 
 
 async def test_the_choice_of_a_pace_can_be_left(place: Place) -> None:

@@ -34,6 +34,8 @@ CATALOGUE = (
             "tabletop run armed-hostage",
             "tabletop run armed-hostage --pace timed --site Qiaoxi",
             "tabletop run --resume latest",
+            "tabletop run armed-hostage --practice",
+            "tabletop run armed-hostage --slot 30m",
         ),
         (Exit.NOT_FOUND, Exit.PROBLEMS, *STORE_EXITS, Exit.NO_SPACE),
         store=True,

@@ -44,6 +44,8 @@ class Opened:
     """None: somebody else drives, this process reads."""
     driver: str = ""
     """Who drives, where it is not this process."""
+    kind: str = "live"
+    """What sort of run it is: `live`, `practice`, `rehearsal` or `collected`."""
 
     def take_over(self, holder: str | None = None) -> None:
         """Drive from here on, whoever drove before; logged. Raises what the store raises."""
@@ -112,7 +114,7 @@ def begin(
     bound = bind(text, dict(chosen.parameters)) if chosen.parameters else exercise
     created = created_event(bound, chosen, secrets.randbelow(2**31))
     first = _first_commands(chosen)
-    _require_possible(bound, created, first)
+    _require_possible(bound, created, first, clock.now_ms())
     run_id = new_run_id(exercise.id, datetime.now().astimezone(), secrets.token_hex(2))
     log = store.create_run(
         run_id,
@@ -132,7 +134,7 @@ def begin(
     conductor.record([created])
     for command in first:
         conductor.dispatch(command)
-    return Opened(conductor, store, lease)
+    return Opened(conductor, store, lease, kind=kind)
 
 
 def _first_commands(options: RunOptions) -> list[c.Command]:
@@ -140,16 +142,18 @@ def _first_commands(options: RunOptions) -> list[c.Command]:
     commands: list[c.Command] = [c.SetParameter(name, value) for name, value in options.parameters.items()]
     if options.speed != 1:
         commands.append(c.SetSpeed(options.speed))
+    if options.slot_ms or options.until_wall_ms:
+        commands.append(c.Book(options.slot_ms, options.until_wall_ms))
     for role, holders in options.people.items():
         commands += [c.SeatPerson(role, name, "B" if holder == "B" else "A") for holder, name in holders.items() if name]
     return commands
 
 
-def _require_possible(exercise: Exercise, created: RunCreated, commands: Sequence[c.Command]) -> None:
+def _require_possible(exercise: Exercise, created: RunCreated, commands: Sequence[c.Command], wall_ms: int) -> None:
     """Let the commands pass, or raise Refused before anything is stored."""
     state = fold([Entry(1, "", 0, 0, "", 0, created)])
     for command in commands:
-        state = fold([Entry(2, "", 0, 0, "", 0, event) for event in decide(plan_of(exercise, state), state, command, 0)], state)
+        state = fold([Entry(2, "", 0, 0, "", 0, event) for event in decide(plan_of(exercise, state), state, command, wall_ms)], state)
 
 
 def resume(store: Store, row: RunRow, *, rows: Rows | None = None, clockwork: Clockwork | None = None, holder: str | None = None) -> Opened:
@@ -165,12 +169,12 @@ def resume(store: Store, row: RunRow, *, rows: Rows | None = None, clockwork: Cl
     log = store.log(row.id)
     conductor = Conductor(bind(text, {}), log, row.id, now_ms=clock.now_ms, clockwork=clock, rows=rows, bind=partial(bind, text))
     if row.kind == "collected" or row.status == "final":
-        return Opened(conductor, store, None)
+        return Opened(conductor, store, None, kind=row.kind)
     kept_ms = _kept_by_the_dead(store, row.id) or 0
     try:
         lease = _lease().take(store, row.id, holder=holder or this_console())
     except LeaseHeld as held:
-        return Opened(conductor, store, None, driver=str(held.values.get("holder", "")))
+        return Opened(conductor, store, None, driver=str(held.values.get("holder", "")), kind=row.kind)
     conductor.fence = lease.fence
     try:
         conductor.catch_up()
@@ -178,7 +182,7 @@ def resume(store: Store, row: RunRow, *, rows: Rows | None = None, clockwork: Cl
     except TabletopError:
         lease.release(max(conductor.state.last_ms, kept_ms))
         raise
-    return Opened(conductor, store, lease)
+    return Opened(conductor, store, lease, kind=row.kind)
 
 
 def _kept_by_the_dead(store: Store, run_id: str) -> int | None:

@@ -25,3 +25,7 @@ class RunOptions:
     people: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Names by role and holder (A, B)."""
     verifies: str = ""
+    slot_ms: int = 0
+    """How long the room is booked, in milliseconds; 0: not known, or until a time of day."""
+    until_wall_ms: int = 0
+    """Until when it is booked, in milliseconds since 1970 UTC; 0: not known, or a length."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from tabletop.exercise.conditions import ActionState
 
-from .events import AnswerValue, BehaviourLine, EndedHow, Entry, Holder, How, NoteCategory, Pace, RatingLetter, StaffedBy
+from .events import AnswerValue, BehaviourLine, EndedHow, Entry, Holder, How, NoteCategory, Pace, RatingLetter, StaffedBy, WallKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,14 @@ class ChoosePace:
 
 
 @dataclass(frozen=True, slots=True)
+class Book:
+    """The room is booked for so many milliseconds, or until a wall time (milliseconds since 1970 UTC); neither: it is not booked."""
+
+    slot_ms: int = 0
+    until_wall_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class TickCheck:
     check: str
     done: bool = True
@@ -37,6 +45,13 @@ class StaffRole:
     role: str
     by: StaffedBy
     with_role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallRoll:
+    """These roles are here and played by people of their own; every other one is played by control."""
+
+    here: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +143,17 @@ class SlideInjects:
 
 
 @dataclass(frozen=True, slots=True)
+class FitPlan:
+    """What is still to come is fitted into the time left, as `fitting.fit` proposed and somebody agreed to."""
+
+    cut: tuple[str, ...]
+    moved: tuple[tuple[str, int], ...] = ()
+    """By how many milliseconds each falls due later; negative: earlier."""
+    ends_ms: int = 0
+    talk_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AddInject:
     """Add an inject on the spot; `data` as a file would write it, `at: hold`."""
 
@@ -185,6 +211,19 @@ class ReopenAsk:
 class RevealAnswers:
     ask: str
     names: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TurnWall:
+    """Have the wall show something else."""
+
+    view: WallKind
+    inject: str = ""
+    """Which text, of those the room was told; empty: the newest."""
+    ask: str = ""
+    """Whose revealed answers; empty: those revealed last."""
+    span_ms: int = 0
+    """How long the timer runs, in real milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,20 +359,25 @@ class TakeWheel:
 
 
 BriefingCommand = SetParameter | ChoosePace | TickCheck | Start
-PeopleCommand = StaffRole | SeatPerson | PersonLeaves
+PeopleCommand = StaffRole | CallRoll | SeatPerson | PersonLeaves
 ClockCommand = Pause | ExplainPause | Resume | SetSpeed | Jump | Recover | SettleGap | End | Reopen
-InjectCommand = ReleaseInject | SkipInject | DelayInject | SlideInjects | AddInject | AcknowledgeInject | ShowProbe | ShowHint | Tick
+InjectCommand = (
+    ReleaseInject | SkipInject | DelayInject | SlideInjects | FitPlan | AddInject | AcknowledgeInject | ShowProbe | ShowHint | Tick
+)
 AskCommand = GiveAnswer | ExtendAsks | CloseAsk | ReopenAsk | RevealAnswers
+WallCommand = TurnWall
 RoomCommand = RecordDecision | HearRole | MarkAction | RecordBreach | AddNote | SendMessage | AcknowledgeMessage
 EvaluationCommand = Rate | ScoreBehaviour | MeasureIndicator | LockRatings
 SafetyCommand = PressEmergency | StandDown
 
 Command = (
     BriefingCommand
+    | Book
     | PeopleCommand
     | ClockCommand
     | InjectCommand
     | AskCommand
+    | WallCommand
     | RoomCommand
     | EvaluationCommand
     | SafetyCommand

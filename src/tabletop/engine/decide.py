@@ -11,11 +11,14 @@ from tabletop.text import clean, clean_line
 
 from . import commands as c
 from . import events as e
+from .booking import LEAST_PLAY_MS, LONGEST_MS, MINUTE_MS, SHORTEST_MS, booking_now, shares
 from .clock import FASTEST, SLOWEST
 from .decide_asks import decide_ask
 from .decide_injects import decide_inject
 from .decide_room import decide_room
+from .decide_wall import decide_wall
 from .events import AnyEvent
+from .fitting import fit
 from .plan import Plan
 from .rights import DRIVER, Actor, require
 from .state import State
@@ -34,8 +37,9 @@ IN_EMERGENCY = c.StandDown | c.PressEmergency | c.AddNote | c.TakeWheel
 def decide(plan: Plan, state: State, command: c.Command, wall_ms: int, actor: Actor = DRIVER) -> list[AnyEvent]:
     """The events that `command` brings about at wall time `wall_ms`. Raises Refused where the exercise does not allow it.
 
-    Several events come from one command only when time passes (`Tick`); everything a person asks for is one event, so that
-    taking it back is one too. An empty list means that nothing changes.
+    Several events come from one command only when time passes (`Tick`), and at STARTEX of a booked room, where what does not
+    fit is cut; everything else a person asks for is one event, so that taking it back is one too. An empty list means that
+    nothing changes.
     """
     require(plan, command, actor)
     if state.emergency is not None and state.emergency.confirmed and not isinstance(command, IN_EMERGENCY):
@@ -45,8 +49,10 @@ def decide(plan: Plan, state: State, command: c.Command, wall_ms: int, actor: Ac
     at_ms = state.now(wall_ms)
     match command:
         case c.SetParameter() | c.ChoosePace() | c.TickCheck() | c.Start():
-            return _briefing(plan, state, command)
-        case c.StaffRole() | c.SeatPerson() | c.PersonLeaves():
+            return _briefing(plan, state, command, wall_ms)
+        case c.Book():
+            return _book(state, command, wall_ms)
+        case c.StaffRole() | c.CallRoll() | c.SeatPerson() | c.PersonLeaves():
             return _people(plan, state, command)
         case c.Pause() | c.ExplainPause() | c.Resume() | c.SetSpeed() | c.Jump() | c.Recover() | c.SettleGap():
             return _clock(state, command)
@@ -63,6 +69,7 @@ def decide(plan: Plan, state: State, command: c.Command, wall_ms: int, actor: Ac
             | c.SkipInject()
             | c.DelayInject()
             | c.SlideInjects()
+            | c.FitPlan()
             | c.AddInject()
             | c.AcknowledgeInject()
             | c.ShowProbe()
@@ -72,6 +79,8 @@ def decide(plan: Plan, state: State, command: c.Command, wall_ms: int, actor: Ac
             return decide_inject(plan, state, command, wall_ms, at_ms)
         case c.GiveAnswer() | c.ExtendAsks() | c.CloseAsk() | c.ReopenAsk() | c.RevealAnswers():
             return decide_ask(plan, state, command, at_ms)
+        case c.TurnWall():
+            return decide_wall(plan, state, command)
         case (
             c.RecordDecision()
             | c.HearRole()
@@ -90,7 +99,7 @@ def decide(plan: Plan, state: State, command: c.Command, wall_ms: int, actor: Ac
             assert_never(command)
 
 
-def _briefing(plan: Plan, state: State, command: c.BriefingCommand) -> list[AnyEvent]:
+def _briefing(plan: Plan, state: State, command: c.BriefingCommand, wall_ms: int) -> list[AnyEvent]:
     if state.started:
         raise Refused("refused.already-started")
     match command:
@@ -103,9 +112,40 @@ def _briefing(plan: Plan, state: State, command: c.BriefingCommand) -> list[AnyE
         case c.TickCheck(check=check, done=done, note=note):
             return [e.CheckTicked(check=clean_line(check), done=done, note=clean_line(note))]
         case c.Start():
-            return [e.ExerciseStarted()]
+            return [e.ExerciseStarted(), *_cut_at_the_start(plan, state, wall_ms)]
         case _:
             assert_never(command)
+
+
+def _cut_at_the_start(plan: Plan, state: State, wall_ms: int) -> list[AnyEvent]:
+    """What the briefing showed comes true: what does not fit into the booking is cut. Nothing, where hardly any play is left."""
+    now = booking_now(state, wall_ms)
+    if now is None or now.play_left_ms < LEAST_PLAY_MS:
+        return []
+    fitting = fit(plan, state, round(now.play_left_ms * state.clock.speed), 0)
+    if not fitting.changes:
+        return []
+    moved, moved_ms = tuple(fitting.moved), tuple(fitting.moved.values())
+    return [e.PlanFitted(cut=fitting.cut, moved=moved, moved_ms=moved_ms, ends_ms=fitting.ends_ms, talk_ms=fitting.talk_ms)]
+
+
+def _book(state: State, command: c.Book, wall_ms: int) -> list[AnyEvent]:
+    """A booking; once play runs, one of a length counts from now, and there is no brief any more."""
+    if state.phase == "ended":
+        raise Refused("refused.ended")
+    slot_ms, until_ms = command.slot_ms, command.until_wall_ms
+    if not slot_ms and not until_ms:
+        return [] if state.booking is None else [e.SlotBooked()]
+    left_ms = until_ms - wall_ms if until_ms else slot_ms
+    if not state.started:
+        if not SHORTEST_MS <= left_ms <= LONGEST_MS:
+            raise Refused("refused.booking", shortest=SHORTEST_MS // MINUTE_MS, longest=LONGEST_MS // (60 * MINUTE_MS))
+        parts = shares(left_ms)
+        return [e.SlotBooked(slot_ms=0 if until_ms else slot_ms, until_wall_ms=until_ms, brief_ms=parts.brief_ms, wash_ms=parts.wash_ms)]
+    if not 0 < left_ms <= LONGEST_MS:
+        raise Refused("refused.booking-running", longest=LONGEST_MS // (60 * MINUTE_MS))
+    wash_ms = min(shares(wall_ms + left_ms - (state.started_wall_ms or wall_ms)).wash_ms, left_ms // 2)
+    return [e.SlotBooked(until_wall_ms=wall_ms + left_ms, wash_ms=wash_ms)]
 
 
 def _parameter(plan: Plan, name: str, value: str) -> str:
@@ -118,12 +158,16 @@ def _parameter(plan: Plan, name: str, value: str) -> str:
 
 
 def _people(plan: Plan, state: State, command: c.PeopleCommand) -> list[AnyEvent]:
+    if isinstance(command, c.CallRoll):
+        return _roll(plan, state, command.here)
     if command.role not in plan.exercise.role_by_id:
         raise Refused("refused.no-role", role=command.role)
     match command:
         case c.StaffRole(role=role, by=by, with_role=with_role):
             if by == "with" and (with_role == role or with_role not in plan.exercise.role_by_id):
                 raise Refused("refused.no-role", role=with_role)
+            if by == "with" and role in plan.played_with(state, with_role):
+                raise Refused("refused.with-circle", role=with_role)
             other = with_role if by == "with" else ""
             last = state.staffing[role][-1] if role in state.staffing else None
             same = by == plan.staffed_by(state, role) and (last is None or last.with_role == other)
@@ -141,6 +185,21 @@ def _people(plan: Plan, state: State, command: c.PeopleCommand) -> list[AnyEvent
             return [e.PersonLeft(role=role, holder=holder)]
         case _:
             assert_never(command)
+
+
+def _roll(plan: Plan, state: State, here: tuple[str, ...]) -> list[AnyEvent]:
+    """These are here, control plays the rest; who plays together with somebody who is here goes on doing so."""
+    for role in here:
+        if role not in plan.exercise.role_by_id:
+            raise Refused("refused.no-role", role=role)
+    if not here:
+        raise Refused("refused.nobody-here")
+    by = {role.id: plan.staffed_by(state, role.id) for role in plan.exercise.roles}
+    people = tuple(role for role in by if role in here)
+    kept = {role for role in by if by[role] == "with" and set(here) & set(plan.played_with(state, role))}
+    control = tuple(role for role in by if role not in here and role not in kept)
+    same = all(by[role] == "people" for role in people) and all(by[role] == "control" for role in control)
+    return [] if same else [e.RolesStaffed(people=people, control=control)]
 
 
 def _clock(state: State, command: c.Pause | c.ExplainPause | c.Resume | c.SetSpeed | c.Jump | c.Recover | c.SettleGap) -> list[AnyEvent]:

@@ -17,6 +17,7 @@ from .commands import (
     AcknowledgeInject,
     AddInject,
     DelayInject,
+    FitPlan,
     InjectCommand,
     ReleaseInject,
     ShowHint,
@@ -45,6 +46,8 @@ def decide_inject(plan: Plan, state: State, command: InjectCommand, wall_ms: int
         raise Refused("refused.not-started")
     if isinstance(command, SlideInjects):
         return _slide(plan, state, command.by_ms)
+    if isinstance(command, FitPlan):
+        return [_fitted(plan, state, command)]
     inject = plan.inject_by_id.get(command.inject)
     if inject is None:
         raise Refused("refused.no-inject", inject=command.inject)
@@ -149,6 +152,24 @@ def _slide(plan: Plan, state: State, by_ms: int) -> list[AnyEvent]:
     # What was skipped moves too: a skip may be taken back.
     waiting = (inject for inject in plan.order if isinstance(inject.at, int) and state.inject(inject.id).released_ms is None)
     return [e.InjectsSlid(injects=tuple(inject.id for inject in waiting), by_ms=by_ms)]
+
+
+def _fitted(plan: Plan, state: State, command: FitPlan) -> AnyEvent:
+    """What was proposed and agreed to, as far as it is still to come. Raises Refused."""
+    for name in (*command.cut, *dict(command.moved)):
+        if name not in plan.inject_by_id:
+            raise Refused("refused.no-inject", inject=name)
+    pending = {inject.id: inject for inject in timetable(plan, state).pending}
+    cut = tuple(name for name in dict.fromkeys(command.cut) if name in pending)
+    if wrong := next((name for name in cut if pending[name].held or pending[name].kind == "recovery"), None):
+        raise Refused("refused.never-cut", inject=wrong)
+    timed = state.pace == "timed"
+    moved = {name: by_ms for name, by_ms in command.moved if timed and name in pending and not pending[name].held and name not in cut}
+    if not cut and not moved:
+        raise Refused("refused.fits-already")
+    return e.PlanFitted(
+        cut=cut, moved=tuple(moved), moved_ms=tuple(moved.values()), ends_ms=command.ends_ms, talk_ms=max(0, command.talk_ms)
+    )
 
 
 def _acknowledge(plan: Plan, state: State, inject: Inject, role: str) -> list[AnyEvent]:

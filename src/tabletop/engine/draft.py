@@ -19,10 +19,12 @@ from .state import (
     Answer,
     AskRecord,
     BehaviourScore,
+    Booking,
     Breach,
     Decision,
     EffectRecord,
     Emergency,
+    Fitted,
     InjectRecord,
     Note,
     Pause,
@@ -33,6 +35,7 @@ from .state import (
     RoleMessage,
     Staffing,
     State,
+    WallTurn,
 )
 
 
@@ -78,6 +81,9 @@ class Draft:
     retracted: dict[int, Retraction]
     driver: str
     auto: bool
+    wall: WallTurn
+    booking: Booking | None
+    fitted: Fitted | None
     touched: set[str] = field(default_factory=set)
     """Containers already copied; all others still belong to the state the draft began with."""
     new_marks: dict[str, list[ActionMark]] = field(default_factory=dict)

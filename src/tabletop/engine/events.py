@@ -22,6 +22,8 @@ EndedHow = Literal["played", "time", "stopped_play", "stopped_other"]
 """Played to the end, out of time, stopped because play went wrong, stopped for another reason."""
 NoteCategory = Literal["note", "observation", "strength", "gap", "ruling", "parked"]
 RatingLetter = Literal["P", "S", "M", "U"]
+WallKind = Literal["inject", "rules", "rulings", "parked", "answers", "timer", "timeline", "blank"]
+"""What the wall can show (contract: *Keys*, `v`)."""
 BehaviourLine = Literal["division", "calm", "measures", "sharing", "one-voice"]
 AnswerValue = tuple[str, ...] | str | float | bool | dict[str, str]
 """Option ids, words, a number, a plain yes, or report elements by id."""
@@ -67,6 +69,18 @@ class PaceChosen(Event):
     pace: Pace
 
 
+class SlotBooked(Event):
+    """How long the room is booked: for a length of time, or until a time of day. Neither: there is no booking any more."""
+
+    kind = "slot_booked"
+    slot_ms: int = Field(0, ge=0)
+    until_wall_ms: int = Field(0, ge=0)
+    """Milliseconds since 1970 UTC."""
+    brief_ms: int = Field(0, ge=0)
+    wash_ms: int = Field(0, ge=0)
+    """What of it is kept for the briefing before play and the hot wash after it."""
+
+
 class CheckTicked(Event):
     """A check of the briefing was ticked or unticked; it only warns."""
 
@@ -83,6 +97,14 @@ class RoleStaffed(Event):
     role: str
     by: StaffedBy
     with_role: str = ""
+
+
+class RolesStaffed(Event):
+    """Who is in the room, said of many roles at once: these are played by people, those by control."""
+
+    kind = "roles_staffed"
+    people: tuple[str, ...] = ()
+    control: tuple[str, ...] = ()
 
 
 class PersonSeated(Event):
@@ -202,6 +224,20 @@ class InjectsSlid(Event):
     by_ms: int = Field(gt=0)
 
 
+class PlanFitted(Event):
+    """What is still to come was fitted into the time left: some is cut, in the timed pace the rest may be drawn forward."""
+
+    kind = "plan_fitted"
+    cut: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    moved_ms: tuple[int, ...] = ()
+    """By how much each of `moved` falls due later; negative: earlier."""
+    ends_ms: int
+    """When play is to end."""
+    talk_ms: int = 0
+    """Milliseconds of talk after reading that each inject was given, in the discussion pace."""
+
+
 class InjectAdded(Event):
     """An inject was added on the spot, held until it is released."""
 
@@ -294,6 +330,19 @@ class AnswersRevealed(Event):
     kind = "answers_revealed"
     ask: str
     names: bool = False
+
+
+class WallTurned(Event):
+    """The driver turned the wall. A release to the room and revealed answers turn it by themselves."""
+
+    kind = "wall_turned"
+    view: WallKind
+    inject: str = ""
+    """Which text, of those the room was told; empty: the newest."""
+    ask: str = ""
+    """Whose revealed answers; empty: those revealed last."""
+    span_ms: int = Field(0, ge=0)
+    """How long the timer runs, in real milliseconds from the time of this entry."""
 
 
 class DecisionMade(Event):
@@ -467,10 +516,11 @@ class DriverChanged(Event):
 
 
 AnyEvent = (
-    RunCreated | ParameterSet | PaceChosen | CheckTicked | RoleStaffed | PersonSeated | PersonLeft | ExerciseStarted
+    RunCreated | ParameterSet | PaceChosen | SlotBooked | CheckTicked | RoleStaffed | RolesStaffed | PersonSeated | PersonLeft
+    | ExerciseStarted
     | ClockPaused | PauseExplained | ClockResumed | SpeedChanged | ClockJumped | ClockRecovered | ClockGap
-    | InjectReleased | InjectSkipped | InjectDelayed | InjectsSlid | InjectAdded | InjectAcknowledged | ProbeShown | HintShown
-    | AnswerGiven | AskExtended | AskClosed | AskReopened | AnswersRevealed
+    | InjectReleased | InjectSkipped | InjectDelayed | InjectsSlid | PlanFitted | InjectAdded | InjectAcknowledged | ProbeShown | HintShown
+    | AnswerGiven | AskExtended | AskClosed | AskReopened | AnswersRevealed | WallTurned
     | DecisionMade | RoleHeard | ActionMarked | BreachRecorded | Noted | MessageSent | MessageAcknowledged
     | Rated | BehaviourScored | IndicatorMeasured | RatingsLocked
     | ExerciseEnded | ExerciseReopened | EmergencyRaised | EmergencyConfirmed | EmergencyStoodDown
@@ -481,8 +531,9 @@ EVENTS: dict[str, type[AnyEvent]] = {cls.kind: cls for cls in AnyEvent.__args__}
 """Every event class by its kind."""
 
 TAKEN_BACK_BY_U = (
-    InjectReleased, InjectSkipped, InjectDelayed, InjectsSlid, InjectAdded, AnswerGiven, AskExtended, AskClosed, AnswersRevealed,
-    DecisionMade, RoleHeard, ActionMarked, BreachRecorded, Noted, MessageSent, RoleStaffed, PersonSeated, PersonLeft, ProbeShown, HintShown,
+    InjectReleased, InjectSkipped, InjectDelayed, InjectsSlid, PlanFitted, InjectAdded, AnswerGiven, AskExtended, AskClosed,
+    AnswersRevealed, DecisionMade, RoleHeard, ActionMarked, BreachRecorded, Noted, MessageSent, RoleStaffed, RolesStaffed,
+    PersonSeated, PersonLeft, ProbeShown, HintShown,
     Rated, BehaviourScored, IndicatorMeasured, InjectAcknowledged,
 )  # fmt: skip
 """What can be taken back. The clock's own events, an emergency, a retraction and ENDEX cannot (semantics: *taking back*)."""

@@ -17,10 +17,12 @@ from .state import (
     ActionMark,
     Answer,
     BehaviourScore,
+    Booking,
     Breach,
     Decision,
     EffectRecord,
     Emergency,
+    Fitted,
     Note,
     Pause,
     Person,
@@ -28,7 +30,11 @@ from .state import (
     Retraction,
     RoleMessage,
     Staffing,
+    WallTurn,
 )
+
+OUT_OF_TIME = "out-of-time"
+"""Why a cut inject is not played: a code, worded where it is shown."""
 
 
 @on(e.RunCreated)
@@ -46,6 +52,12 @@ def _(draft: Draft, entry: Entry, event: e.PaceChosen) -> None:
     draft.pace = event.pace
 
 
+@on(e.SlotBooked)
+def _(draft: Draft, entry: Entry, event: e.SlotBooked) -> None:
+    there = event.slot_ms or event.until_wall_ms
+    draft.booking = Booking(entry.wall_ms, event.slot_ms, event.until_wall_ms, event.brief_ms, event.wash_ms) if there else None
+
+
 @on(e.CheckTicked)
 def _(draft: Draft, entry: Entry, event: e.CheckTicked) -> None:
     draft.own("checks")[event.check] = event.done
@@ -55,6 +67,14 @@ def _(draft: Draft, entry: Entry, event: e.CheckTicked) -> None:
 def _(draft: Draft, entry: Entry, event: e.RoleStaffed) -> None:
     staffing = draft.own("staffing")
     staffing[event.role] = (*staffing.get(event.role, ()), Staffing(entry.exercise_ms, event.by, event.with_role))
+
+
+@on(e.RolesStaffed)
+def _(draft: Draft, entry: Entry, event: e.RolesStaffed) -> None:
+    staffing = draft.own("staffing")
+    for role in (*event.people, *event.control):
+        by: e.StaffedBy = "people" if role in event.people else "control"
+        staffing[role] = (*staffing.get(role, ()), Staffing(entry.exercise_ms, by))
 
 
 @on(e.PersonSeated)
@@ -189,6 +209,15 @@ def _(draft: Draft, entry: Entry, event: e.InjectsSlid) -> None:
         injects[inject_id] = replace(record, delayed_ms=record.delayed_ms + event.by_ms)
 
 
+@on(e.PlanFitted)
+def _(draft: Draft, entry: Entry, event: e.PlanFitted) -> None:
+    for inject_id in event.cut:
+        change_inject(draft, inject_id, gone="skipped", gone_ms=entry.exercise_ms, gone_seq=entry.seq, reason=OUT_OF_TIME)
+    for inject_id, by_ms in zip(event.moved, event.moved_ms, strict=True):
+        change_inject(draft, inject_id, delayed_ms=draft.injects.get(inject_id, UNTOUCHED).delayed_ms + by_ms)
+    draft.fitted = Fitted(entry.seq, event.ends_ms, event.talk_ms, event.cut)
+
+
 @on(e.InjectAdded)
 def _(draft: Draft, entry: Entry, event: e.InjectAdded) -> None:
     draft.added = (*draft.added, Inject.model_validate(event.inject))
@@ -278,7 +307,14 @@ def _(draft: Draft, entry: Entry, event: e.AskReopened) -> None:
 
 @on(e.AnswersRevealed)
 def _(draft: Draft, entry: Entry, event: e.AnswersRevealed) -> None:
-    change_ask(draft, event.ask, closed=True, revealed="names" if event.names else "counts")
+    change_ask(draft, event.ask, closed=True, revealed="names" if event.names else "counts", revealed_seq=entry.seq)
+
+
+@on(e.WallTurned)
+def _(draft: Draft, entry: Entry, event: e.WallTurned) -> None:
+    before = draft.wall.behind if draft.wall.view == "blank" else draft.wall
+    behind = before if event.view == "blank" else None
+    draft.wall = WallTurn(entry.seq, event.view, event.inject, event.ask, entry.wall_ms, event.span_ms, behind)
 
 
 @on(e.DecisionMade)
@@ -375,6 +411,7 @@ def _(draft: Draft, entry: Entry, event: e.ExerciseEnded) -> None:
     draft.phase, draft.clock = "ended", draft.clock.stand(entry.exercise_ms)
     draft.ended_wall_ms, draft.ended_ms = entry.wall_ms, entry.exercise_ms
     draft.ended_how, draft.ended_note = event.how, event.note
+    draft.wall = WallTurn(entry.seq, "timeline")
     if draft.pauses and draft.pauses[-1].until_wall_ms is None:
         draft.own("pauses")[-1] = replace(draft.pauses[-1], until_wall_ms=entry.wall_ms)
 
@@ -384,6 +421,7 @@ def _(draft: Draft, entry: Entry, event: e.ExerciseReopened) -> None:
     draft.phase, draft.locked = "running", False
     draft.ended_wall_ms = draft.ended_ms = draft.ended_how = None
     draft.ended_note = ""
+    draft.wall = WallTurn(entry.seq)
     draft.own("pauses").append(Pause(entry.seq, entry.exercise_ms, entry.wall_ms, "reopened", ""))
 
 

@@ -12,7 +12,7 @@ from tabletop.exercise.model import Exercise, Role
 from tabletop.text import count_han, count_words, localise
 
 from .events import StaffedBy
-from .state import State
+from .state import Staffing, State
 
 
 class Plan:
@@ -65,16 +65,29 @@ class Plan:
         return state.staffed_by(role_id)
 
     def staffed(self, state: State, role_id: str) -> bool:
-        """Whether participants play a role."""
-        return self.staffed_by(state, role_id) in ("people", "with")
+        """Whether participants play a role; one played with another role, whether they play that one."""
+        if role_id not in state.staffing:
+            return not self.role(role_id).simulated
+        return self._people_play(state, self.played_with(state, role_id)[-1], None)
 
     def staffed_at(self, state: State, role_id: str, at_ms: int) -> bool:
         """Whether participants played a role at exercise time `at_ms`."""
-        by: StaffedBy = "control" if self.role(role_id).simulated else "people"
-        for change in state.staffing.get(role_id, ()):
-            if change.at_ms <= at_ms:
-                by = change.by
-        return by in ("people", "with")
+        if role_id not in state.staffing:
+            return not self.role(role_id).simulated
+        return self._people_play(state, self.played_with(state, role_id, at_ms)[-1], at_ms)
+
+    def played_with(self, state: State, role_id: str, at_ms: int | None = None) -> tuple[str, ...]:
+        """A role, the one whose people play it as well, and so on to the one that has people of its own, or nobody; now or at a time."""
+        chain = [role_id]
+        while (change := _change(state, chain[-1], at_ms)) is not None and change.by == "with" and change.with_role not in chain:
+            chain.append(change.with_role)
+        return tuple(chain)
+
+    def _people_play(self, state: State, role_id: str, at_ms: int | None) -> bool:
+        change = _change(state, role_id, at_ms)
+        if change is None:
+            return not self.role(role_id).simulated
+        return change.by in ("people", "with")
 
     def addressees(self, state: State, inject: Inject, ask: Ask | None = None) -> tuple[str, ...]:
         """The roles an inject, or one of its asks, is meant for; without `to` every staffed role that is not simulated."""
@@ -88,6 +101,12 @@ class Plan:
         if inject.private:
             return 0
         return _reading_ms(localise(inject.text, self.language))
+
+
+def _change(state: State, role_id: str, at_ms: int | None) -> Staffing | None:
+    """What was last said of who plays a role, now or by exercise time `at_ms`; None: nothing."""
+    changes = state.staffing.get(role_id, ())
+    return next((change for change in reversed(changes) if at_ms is None or change.at_ms <= at_ms), None)
 
 
 @lru_cache(maxsize=8192)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from tabletop.errors import Refused
 from tabletop.exercise.injects import Inject
@@ -11,7 +11,10 @@ from tabletop.exercise.injects import Inject
 from . import commands as c
 from .plan import Plan
 
-ActorKind = Literal["driver", "seat", "control", "site", "evaluator", "lead", "recorder", "wall", "viewer"]
+ActorKind = Literal["driver", "seat", "control", "site", "evaluator", "lead", "recorder", "wall", "viewer", "practice"]
+
+PRACTICE: Final = "practice"
+"""The simulated people of a practice run: `practice:security` in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ def _may(plan: Plan, command: c.Command, actor: Actor) -> bool:
                 return False
             locking = actor.kind == "lead" and isinstance(command, c.LockRatings)
             return own or other or locking or _takes_back_own(command, actor)
+        case "practice":
+            return _of_own_roles(command, actor) or _says(command, actor)
         case "recorder":
             return isinstance(command, OF_RECORDERS) or _takes_back_own(command, actor)
         case _:
@@ -68,6 +73,11 @@ def _of_own_roles(command: c.Command, actor: Actor) -> bool:
     if isinstance(command, c.GiveAnswer | c.AcknowledgeInject | c.RecordDecision | c.SendMessage | c.AcknowledgeMessage):
         return command.role in actor.roles
     return False
+
+
+def _says(command: c.Command, actor: Actor) -> bool:
+    """Whether somebody only talks: a plain note in the name of an own role, which marks and scores nothing."""
+    return isinstance(command, c.AddNote) and command.category == "note" and not command.objective and command.role in actor.roles
 
 
 def _of_site(plan: Plan, command: c.Command, site: str) -> bool:

@@ -172,7 +172,10 @@ def standing(plan: Plan, state: State, action_id: str, now_ms: int) -> Standing:
     record = state.inject(inject.id)
     start = window_start(plan, state, inject)
     deadline = _end(state, start, action.within)
+    until = now_ms if state.ended_ms is None else state.ended_ms
     known = _known(plan, state, inject, action, start, deadline)
+    if known is not None and not _of_the_room(plan, state, known, until):
+        known = None
     if record.released_ms is None:
         if known is not None and (record.gone == "overtaken" or state.phase != "ended") and record.gone != "skipped":
             return known
@@ -180,7 +183,6 @@ def standing(plan: Plan, state: State, action_id: str, now_ms: int) -> Standing:
         return Standing(action, inject, "not_applicable" if over else "waiting")
     if known is not None:
         return known
-    until = now_ms if state.ended_ms is None else state.ended_ms
     if not _owed(plan, state, action.by, deadline, until):
         return Standing(action, inject, "not_applicable", deadline)
     if state.phase == "ended":
@@ -197,6 +199,16 @@ def _owed(plan: Plan, state: State, role: str, deadline: int | None, now_ms: int
     if deadline is not None and deadline < now_ms:
         return plan.staffed_at(state, role, deadline)
     return plan.staffed(state, role)
+
+
+def _of_the_room(plan: Plan, state: State, known: Standing, now_ms: int) -> bool:
+    """Whether what is recorded counts (scoring: *An unstaffed role owes nothing*): participants did it, or owed it."""
+    if not state.staffing and not known.other_role:
+        return not plan.role(known.action.by).simulated
+    if known.at_ms is None:
+        by_other = bool(known.other_role) and plan.staffed(state, known.other_role)
+        return by_other or _owed(plan, state, known.action.by, known.deadline_ms, now_ms)
+    return any(plan.staffed_at(state, role, known.at_ms) for role in (known.other_role, known.action.by) if role)
 
 
 def _known(plan: Plan, state: State, inject: Inject, action: ExpectedAction, start: int | None, deadline: int | None) -> Standing | None:

@@ -23,6 +23,7 @@ from .events import (
     RatingLetter,
     RunCreated,
     StaffedBy,
+    WallKind,
 )
 
 Phase = Literal["briefing", "running", "ended"]
@@ -45,7 +46,7 @@ class InjectRecord:
     gone_ms: int = 0
     gone_seq: int = 0
     delayed_ms: int = 0
-    """By how much it was put off, slides included."""
+    """By how much it was put off, slides included; negative: it was drawn forward to fit."""
     probes: tuple[int, ...] = ()
     """Probes shown, in order."""
     hints: tuple[int, ...] = ()
@@ -98,6 +99,8 @@ class AskRecord:
     extended_ms: int = 0
     closed: bool = False
     revealed: Literal["", "counts", "names"] = ""
+    revealed_seq: int = 0
+    """The entry that revealed them last; 0: none."""
 
 
 UNASKED = AskRecord()
@@ -209,6 +212,28 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Booking:
+    """How long the room is booked, and what of that time is not for play."""
+
+    made_wall_ms: int
+    slot_ms: int
+    """0: it ends at `until_wall_ms`."""
+    until_wall_ms: int
+    brief_ms: int
+    wash_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """How the plan was last fitted into the time left."""
+
+    seq: int
+    ends_ms: int
+    talk_ms: int
+    cut: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pause:
     """A time the clock stood."""
 
@@ -228,6 +253,20 @@ class Emergency:
     site: str
     raised_wall_ms: int
     confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WallTurn:
+    """What the driver turned the wall to, and by which entry; what came later may have turned it since (`wall.shown`)."""
+
+    seq: int = 0
+    view: WallKind = "inject"
+    inject: str = ""
+    ask: str = ""
+    wall_ms: int = 0
+    span_ms: int = 0
+    behind: WallTurn | None = None
+    """What a blank wall hides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +330,9 @@ class State:
     retracted: Mapping[int, Retraction] = field(default_factory=dict)
     driver: str = ""
     auto: bool = False
+    wall: WallTurn = WallTurn()
+    booking: Booking | None = None
+    fitted: Fitted | None = None
 
     @property
     def started(self) -> bool:

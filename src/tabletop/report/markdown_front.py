@@ -88,7 +88,7 @@ def _conditions(debrief: Debrief, w: Wording) -> list[str]:
         w("report.condition-hints", hints=given.hints),
         w("report.condition-evidence", recorded=given.recorded, due=given.due, evidence=w.percent(given.evidence)),
     ]
-    if debrief.run.kind != "rehearsal":
+    if debrief.run.kind not in ("rehearsal", "practice"):
         said.insert(1, w("report.condition-people", people=given.people))
     if given.extra:
         said.insert(-3, w("report.condition-extra", extra=given.extra))

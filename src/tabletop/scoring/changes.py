@@ -75,6 +75,9 @@ def _touched(plan: Plan, state: State, entry: Entry, changes: Changes) -> None:
             changes.add_actions(_bears_on(plan).get(inject_id, ()))
         case e.InjectSkipped(inject=inject_id):
             changes.inject(plan, inject_id)
+        case e.PlanFitted(cut=cut):
+            for inject_id in cut:
+                changes.inject(plan, inject_id)
         case e.HintShown(inject=inject_id) if inject_id in plan.inject_by_id:
             changes.add_actions(action.id for action in plan.inject_by_id[inject_id].expects)
         case e.InjectAdded(inject=data):
@@ -86,12 +89,27 @@ def _touched(plan: Plan, state: State, entry: Entry, changes: Changes) -> None:
             said = [mark.at_ms for mark in state.marks.get(action, ())]
             _window(plan, state, plan.actions[action][0].id, [said_ms, *said], changes)
         case e.RoleStaffed(role=role):
-            changes.add_actions(name for name, (_, action) in plan.actions.items() if action.by == role)
-            changes.summary = True
+            _staffing(plan, state, {role}, changes)
+        case e.RolesStaffed(people=people, control=control):
+            _staffing(plan, state, {*people, *control}, changes)
         case _:
             pass
-    if state.phase == "ended" and isinstance(entry.event, e.ActionMarked | e.RoleStaffed):
+    if state.phase == "ended" and isinstance(entry.event, e.ActionMarked | e.RoleStaffed | e.RolesStaffed):
         changes.summary = True
+
+
+def _staffing(plan: Plan, state: State, roles: set[str], changes: Changes) -> None:
+    """Who plays these roles, and those that were ever played with them, decides of every action that is theirs or that they did."""
+    size = 0
+    while size != len(roles):
+        size = len(roles)
+        roles |= {role for role, said in state.staffing.items() if any(change.with_role in roles for change in said)}
+    changes.add_actions(name for name, (_, action) in plan.actions.items() if action.by in roles)
+    changes.add_actions(name for name, marks in state.marks.items() if any(mark.other_role in roles for mark in marks))
+    changes.add_actions(
+        name for name, effects in state.effects.items() if name in plan.actions and any(each.effect.role in roles for each in effects)
+    )
+    changes.summary = True
 
 
 @lru_cache(maxsize=4)

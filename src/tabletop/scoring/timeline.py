@@ -51,8 +51,8 @@ ROWS: dict[type[e.Event], Callable[[e.AnyEvent], Made]] = {}
 
 SILENT: frozenset[type[e.Event]] = frozenset(
     {
-        *(e.RunCreated, e.ParameterSet, e.PaceChosen, e.CheckTicked, e.PersonSeated, e.PersonLeft, e.PauseExplained),
-        *(e.AskClosed, e.AskReopened, e.Rated, e.BehaviourScored, e.IndicatorMeasured),
+        *(e.RunCreated, e.ParameterSet, e.PaceChosen, e.SlotBooked, e.CheckTicked, e.PersonSeated, e.PersonLeft, e.PauseExplained),
+        *(e.AskClosed, e.AskReopened, e.WallTurned, e.Rated, e.BehaviourScored, e.IndicatorMeasured),
     }
 )
 """Events without a row: the briefing, to which the staffing before STARTEX belongs, who sits where, what another row tells, and ratings."""
@@ -75,7 +75,7 @@ def timeline(plan: Plan, state: State, entries: Sequence[Entry]) -> tuple[Row, .
     for entry in entries:
         event = entry.event
         make = ROWS.get(type(event))
-        if make is None or (not begun and isinstance(event, e.RoleStaffed)):
+        if make is None or (not begun and isinstance(event, e.RoleStaffed | e.RolesStaffed)):
             continue
         said_ms, code, values = make(event)
         begun = begun or code == "started"
@@ -113,6 +113,11 @@ def _never(plan: Plan, state: State) -> list[Row]:
 @_row(e.RoleStaffed)
 def _(event: e.RoleStaffed) -> Made:
     return None, "staffed", {"role": event.role, "by": event.by, "with_role": event.with_role}
+
+
+@_row(e.RolesStaffed)
+def _(event: e.RolesStaffed) -> Made:
+    return None, "roll", {"people": len(event.people), "control": len(event.control)}
 
 
 @_row(e.ExerciseStarted)
@@ -168,6 +173,11 @@ def _(event: e.InjectDelayed) -> Made:
 @_row(e.InjectsSlid)
 def _(event: e.InjectsSlid) -> Made:
     return None, "slid", {"n": len(event.injects), "by_ms": event.by_ms}
+
+
+@_row(e.PlanFitted)
+def _(event: e.PlanFitted) -> Made:
+    return None, "fitted-moved" if event.moved else "fitted", {"n": len(event.cut), "moved": len(event.moved)}
 
 
 @_row(e.InjectAdded)

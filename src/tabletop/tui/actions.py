@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 
 from tabletop.words import Words
 
-Group = Literal["run", "people", "inject", "clock", "view", "other"]
+Group = Literal["run", "people", "inject", "clock", "view", "wall", "other"]
 
 FOOTER_KEYS = 6
 """Entries of a footer at most (conventions 2.2); the rest stands in help, menu and palette."""
@@ -84,13 +84,36 @@ CONSOLE_ACTIONS: tuple[Action, ...] = (
     Action("select_down", ("down",), "console.select-down", group="view"),
     Action("scroll_up", ("shift+up",), "console.scroll-up", group="view"),
     Action("scroll_down", ("shift+down",), "console.scroll-down", group="view"),
+    Action("view", (), "console.view", group="view"),
     Action("jump", (), "console.jump", group="clock"),
     Action("speed", (), "console.speed", group="clock"),
     Action("find", (), "console.find", group="view"),
     Action("ask_state", (), "console.ask-state", group="inject"),
     Action("reveal", (), "console.reveal", group="inject"),
     Action("indicators", (), "console.indicators", group="run"),
+    Action("tips", (), "practice.tips", group="view"),
     Action("take_over", (), "console.take-over", group="run"),
+    Action("wall", ("v", "f9"), "console.wall", group="wall"),
+    Action("turn_terminal", ("t", "f10"), "console.turn-terminal", group="wall"),
+    Action("wall_earlier", ("pageup",), "console.wall-earlier", group="wall"),
+    Action("wall_blank", ("full_stop",), "console.wall-blank", group="wall"),
+)
+
+TURN_BACK = Action("turn_back", ("t", "f10"), "wall.turn-back", group="wall", twice=True)
+"""On every screen that this terminal was turned to."""
+
+WALL_ACTIONS: tuple[Action, ...] = (
+    Action("show_due", ("pagedown",), "wall.due", group="wall"),
+    Action("earlier_text", ("pageup",), "wall.earlier-text", group="wall"),
+    Action("blank", ("full_stop",), "wall.blank", group="wall"),
+    Action("pause", ("space", "f8"), "console.pause", group="clock"),
+    TURN_BACK,
+)
+
+SEAT_ACTIONS: tuple[Action, ...] = (
+    Action("scroll_up", ("up",), "wall.scroll-up", group="view"),
+    Action("scroll_down", ("down",), "wall.scroll-down", group="view"),
+    TURN_BACK,
 )
 
 MOVING: tuple[Action, ...] = (
@@ -120,12 +143,16 @@ START_ACTIONS: tuple[Action, ...] = (
 )
 
 BRIEFING_ACTIONS: tuple[Action, ...] = (
-    Action("start", ("space",), "briefing.start", footer=1, group="run"),
+    Action("start", ("space", "f8"), "briefing.start", footer=1, group="run"),
     Action("edit", ("enter",), "briefing.edit", footer=2, group="people"),
-    Action("turn(1)", ("right",), "briefing.next", footer=3, group="people"),
+    Action("turn(1)", ("right",), "briefing.next", footer=4, group="people"),
     Action("turn(-1)", ("left",), "briefing.previous", group="people"),
-    Action("role", tuple("1234567890"), "briefing.number", footer=4, group="people", keyed=True),
-    Action("back", ("escape",), "briefing.back", footer=5, group="run"),
+    Action("role", tuple("1234567890"), "briefing.number", group="people", keyed=True),
+    Action("roll", ("f3",), "briefing.roll", footer=3, group="people"),
+    Action("book", ("f4",), "briefing.book", footer=5, group="clock"),
+    Action("leap(1)", ("tab",), "briefing.next-part", group="view"),
+    Action("leap(-1)", ("shift+tab",), "briefing.previous-part", group="view"),
+    Action("back", ("escape",), "briefing.back", group="run"),
     *MOVING,
 )
 
@@ -139,6 +166,9 @@ EVALUATION_ACTIONS: tuple[Action, ...] = (
     Action("reopen", ("e", "f8"), "evaluation.reopen", footer=5, group="run", twice=True),
     Action("lock", (), "evaluation.lock", group="run"),
     Action("score", (), "evaluation.score", group="view"),
+    Action("wall", ("v", "f9"), "console.wall", group="wall"),
+    Action("turn_terminal", ("t", "f10"), "console.turn-terminal", group="wall"),
+    Action("menu", ("escape",), "console.menu", group="view"),
     *READING,
 )
 

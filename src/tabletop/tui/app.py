@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events
 from textual.binding import Binding
 from textual.filter import LineFilter
-from textual.widgets import Input, TextArea
 
 from tabletop import platform
 from tabletop.errors import Exit, TabletopError
@@ -23,7 +22,6 @@ from tabletop.words import Words
 
 from .actions import EVERYWHERE, Action, bindings
 from .desk_app import DeskApp
-from .input_method import INPUT_METHOD_S, understood
 from .places import Place, place_for, screen_for
 from .safety_filter import ControlFilter
 from .theme import THEMES
@@ -84,6 +82,10 @@ class TabletopApp(DeskApp, inherit_bindings=False):
         self.failure: TabletopError | None = None
         """What kept the run from being opened; the command line words it after the screen is gone."""
         self.crash: platform.Crash | None = None
+        self.console_view = "lectern"
+        """The view of the console that was asked for last, `lectern` or `sitting`: kept while the program runs."""
+        self.tips = True
+        """Whether a practice run says what could be done now."""
         self.what = title
         """What is being opened, for the screen that stands until it is open."""
         self.open_run = open_run
@@ -144,20 +146,30 @@ class TabletopApp(DeskApp, inherit_bindings=False):
         self.sit_down(source)
 
     def go(self, place: Place) -> None:
-        """Shows another screen; whatever was open over the old one is closed."""
+        """Shows another screen; whatever was open over the old one is closed. While players look, it stays what they look at."""
+        if not self.faces_players:
+            self._place = place
+            self.show_only(screen_for(place, self.what))
+
+    def show_only(self, screen: Screen[Any]) -> None:
         while len(self.screen_stack) > BELOW:
             self.pop_screen()
-        self._place = place
         kept: list[events.Key] = getattr(self.screen, "take_keys", list)()
-        shown = self.switch_screen(screen_for(place, self.what))
+        shown = self.switch_screen(screen)
+        self.go_on_with_keys()
         if kept:
             self.call_next(self._play_keys, shown, kept)
+
+    def turn_back(self) -> None:
+        """Turns this terminal from players to the screen that belongs to the run now."""
+        if self.desk is not None:
+            self._place = self.place_for(self.desk.state)
+            self.turn_to_facilitator(screen_for(self._place, self.what))
 
     async def _play_keys(self, shown: Awaitable[None], kept: Sequence[events.Key]) -> None:
         """What was typed while the run was being opened goes, in its order, to the screen that followed."""
         await shown
-        for key in kept:
-            self.post_message(key)
+        self.hand_again(kept)
 
     def leave_run(self) -> None:
         """Lets go of the run and shows the start screen; where there is no way back to one, leaves."""
@@ -188,33 +200,6 @@ class TabletopApp(DeskApp, inherit_bindings=False):
         self.exit(return_code=int(error.exit_code))
 
     # Keys everywhere.
-
-    async def on_event(self, event: events.Event) -> None:
-        key = self._sorted(event) if isinstance(event, events.Key) else event
-        if key is not None:
-            await super().on_event(key)
-
-    def _sorted(self, event: events.Key) -> events.Key | None:
-        """The key as it is meant, for the screen that stands on top now; None while a panel keeps it for a field to come."""
-        if event.is_forwarded:
-            meant = getattr(event, "meant_for", None)
-            if meant is self.screen or meant not in self.screen_stack:
-                return event
-            # A panel has opened since the key was pressed: it is the panel's.
-            event = events.Key(event.key, event.character)
-        event.meant_for = self.screen  # type: ignore[attr-defined]  # where it was sent first
-        keep_early = getattr(self.screen, "keep_early", None)
-        if keep_early is not None and keep_early(event):
-            return None
-        if not self.takes_text():
-            event, strange = understood(event)
-            if strange and not getattr(self.screen, "takes_typing", False):
-                self.notify(self.words("console.input-method"), timeout=INPUT_METHOD_S, markup=False)
-        return event
-
-    def takes_text(self) -> bool:
-        """Whether what is typed now goes into a text field."""
-        return isinstance(self.focused, Input | TextArea) or getattr(self.screen, "takes_typing", False)
 
     def on_resize(self, event: events.Resize) -> None:
         from .screens.panels.too_small import TooSmall

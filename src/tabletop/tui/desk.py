@@ -114,15 +114,23 @@ class Desk:
         return (self.source.driver or self.state.driver) if self.read_only else ""
 
     @property
+    def kind(self) -> str:
+        """What sort of run it is: `live`, `practice`, `rehearsal` or `collected`."""
+        return self.source.kind
+
+    @property
     def newest_to_take_back(self) -> Entry | None:
         """The newest thing done here that can be taken back."""
         return self.conductor.newest_to_take_back()
 
-    def elapsed_ms(self) -> int:
-        """Exercise milliseconds now; stands while something could not be recorded."""
+    def elapsed_ms(self, ago_ms: int = 0) -> int:
+        """Exercise milliseconds now, or `ago_ms` real milliseconds ago; stands while something could not be recorded."""
         if self.trouble is not None:
             return self.trouble.at_ms
-        return self.state.now(self.conductor.wall_ms()) if self.ready else 0
+        if not self.ready:
+            return 0
+        wall_ms = self.conductor.wall_ms()
+        return self.state.clock.elapsed(wall_ms - ago_ms) if ago_ms else self.state.now(wall_ms)
 
     def start(self, app: App[None], listener: Listener) -> None:
         """Opens the run on the desk's thread; commands may be asked from now on."""

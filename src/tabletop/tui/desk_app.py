@@ -9,16 +9,18 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from textual.app import App
 from textual.signal import Signal
 from textual.widgets import Input, TextArea
 
 from tabletop.errors import Refused, TabletopError
 from tabletop.words import Words
 
+from .curtain import CurtainApp
 from .look import ids_to_names
 
 if TYPE_CHECKING:
+    from textual.notifications import Notification
+
     from tabletop.conductor import Gap
     from tabletop.engine import commands as c
     from tabletop.engine.events import Entry
@@ -27,11 +29,14 @@ if TYPE_CHECKING:
 
     from .desk import Desk, Trouble
 
+REDRAWS = 2
+"""Ticks at which the screen is drawn whole after a toast has gone: it may take one to go."""
+
 PRESSES_S = 5.0
 """Seconds within which a second press confirms an emergency that could not be recorded (semantics: *Emergency*)."""
 
 
-class DeskApp(App[None], inherit_bindings=False):
+class DeskApp(CurtainApp, inherit_bindings=False):
     """An app with a desk."""
 
     def __init__(self, words: Words) -> None:
@@ -43,6 +48,7 @@ class DeskApp(App[None], inherit_bindings=False):
         self.ticked: Signal[int] = Signal(self, "ticked")
         """Exercise milliseconds, four times a second."""
         self._waiting_to_show: list[Callable[[], object]] = []
+        self._redraws = 0
         self._unrecorded_press = float("-inf")
         """When an emergency was pressed that could not be recorded."""
 
@@ -58,6 +64,11 @@ class DeskApp(App[None], inherit_bindings=False):
 
     def run_not_opened(self, error: TabletopError) -> None:
         """The run of the desk cannot be opened."""
+
+    def pressed_ms(self) -> int:
+        """Exercise milliseconds when the key was pressed that is being followed: what is said is timed then, however late a panel opens."""
+        desk = self.desk
+        return 0 if desk is None else desk.elapsed_ms(self.key_age_ms)
 
     def ask(
         self,
@@ -87,6 +98,11 @@ class DeskApp(App[None], inherit_bindings=False):
             values = ids_to_names(self.desk.exercise, self.desk.plan, values, self.language)
         sentence = " ".join(part for part in (self.words(error.code, **values), self.words.hint(error.code, **values)) if part)
         self.notify(sentence, severity="warning", markup=False)
+
+    def _unnotify(self, notification: Notification, refresh: bool = True) -> None:
+        """A toast goes. What it covered is drawn again by us: where several stood, Textual scrolls them and leaves some of it undrawn."""
+        super()._unnotify(notification, refresh)
+        self._redraws = REDRAWS
 
     def tell(self, code: str, **values: object) -> None:
         """A toast in the language of the interface."""
@@ -124,9 +140,16 @@ class DeskApp(App[None], inherit_bindings=False):
             self.desk.settle_gap(at == 0)
 
     def desk_trouble(self, trouble: Trouble) -> None:
+        if not self.faces_players:
+            self._show_trouble()
+        elif self._show_trouble not in self._waiting_to_show:
+            self._waiting_to_show.append(self._show_trouble)
+
+    def _show_trouble(self) -> None:
         from .screens.panels.trouble import TroublePanel
 
-        if not isinstance(self.screen, TroublePanel):
+        trouble = None if self.desk is None else self.desk.trouble
+        if trouble is not None and not isinstance(self.screen, TroublePanel):
             self.push_screen(TroublePanel(self.words, trouble.error), self._try_again)
 
     def _try_again(self, at: int | None) -> None:
@@ -149,16 +172,16 @@ class DeskApp(App[None], inherit_bindings=False):
         """Says who drives, and asks whether to take over."""
         from .screens.panels.read_only import ReadOnlyPanel
 
-        if self.desk is not None and not isinstance(self.screen, ReadOnlyPanel):
+        if self.desk is not None and self.desk.read_only and not isinstance(self.screen, ReadOnlyPanel):
             self.push_screen(ReadOnlyPanel(self.words, self.desk.driver), self._take_over)
 
     def _when_nobody_types(self, show: Callable[[], object]) -> None:
-        """Opens what nobody asked for once no text field holds the focus: it must not swallow what is being typed."""
+        """Opens what nobody asked for once the facilitator looks on and types nothing: it must not swallow what is being typed."""
         self._waiting_to_show.append(show)
         self._show_what_waits()
 
     def _show_what_waits(self) -> None:
-        while self._waiting_to_show and not isinstance(self.focused, Input | TextArea):
+        while self._waiting_to_show and not self.faces_players and not isinstance(self.focused, Input | TextArea):
             self._waiting_to_show.pop(0)()
 
     def _take_over(self, at: int | None) -> None:
@@ -178,6 +201,9 @@ class DeskApp(App[None], inherit_bindings=False):
             self.push_screen(RaisedPanel())
 
     def _tick(self) -> None:
+        if self._redraws:
+            self._redraws -= 1
+            self.screen.refresh()
         desk = self.desk
         if desk is not None and desk.ready:
             desk.tick()

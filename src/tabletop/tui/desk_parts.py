@@ -36,6 +36,11 @@ class Source(Protocol):
         """Who drives the run, where this process does not; empty: nobody, it can only be read."""
         ...
 
+    @property
+    def kind(self) -> str:
+        """What sort of run it is, once it is open: `live`, `practice`, `rehearsal` or `collected`."""
+        ...
+
     def take_over(self) -> None:
         """Drives from now on, whoever drove before; logged. Raises TabletopError."""
         ...

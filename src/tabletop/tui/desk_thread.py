@@ -17,7 +17,7 @@ from typing import Protocol
 from tabletop.conductor import Conductor, Fenced, Gap
 from tabletop.engine import commands as c
 from tabletop.engine.events import Entry
-from tabletop.engine.rights import Actor
+from tabletop.engine.rights import PRACTICE, Actor
 from tabletop.engine.state import State
 from tabletop.errors import Refused, TabletopError
 
@@ -226,6 +226,10 @@ class DeskThread:
         self._look_for_gap()
         if self.conductor is not None and self._drives():
             self.conductor.tick()
+            if self.source.kind == PRACTICE:
+                from .practice import act
+
+                act(self.conductor)
 
     def _look_for_gap(self) -> None:
         conductor = self.conductor

@@ -123,10 +123,19 @@ def role_names(exercise: Exercise, roles: Iterable[str], language: str) -> str:
 
 def role_key(exercise: Exercise, role_id: str) -> str:
     """The keys that open a role's panel: its digit, `0` and a digit from 10 to 19, nothing beyond."""
-    number = exercise.number_of_role.get(role_id, 0)
+    return number_key(exercise.number_of_role.get(role_id, 0))
+
+
+def number_key(number: int) -> str:
+    """The keys of a numbered row: `1` to `9`, `00` to `09` from 10 to 19, nothing beyond."""
     if 1 <= number <= 9:
         return str(number)
     return f"0{number - 10}" if 10 <= number <= 19 else ""
+
+
+def panel_rows(height: int) -> int:
+    """Rows of a role that its panel shows on one page, in a terminal of `height` rows; the clock stays in sight above it."""
+    return max(3, height - 10) - 2
 
 
 def seat_named(seat: str, words: Words) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tabletop.engine.booking import BookingNow, booking_now, play_left_ms
+from tabletop.engine.fitting import behind_ms
 from tabletop.engine.plan import Plan
 from tabletop.engine.schedule import Line, due, held_wanted, upcoming
 from tabletop.engine.standing import Standing, ask_deadline, open_asks, standing, unanswered
@@ -15,10 +17,14 @@ from tabletop.engine.state import State
 from tabletop.exercise.model import Exercise
 from tabletop.words import Words
 
-from .look import inject_title, line, role_name, role_names
+from .look import inject_title, line, number_key, role_key, role_name, role_names
 
 SETTLED = frozenset({"done", "partial", "missed", "not_observed", "not_applicable"})
 """States of an expected action that need nobody any more."""
+
+
+SILENT_MS = 3 * 60_000
+"""Milliseconds without a word after which a role counts as not heard: shorter silences are listening."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,24 @@ class Scene:
         waiting = self.due()
         return waiting[0] if waiting else next(self.upcoming(), None)
 
+    def booking(self, wall_ms: int) -> BookingNow | None:
+        """When the room is wanted by others, and what of that time is left at wall time `wall_ms`; None where it is not booked."""
+        return booking_now(self.state, wall_ms)
+
+    def used_ms(self, wall_ms: int) -> tuple[int, int]:
+        """What is used of the time there is, and all of it: of the booking from STARTEX on, else of what the exercise takes."""
+        booking, begun_ms = self.booking(wall_ms), self.state.started_wall_ms
+        if booking is None or begun_ms is None or self.state.phase == "ended":
+            return self.now_ms, self.exercise.duration * 1000
+        return max(0, wall_ms - begun_ms), booking.ends_wall_ms - begun_ms
+
+    def behind_ms(self, wall_ms: int) -> int:
+        """Milliseconds by which play is behind the plan, in both paces; in the discussion pace only where the room is booked."""
+        left_ms = play_left_ms(self.state, wall_ms)
+        if left_ms is None or self.state.pace == "timed":
+            return behind_ms(self.plan, self.state, None, self.now_ms)
+        return behind_ms(self.plan, self.state, self.now_ms + left_ms, self.now_ms)
+
     def owed_asks(self) -> list[OwedAsk]:
         """Open questions that somebody has not answered, the most urgent first."""
         owed = []
@@ -132,6 +156,74 @@ class Scene:
     def owed(self) -> Owed:
         """Everything somebody still owes the room."""
         return self.owed_asks(), self.owed_actions()
+
+    def action_keys(self, rows: int) -> dict[str, str]:
+        """The keys that mark each action at once: the digit of its owner, then that of its row in the owner's panel.
+
+        The panel shows `rows` of them before it turns to a second page; what stands there has no second key here.
+        """
+        keys = {}
+        for role, numbered in self.numbered_actions().items():
+            first = role_key(self.exercise, role)
+            for number, known in enumerate(numbered, start=1):
+                second = number_key(number) if number <= rows else "…"
+                keys[known.action.id] = f"{first} {second}" if first and second else first
+        return keys
+
+    def numbered_actions(self) -> dict[str, list[Standing]]:
+        """The expected actions of each role in the order in which its panel numbers them."""
+        by_role: dict[str, list[Standing]] = {}
+        for known in self.all_actions():
+            by_role.setdefault(known.action.by, []).append(known)
+        return by_role
+
+    def all_actions(self) -> list[Standing]:
+        """The expected actions of what was released, as panels number them.
+
+        First those of the inject on the table: marked or not, they keep their numbers until the next one is released. Then what is open
+        from before, the most urgent first; then what is settled, the newest first.
+        """
+        table: list[Standing] = []
+        before: list[OwedAction] = []
+        settled: list[Standing] = []
+        for inject_id in self.state.released:
+            inject = self.plan.inject_by_id.get(inject_id)
+            for action in () if inject is None else inject.expects:
+                known = standing(self.plan, self.state, action.id, self.now_ms)
+                if inject_id == self.state.released[-1]:
+                    table.append(known)
+                elif known.state in SETTLED:
+                    settled.append(known)
+                else:
+                    before.append(OwedAction(known, self.state.inject(inject_id).released_ms or 0))
+        return [*table, *(one.standing for one in sorted(before, key=_urgency)), *reversed(settled)]
+
+    def away(self, role_id: str) -> bool:
+        """Whether everybody who sat at a role has left."""
+        seated = [person for person in self.state.people if person.role == role_id]
+        return bool(seated) and all(person.left_ms is not None for person in seated)
+
+    def heard_ms(self) -> dict[str, int]:
+        """When each role was last heard, in exercise milliseconds; an action that somebody said, its role was heard with."""
+        heard = dict(self.state.heard)
+        for action_id, marks in self.state.marks.items():
+            found = self.plan.actions.get(action_id)
+            for mark in marks:
+                if found is not None and mark.how == "said" and mark.state in ("done", "partial") and mark.at_ms is not None:
+                    role = mark.other_role or found[1].by
+                    heard[role] = max(heard.get(role, 0), mark.at_ms)
+        return heard
+
+    def silent(self) -> list[tuple[str, int]]:
+        """Roles played by participants of whom nothing was heard for a while, and milliseconds since then, the longest first."""
+        heard, found = self.heard_ms(), []
+        for role in self.exercise.roles:
+            if self.plan.staffed(self.state, role.id) and not self.away(role.id):
+                changes = self.state.staffing.get(role.id, ())
+                since_ms = max(heard.get(role.id, 0), changes[-1].at_ms if changes else 0)
+                if self.now_ms - since_ms >= SILENT_MS:
+                    found.append((role.id, self.now_ms - since_ms))
+        return sorted(found, key=lambda one: -one[1])
 
     def _plays(self, role_id: str) -> bool:
         return self.plan.staffed_by(self.state, role_id) != "nobody"

@@ -39,6 +39,10 @@ class StoredRun:
     def driver(self) -> str:
         return "" if self._opened is None else self._opened.driver
 
+    @property
+    def kind(self) -> str:
+        return "live" if self._opened is None else self._opened.kind
+
     def take_over(self) -> None:
         self.opened.take_over()
 

@@ -33,9 +33,10 @@ def run_console(
     options: RunOptions | None = None,
     resume: str | None = None,
     quiet: bool = False,
+    kind: str = "live",
 ) -> int:
     """The console of a new run of `exercise`, or of the run `resume`; the exit code. Raises TabletopError where it cannot be opened."""
-    open_it = partial(opened_again, store, resume) if resume is not None else partial(begun, store, library, exercise, options)
+    open_it = partial(opened_again, store, resume) if resume is not None else partial(begun, store, library, exercise, options, kind)
     return _shown(store, language, library, quiet=quiet, open_it=open_it, title=resume or (exercise.stem if exercise is not None else ""))
 
 
@@ -70,7 +71,7 @@ def _shown(
         quiet=quiet,
         title=title,
         open_run=lambda run: StoredRun(partial(opened_again, store, run)),
-        begin_run=lambda exercise, options=None: StoredRun(partial(begun, store, library, exercise, options)),
+        begin_run=lambda exercise, options=None, kind="live": StoredRun(partial(begun, store, library, exercise, options, kind)),
         list_runs=partial(stored_runs, store),
     )
     app.run()
@@ -92,9 +93,10 @@ def crash_told(crash: platform.Crash, words: Words) -> str:
     return words("console.crash", id=crash.id, where=where)
 
 
-def begun(store: Path, library: Library | None, exercise: Path | None, options: RunOptions | None) -> Opened:
-    """A new run of the exercise in that file. Raises TabletopError."""
+def begun(store: Path, library: Library | None, exercise: Path | None, options: RunOptions | None, kind: str = "live") -> Opened:
+    """A new run of the exercise in that file; a practice run with its simulated people on the roll. Raises TabletopError."""
     from tabletop.conductor import begin, open_store
+    from tabletop.engine.rights import PRACTICE
     from tabletop.exercise.loading import load_exercise
     from tabletop.scoring.projection import rows
 
@@ -103,10 +105,27 @@ def begun(store: Path, library: Library | None, exercise: Path | None, options: 
     loaded = load_exercise(exercise, None if library is None else library.deck)
     kept = open_store(store)
     try:
-        return begin(kept, loaded.exercise, loaded.text, options, attachments=loaded.attachments, rows=rows)
+        settled = practised(options) if kind == PRACTICE else options
+        opened = begin(kept, loaded.exercise, loaded.text, settled, kind=kind, attachments=loaded.attachments, rows=rows)
+        if kind == PRACTICE:
+            from .practice import seat_people
+
+            seat_people(opened.conductor)
+        return opened
     except BaseException:
         kept.close()
         raise
+
+
+def practised(options: RunOptions | None) -> RunOptions:
+    """The options of a practice run: ten minutes of play, unless the booking was named."""
+    from dataclasses import replace
+
+    from tabletop.conductor import RunOptions
+    from tabletop.rehearsal.people import SLOT_MS
+
+    settled = options or RunOptions()
+    return settled if settled.slot_ms or settled.until_wall_ms else replace(settled, slot_ms=SLOT_MS)
 
 
 def opened_again(store: Path, run: str, *, open_only: bool = True) -> Opened:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Pace = Literal["discussion", "timed"]
 
-SETTLED = ("pace", "speed", "auto", "values", "site", "level", "people")
+SETTLED = ("pace", "slot", "until", "speed", "auto", "values", "site", "level", "people")
 """What is settled when a run is made, and cannot be asked for when one is resumed."""
 
 
@@ -25,15 +25,18 @@ SETTLED = ("pace", "speed", "auto", "values", "site", "level", "people")
 @click.argument("exercise", required=False)
 @click.option("--resume", metavar="RUN")
 @click.option("--pace", type=click.Choice(get_args(Pace)))
+@click.option("--slot", metavar="TIME")
+@click.option("--until", metavar="HH:MM")
 @click.option("--speed", metavar="X", type=float)
 @click.option("--auto", is_flag=True)
 @click.option("--set", "values", metavar="NAME=VALUE", multiple=True)
 @click.option("--site", metavar="TEXT")
 @click.option("--level", metavar="TEXT")
 @click.option("--people", metavar="FILE")
+@click.option("--practice", is_flag=True)
 @click.option("--quiet", is_flag=True)
 @click.pass_obj
-def command(said: Invocation, /, exercise: str | None, resume: str | None, quiet: bool, **asked: Any) -> int:
+def command(said: Invocation, /, exercise: str | None, resume: str | None, quiet: bool, practice: bool, **asked: Any) -> int:
     """Opens the console. Raises TabletopError for what cannot be opened, before the screen is drawn where that shows early."""
     from tabletop.library import Library
 
@@ -42,15 +45,22 @@ def command(said: Invocation, /, exercise: str | None, resume: str | None, quiet
         raise click.UsageError(words("runs.exercise-or-resume"))
     if resume is not None and (given := [name for name in SETTLED if asked[name]]):
         raise click.UsageError(words("runs.settled-already", option=f"--{given[0].replace('values', 'set')}"))
+    if asked["slot"] and asked["until"]:
+        raise click.UsageError(words("runs.slot-or-until"))
+    if practice and resume is not None:
+        raise click.UsageError(words("runs.practice-resumed"))
+    if practice and asked["people"]:
+        raise click.UsageError(words("runs.practice-alone"))
     library = Library()
     if exercise is None:
         with open_store(said) as store:
             store.find_run(resume or "", open_only=True)
         said.need_screen(f"tabletop log {resume}")
         return _console(said, library, resume=resume, quiet=quiet)
-    path = library.find(exercise)
+    _booking(said, asked)
+    path, kind = library.find(exercise), "practice" if practice else "live"
     said.need_screen(f"tabletop rehearse {exercise} --script FILE")
-    return _console(said, library, exercise=path, options=run_options(said, library, path, asked), quiet=quiet)
+    return _console(said, library, exercise=path, options=run_options(said, library, path, asked), quiet=quiet, kind=kind)
 
 
 def _console(said: Invocation, library: Library, **what: Any) -> int:
@@ -67,6 +77,7 @@ def run_options(said: Invocation, library: Library, path: Path, asked: dict[str,
     from tabletop.conductor import RunOptions
 
     values = dict(_assignment(text, said) for text in asked["values"])
+    slot_ms, until_ms = _booking(said, asked)
     people: dict[str, dict[str, str]] = {}
     if values or asked["people"]:
         from tabletop.cli.people import read_people
@@ -85,7 +96,35 @@ def run_options(said: Invocation, library: Library, path: Path, asked: dict[str,
         speed=_speed(asked["speed"]),
         parameters=values,
         people=people,
+        slot_ms=slot_ms,
+        until_wall_ms=until_ms,
     )
+
+
+def _booking(said: Invocation, asked: dict[str, Any]) -> tuple[int, int]:
+    """How long the room is booked, and until when on the wall, in milliseconds; 0 where it was not said.
+
+    Raises click.UsageError for what is no time, Refused (usage) for one too short, too long or past.
+    """
+    if not asked["slot"] and not asked["until"]:
+        return 0, 0
+    from datetime import datetime
+
+    from tabletop.conductor.booking import slot_of, until_of
+    from tabletop.engine.booking import LONGEST_MS, MINUTE_MS, SHORTEST_MS
+
+    now = datetime.now().astimezone()
+    slot = slot_of(asked["slot"]) if asked["slot"] else 0
+    until = until_of(asked["until"], now) if asked["until"] else 0
+    if slot is None:
+        raise click.UsageError(said.words("runs.not-a-slot", given=asked["slot"]))
+    if until is None:
+        raise click.UsageError(said.words("runs.not-a-time", given=asked["until"]))
+    left_ms = until - round(now.timestamp() * 1000) if until else slot
+    if not SHORTEST_MS <= left_ms <= LONGEST_MS:
+        limits = {"shortest": SHORTEST_MS // MINUTE_MS, "longest": LONGEST_MS // (60 * MINUTE_MS)}
+        raise Refused("refused.booking", exit_code=Exit.USAGE, **limits)
+    return slot, until
 
 
 def _assignment(text: str, said: Invocation) -> tuple[str, str]:

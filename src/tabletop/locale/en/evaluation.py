@@ -8,6 +8,7 @@ WORDS = {
     "ended.time": "out of time",
     "ended.stopped_play": "stopped because play went wrong",
     "ended.stopped_other": "stopped for another reason",
+    "practice": "Practice, rates nobody: 1-6 confirm, tab to rate, lock, then see the score.",
     "meanwhile": "Three minutes: each writes one good thing, one gap (F6); you confirm and rate.",
     "evaluator": "evaluator: {name}",
     "evaluator.self": "evaluator: {name} (also facilitated)",

@@ -15,7 +15,7 @@ WORDS: dict[str, str] = {
     "status-draft": "draft",
     "status-final": "final",
     "kind-live": "exercise with people",
-    "kind-practice": "practice",
+    "kind-practice": "practice with simulated people: rates nobody, counts nowhere",
     "kind-rehearsal": "rehearsal without people: no assessment of anybody",
     "kind-collected": "collected from another place",
     "pace-timed": "timed: every inject on the clock",

@@ -8,6 +8,7 @@ WORDS = {
     "ended.time": "时间已到",
     "ended.stopped_play": "因推演出错中止",
     "ended.stopped_other": "因其他原因中止",
+    "practice": "练习，不评价任何人：1至6逐项确认，Tab评级，锁定后看得分。",
     "meanwhile": "三分钟：每人写一条优点、一条问题（F6 记录）；您在此确认并评分。",
     "evaluator": "评估人员：{name}",
     "evaluator.self": "评估人员：{name}（兼主持人）",

@@ -15,7 +15,7 @@ WORDS: dict[str, str] = {
     "status-draft": "草稿",
     "status-final": "定稿",
     "kind-live": "参演人员参加的演练",
-    "kind-practice": "练习",
+    "kind-practice": "练习（人员由程序模拟）：不评价任何人，不计入统计",
     "kind-rehearsal": "无人预演：不评价任何人",
     "kind-collected": "由其他单位汇总",
     "pace-timed": "计时式：全部情景信息按时钟下达",

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from tabletop.engine.events import CheckTicked, Entry
 from tabletop.engine.plan import Plan
 from tabletop.engine.state import State
-from tabletop.exercise.model import Role
+from tabletop.exercise.model import Parameter, Role
 from tabletop.text import Text
 from tabletop.words import Words
 
 from ..look import line, role_name, say
+from .booking import time_lines
 from .lines import QUIET, STRONG, WARN, Cell, Line, Page
 
 CHECKS = ("monitoring-centre", "police", "projector", "do-not-disturb", "power")
@@ -66,9 +67,21 @@ def _names(plan: Plan, state: State, role: Role, words: Words) -> str:
 
 
 def briefing_lines(
-    plan: Plan, state: State, words: Words, width: int, *, row: str = "", notes: Mapping[str, str] | None = None
+    plan: Plan,
+    state: State,
+    words: Words,
+    width: int,
+    *,
+    row: str = "",
+    notes: Mapping[str, str] | None = None,
+    wall_ms: int = 0,
+    dark: bool = False,
 ) -> Sequence[Line]:
-    """The briefing in lines of `width` cells; `row` is the row one stands on, whose role shows its duty."""
+    """The briefing in lines of `width` cells; `row` is the row one stands on, whose role shows its duty.
+
+    `wall_ms`: now, in milliseconds since 1970 UTC, for the time that is left. `dark`: nobody else sees the screen, so settings that tell
+    what may come are shown too.
+    """
     page = Page(width)
     exercise, language = plan.exercise, plan.language
     minutes = words("briefing.duration", minutes=exercise.duration // 60)
@@ -77,12 +90,13 @@ def briefing_lines(
     page.heading(words("briefing.scene"))
     page.text(say(exercise.setting, language))
     _roles(page, plan, state, words, row)
+    time_lines(page, plan, state, words, wall_ms)
     page.heading(words("briefing.rules"))
     for number, rule in enumerate(RULES, start=1):
         page.text(f"{number}  {words(f'briefing.rule.{rule}')}", hang=3)
     page.text(f"{words('briefing.safety-word')}  {words('briefing.safety-word.words')}", WARN, indent=3)
     _checks(page, state, words, notes or {})
-    _settings(page, plan, state, words)
+    _settings(page, plan, state, words, dark)
     return page.lines
 
 
@@ -122,15 +136,31 @@ def _checks(page: Page, state: State, words: Words, notes: Mapping[str, str]) ->
         page.fields(fields, row=f"check:{check}")
 
 
-def _settings(page: Page, plan: Plan, state: State, words: Words) -> None:
+def _settings(page: Page, plan: Plan, state: State, words: Words, dark: bool) -> None:
     page.heading(words("briefing.settings"))
     pace = words(f"briefing.pace.{state.pace}")
     means = words(f"briefing.pace.{state.pace}.means")
     page.fields([Cell(words("briefing.pace"), 32), Cell(pace, 12, STRONG), Cell(means, 0, QUIET)], row="pace")
+    hidden = 0
     for name, parameter in plan.exercise.parameters.items():
         value = state.parameters.get(name) or value_text(parameter.default, plan.language)
+        if not dark and not _told_anyway(plan, parameter, value):
+            hidden += 1
+            continue
         title = line(parameter.title, plan.language) or name
         page.fields([Cell(title, 32), Cell(value or words("briefing.none"), 0, STRONG)], row=f"parameter:{name}")
+    if hidden:
+        page.fields([Cell(words("briefing.private-settings", n=hidden), 0, QUIET)], row="private")
+
+
+def _told_anyway(plan: Plan, parameter: Parameter, value: str) -> bool:
+    """Whether the room hears a parameter in the scene or the roles before play.
+
+    Any other may tell what is coming ("amount drawn if the card is not recovered"), whatever its author thought of.
+    """
+    exercise, language = plan.exercise, plan.language
+    heard = (say(exercise.setting, language), *(line(text, language) for role in exercise.roles for text in (role.title, role.duty)))
+    return parameter.kind == "text" and bool(value.strip()) and any(value in text for text in heard)
 
 
 def value_text(value: Text | float | None, language: str) -> str:

@@ -20,6 +20,9 @@ from .lines import QUIET, STRONG, WARN, Cell, Line, Page
 MOST = 5
 """Findings, strengths and gaps on the first page at most; the documents have all."""
 
+RATES_NOBODY = frozenset({"practice", "rehearsal"})
+"""Kinds of runs whose score is nobody's."""
+
 COUNTS = ("unaided", "prompted", "partial", "missed", "no-record", "not-observed", "pending", "not-applicable")
 """What became of the expected actions, in the order in which it is told."""
 
@@ -73,6 +76,8 @@ def summary_lines(debrief: Debrief, wording: Wording, width: int) -> Sequence[Li
 
 def _course(page: Page, debrief: Debrief, wording: Wording) -> None:
     page.heading(wording("debriefscreen.happened"))
+    if debrief.run.kind in RATES_NOBODY:
+        page.text(wording(f"report.kind-{debrief.run.kind}"), WARN)
     for each in debrief.course:
         page.text(wording.because(each), row=f"course:{each.code.removeprefix('debrief.course-')}")
 

@@ -11,6 +11,7 @@ from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
+from tabletop.engine.rights import PRACTICE
 from tabletop.text import localise
 from tabletop.words import Words
 
@@ -75,7 +76,10 @@ class TabletopScreen(OfTheApp[Result]):
         exercise = self.desk.exercise
         site = "" if state.created is None else state.created.site
         parts = (localise(exercise.title, self.language), site)
-        self.query_one(Banner).tell(localise(exercise.handling, self.language), " · ".join(part for part in parts if part))
+        mark = localise(exercise.handling, self.language)
+        if self.desk.kind == PRACTICE:
+            mark = f"{mark} · {self.words('practice.mark')}"
+        self.query_one(Banner).tell(mark, " · ".join(part for part in parts if part))
         self.show(state)
 
     def show(self, state: State) -> None:
@@ -109,11 +113,17 @@ class Panel(OfTheApp[Result], ModalScreen[Result]):
         if self.app.screen is not self:
             self._left_with = (result,)
             return AwaitComplete()
-        return super().dismiss(result)
+        told = self._result_callbacks[-1].requester if self._result_callbacks else self.app
+        self.app.hold_keys()
+        gone = super().dismiss(result)
+        # After the callback, which may open what the next key is for.
+        told.call_next(self.app.go_on_with_keys)
+        return gone
 
     def on_screen_resume(self) -> None:
-        if self._left_with is not None:
-            super().dismiss(self._left_with[0])
+        left, self._left_with = self._left_with, None
+        if left is not None:
+            self.dismiss(left[0])
 
     def action_close(self) -> None:
         self.dismiss(None)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import ClassVar, get_args
 
 from textual import events
 from textual.content import Content
 
+from tabletop.conductor.booking import booking_of
 from tabletop.engine import commands as c
+from tabletop.engine.booking import MINUTE_MS
 from tabletop.engine.events import Holder, Pace, StaffedBy
 from tabletop.engine.state import State
 from tabletop.exercise.model import Parameter
@@ -16,15 +19,24 @@ from tabletop.exercise.parameters import typed as typed_value
 from tabletop.exercise.parameters import value_of
 
 from ..actions import BRIEFING_ACTIONS, bindings
-from ..look import line, role_name, role_title, spread
+from ..look import line, plain, role_name, spread
+from ..pages.booking import count_text, plan_text, planned_backwards
 from ..pages.briefing import CHECKS_WITH_NOTE, briefing_lines, check_notes, open_checks, people_of, value_text
 from ..pages.lines import QUIET, STRONG, WARN, Line
+from .panels.fit import FitPanel
+from .panels.frame import Choice
+from .panels.roles import RolePanel
+from .panels.roll import RollPanel
+from .panels.who import joins
 from .sheet import SheetScreen
 
 TURNS: tuple[StaffedBy, ...] = ("people", "control", "nobody", "with")
 """The order in which a key turns who plays a role."""
 
 PACES: tuple[Pace, ...] = get_args(Pace)
+
+LENGTHS = (0, 30, 45, 60, 90, 120)
+"""Minutes of a booking that the arrows turn through, the commonest first; 0: not booked."""
 
 
 class BriefingScreen(SheetScreen[None]):
@@ -40,7 +52,12 @@ class BriefingScreen(SheetScreen[None]):
     def page(self, width: int) -> Sequence[Line]:
         if not self._open:
             return ()
-        return briefing_lines(self.desk.plan, self.desk.state, self.words, width, row=self.row, notes=check_notes(self.desk.entries))
+        desk = self.desk
+        notes, wall_ms = check_notes(desk.entries), desk.conductor.wall_ms()
+        return briefing_lines(desk.plan, desk.state, self.words, width, row=self.row, notes=notes, wall_ms=wall_ms, dark=self._dark)
+
+    _dark = False
+    """Whether somebody said that nobody else sees this screen."""
 
     @property
     def _open(self) -> bool:
@@ -55,9 +72,29 @@ class BriefingScreen(SheetScreen[None]):
         warning = words("briefing.open", n=len(missing), checks=told) if missing else words("briefing.all-ticked")
         ready, begins = words("briefing.startex.ready"), words("briefing.startex.begins")
         return (
+            *self._time(width),
             Content.styled(warning, WARN if missing else QUIET).truncate(width, ellipsis=True),
             spread(Content.styled(f"{ready}  {begins}", STRONG), Content.styled(words("briefing.startex.press"), "bold $accent"), width),
         )
+
+    def _time(self, width: int) -> Sequence[Content]:
+        """Where the room is booked: when play and hot wash end, and how many injects that leaves."""
+        wall_ms = self.desk.conductor.wall_ms()
+        planned = planned_backwards(self.desk.plan, self.desk.state, wall_ms)
+        if planned is None:
+            return ()
+        told = (plan_text(planned.now, self.words, wall_ms), count_text(planned, self.words))
+        return (Content.styled(" · ".join(told), STRONG).truncate(width, ellipsis=True),)
+
+    def tick(self, now_ms: int) -> None:
+        """The times of a booking move on while one briefs."""
+        if self._open and self.desk.state.booking is not None:
+            minute = self.desk.conductor.wall_ms() // MINUTE_MS
+            if minute != self._minute:
+                self._minute = minute
+                self.draw()
+
+    _minute = 0
 
     def show(self, state: State) -> None:
         if state.started:
@@ -95,6 +132,9 @@ class BriefingScreen(SheetScreen[None]):
 
         self.app.ask(c.Start(), then=started)
 
+    def action_leap(self, by: int) -> None:
+        self.sheet.leap(by)
+
     def action_back(self) -> None:
         self.app.leave_run()
 
@@ -121,6 +161,12 @@ class BriefingScreen(SheetScreen[None]):
                 self.action_turn(1)
             case "parameter":
                 self._ask_value(name)
+            case "booking":
+                self.action_book()
+            case "fitting":
+                self._when_dark(lambda: self.app.push_screen(FitPanel(shown_only=True)))
+            case "private":
+                self._when_dark(self._show_private)
             case _:
                 self.sheet.move(1)
 
@@ -134,6 +180,8 @@ class BriefingScreen(SheetScreen[None]):
             case "pace":
                 other = PACES[(PACES.index(self.desk.state.pace) + by) % len(PACES)]
                 self.app.ask(c.ChoosePace(other))
+            case "booking":
+                self._turn_booking(by)
             case "parameter" if self.desk.exercise.parameters[name].options:
                 options = self.desk.exercise.parameters[name].options
                 now = self._value(name)
@@ -163,6 +211,11 @@ class BriefingScreen(SheetScreen[None]):
 
     # Roles.
 
+    def action_roll(self) -> None:
+        """Who is here, by digits; control plays the rest."""
+        if self._open:
+            self.app.push_screen(RollPanel())
+
     def _free_holder(self, role: str) -> Holder:
         """The holder that has no name yet, A first."""
         names = people_of(self.desk.state, role)
@@ -175,6 +228,8 @@ class BriefingScreen(SheetScreen[None]):
 
         def keep(text: str) -> str | None:
             if text and text != now:
+                if joins(self.desk.plan, self.desk.state, role_id):
+                    self.app.ask(c.StaffRole(role_id, "people"))
                 self.app.ask(c.SeatPerson(role_id, text, holder))
             elif not text and now:
                 self.app.ask(c.PersonLeaves(role_id, holder))
@@ -196,26 +251,50 @@ class BriefingScreen(SheetScreen[None]):
             self.app.ask(c.StaffRole(role, wanted))
 
     def _ask_with(self, role: str) -> None:
-        numbers = self.desk.exercise.number_of_role
+        def chosen(other: str | None) -> None:
+            if other is not None:
+                self.app.ask(c.StaffRole(role, "with", other))
+
+        title = self.words("panel.played-with", role=role_name(self.desk.exercise, role, self.language))
+        self.app.push_screen(RolePanel(title), chosen)
+
+    # Time.
+
+    def action_book(self) -> None:
+        """Minutes, or the time at which the room is wanted: digits and `enter` are enough."""
+        self.sheet.go("booking")
 
         def keep(text: str) -> str | None:
-            other = next((each for each, number in numbers.items() if str(number) == text and each != role), None)
-            if other is None:
-                return self.words("briefing.no-such-number", number=text)
-            self.app.ask(c.StaffRole(role, "with", other))
+            booked = booking_of(text, datetime.fromtimestamp(self.desk.conductor.wall_ms() / 1000).astimezone())
+            if booked is None:
+                return self.words("fitting.not-a-time")
+            self.app.ask(c.Book(*booked))
             return None
 
-        label = self.words("briefing.ask.with", role=role_title(self.desk.exercise, role, self.language))
-        others = (f"{numbers[other]} {role_name(self.desk.exercise, other, self.language)}" for other in self._played() if other != role)
-        self.ask_for(label, keep, placeholder=" · ".join(others))
+        self.ask_for(self.words("fitting.ask"), keep, placeholder=self.words("fitting.ask-hint"))
 
-    def _played(self) -> Iterable[str]:
-        """The roles played by people of their own, by number."""
-        plan, state = self.desk.plan, self.desk.state
-        numbers = self.desk.exercise.number_of_role
-        return (role for role in sorted(numbers, key=numbers.__getitem__) if plan.staffed_by(state, role) == "people")
+    def _turn_booking(self, by: int) -> None:
+        """The next usual length, or none."""
+        booking = self.desk.state.booking
+        now = 0 if booking is None else booking.slot_ms // MINUTE_MS
+        at = LENGTHS.index(now) if now in LENGTHS else 0
+        self.app.ask(c.Book(slot_ms=LENGTHS[(at + by) % len(LENGTHS)] * MINUTE_MS))
+
+    def _when_dark(self, show: Callable[[], object]) -> None:
+        """What is private is shown only once somebody has said that nobody else sees it."""
+        choices = [plain(self.words("fitting.sure-no")), plain(self.words("fitting.sure-yes"))]
+
+        def chosen(at: int | None) -> None:
+            if at == 1:
+                show()
+
+        self.app.push_screen(Choice(plain(self.words("fitting.sure"), "bold"), choices), chosen)
 
     # Checks and settings.
+
+    def _show_private(self) -> None:
+        self._dark = True
+        self.draw()
 
     def _tick(self, check: str) -> None:
         done = not self.desk.state.checks.get(check, False)

@@ -1,7 +1,7 @@
 """The facilitator's console: what is due, what is on the table, what is owed, who is in the room, what was said last.
 
-Owns: the two views (sitting, and 80 by 24), the selected inject, what a key does. Refuses to own: how a line looks
-(`widgets`), what a panel asks (`panels`).
+Owns: which view or page is shown, the selected inject, what is drawn when. Refuses to own: what stands where in a view
+(`widgets.lectern`, `widgets.sitting`), what a key does (`console_keys`), what a panel asks (`panels`).
 """
 
 from __future__ import annotations
@@ -11,66 +11,64 @@ from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from textual import getters
-from textual.containers import Container
 from textual.content import Content
-from textual.geometry import Size
 from textual.widget import Widget
 
 from tabletop.engine import commands as c
-from tabletop.engine.schedule import Line, line_of, timetable
-from tabletop.engine.standing import standing
+from tabletop.engine.schedule import Line, line_of
 from tabletop.engine.state import State
 
 from ..actions import CONSOLE_ACTIONS, bindings
-from ..look import clock_text, column
-from ..scene import OwedAsk, Scene
-from ..widgets.card import card_lines, intro_lines
-from ..widgets.clock_line import clock_line
-from ..widgets.inject_rows import due_lines, inject_row
+from ..scene import Scene
+from ..widgets.card import OnTable
+from ..widgets.clock_line import clock_line, lectern_clock
+from ..widgets.digits import HEIGHT
+from ..widgets.lectern import Lectern
 from ..widgets.lines import Lines
-from ..widgets.log_rows import entry_row, last_rows
-from ..widgets.owed import action_row, ask_row, owed_lines
-from ..widgets.room_rows import room_cells, room_row
-from ..widgets.rows import Rows
+from ..widgets.practice import PracticeStrip
+from ..widgets.sitting import InjectList, Sitting
 from . import console_keys as keys
 from . import console_palette as palette
+from . import console_wall
 from .base import Panel, TabletopScreen
+from .console_pages import draw_page, page_actions
 
-PAGES = ("overview", "injects", "actions", "room", "log")
-"""What `tab` turns to, in order."""
+PAGES = ("lectern", "sitting", "injects", "actions", "room", "log")
+"""What `tab` turns to, in order; the sitting view only where there is room for it."""
+
+VIEWS = PAGES[:2]
+"""The two views; the others are pages of one list."""
 
 WIDE = (120, 34)
-"""Columns and rows from which on the sitting view is shown."""
+"""Columns and rows from which on there is room for the sitting view."""
+
+TALL = 30
+"""Rows from which on the clock of the lectern view is three lines high."""
 
 ARMED_S = 20.0
 """Seconds after which a first press of `enter` on what is not due is forgotten."""
 
-KEPT_ROWS = 2000
-"""Rows of the list kept to be drawn again as they are."""
-
 BLINK_S = 0.4
-"""How long the card of an alarm is shown reversed, once."""
+"""How long the card of an alarm, or what falls due, is shown reversed, once."""
 
 
 class ConsoleScreen(TabletopScreen[None]):
     """The console of a running exercise."""
 
     CSS_PATH = "console.tcss"
+    BLANK = True
+    """Nothing shows between its parts."""
     ACTIONS = CONSOLE_ACTIONS
     BINDINGS: ClassVar = bindings(CONSOLE_ACTIONS)
 
     clock_line = getters.query_one("#clock", Lines)
-    now_card = getters.query_one("#now", Lines)
-    owed = getters.query_one("#owed", Lines)
-    soon = getters.query_one("#soon", Lines)
-    injects = getters.query_one("#injects", Rows)
-    room = getters.query_one("#room", Lines)
-    last = getters.query_one("#last", Lines)
-    page_rows = getters.query_one("#page", Rows)
+    lectern = getters.query_one("#lectern", Lectern)
+    sitting = getters.query_one("#sitting", Sitting)
+    page_rows = getters.query_one("#page", InjectList)
 
     def __init__(self) -> None:
         super().__init__()
-        self.page = "overview"
+        self.page = "lectern"
         self.selected: str | None = None
         """The inject chosen with the arrows; None: what is due or on the table."""
         self.armed: str | None = None
@@ -81,48 +79,83 @@ class ConsoleScreen(TabletopScreen[None]):
         """The cursor on the pages of actions, room and log."""
         self.scrolled = 0
         """Lines by which the card is scrolled."""
-        self._owed_counts: tuple[int, int] | None = None
-        self._made_rows: dict[Any, Any] = {}
-        """Rows of the list of injects, by what they depend on."""
         self._armed_at = 0.0
         self.ending_at = 0.0
+        self.clock_asked: bool | None = None
+        """Whether the clock was asked to run, while that is being recorded: the next press means the opposite."""
         self._released = -1
+        self._due: frozenset[str] | None = None
+        """What was due when it was last looked; None before the first look."""
+        self._drawn: tuple[object, ...] = ()
+        """What decides whether a tick has anything to draw."""
         self.draft_looked_at = False
 
     def body(self) -> Iterable[Widget]:
         yield Lines(id="clock")
-        with Container(id="overview"):
-            with Container(id="left"):
-                yield Lines(id="soon")
-                yield Rows(id="injects")
-                yield Lines(id="room")
-            with Container(id="right"):
-                yield Lines(id="now")
-                yield Lines(id="owed")
-                yield Lines(id="last")
-        yield Rows(id="page")
+        yield PracticeStrip()
+        yield Lectern()
+        yield InjectList(id="page")
 
     def on_mount(self) -> None:
-        self._arrange(self.size)
+        self.turn(self.home)
         super().on_mount()
         if not self.ready:
-            self.now_card.show([Content(self.words("console.opening"))])
+            self.lectern.say(self.words("console.opening"))
 
     def on_resize(self) -> None:
-        self._arrange(self.size)
+        """Whatever the terminal becomes, a view stands that has room in it; the one asked for comes back with its room."""
+        if self.page in VIEWS:
+            self.turn(self.home if self.page != self.home else self.page)
+        else:
+            self._arrange()
         self.call_after_refresh(self.draw)
 
-    def _arrange(self, size: Size) -> None:
-        wide = size.width >= WIDE[0] and size.height >= WIDE[1]
-        self.set_class(wide, "-wide")
-        self.set_class(not wide, "-narrow")
-        for name in ("now", "injects", "room", "last", "soon"):
-            self._entitle(name, self.words(f"console.title-{name}"))
-        self._owed_counts = None
+    def on_screen_resume(self) -> None:
+        """What happened below a panel is drawn once that is gone."""
+        self.draw()
 
-    def _entitle(self, name: str, title: str) -> None:
-        """Puts a title into the border of a box; a mere line above needs spaces around it."""
-        self.query_one(f"#{name}").border_title = Content(title if self.has_class("-wide") else f" {title} ")
+    @property
+    def roomy(self) -> bool:
+        """Whether there is room for the sitting view."""
+        return self.app.size.width >= WIDE[0] and self.app.size.height >= WIDE[1]
+
+    @property
+    def home(self) -> str:
+        """The view that stands where no page is turned to: the one asked for last, as far as there is room for it."""
+        return "sitting" if self.app.console_view == "sitting" and self.roomy else "lectern"
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """What there is to turn to now."""
+        return tuple(page for page in PAGES if page != "sitting" or self.roomy)
+
+    def turn(self, page: str) -> None:
+        """Shows another view or page."""
+        self.page, self.row = page, 0
+        if page == "sitting" and not self.query(Sitting):
+            # Made when it is first asked for: the lectern view is what runs.
+            self.mount(Sitting(self.words), after="#lectern")
+        self._arrange()
+        self.call_after_refresh(self.draw)
+
+    def _arrange(self) -> None:
+        """Shows what belongs to the page; heights change here and nowhere else."""
+        self.lectern.display = self.page == "lectern"
+        for sitting in self.query(Sitting):
+            sitting.display = self.page == "sitting"
+        self.page_rows.display = self.page not in VIEWS
+        if self.page not in VIEWS:
+            self.page_rows.border_title = Content(self.words(f"console.title-{self.page}"))
+        self.set_class(self.page != "sitting" and self.app.size.height >= TALL, "-tall")
+        self.set_class(self.page == "sitting", "-sitting")
+
+    def action_view(self) -> None:
+        """The other view, from now on and for as long as the program runs."""
+        if self.home == "lectern" and not self.roomy:
+            self.app.tell("lectern.no-room", columns=WIDE[0], rows=WIDE[1])
+            return
+        self.app.console_view = "lectern" if self.home == "sitting" else "sitting"
+        self.turn(self.home)
 
     @property
     def ready(self) -> bool:
@@ -153,14 +186,40 @@ class ConsoleScreen(TabletopScreen[None]):
         if any(plan.inject_by_id[inject].kind == "alarm" for inject in released if inject in plan.inject_by_id):
             if not self.app.quiet:
                 self.app.bell()
-            self.now_card.add_class("-blink")
-            self.set_timer(BLINK_S, lambda: self.now_card.remove_class("-blink"))
+            self._blink("card")
+
+    def _mind_due(self, scene: Scene) -> None:
+        """What falls due blinks once; its sign and its word stay."""
+        before, self._due = self._due, frozenset(row.inject.id for row in scene.due())
+        if before is not None and self._due - before:
+            self._blink("due")
+
+    def _blink(self, what: str) -> None:
+        """Shows something reversed for a moment; two things that blink at once end each in its own time."""
+        self._show_blinking(self.lectern.blinking | {what})
+        self.set_timer(BLINK_S, lambda: self._show_blinking(self.lectern.blinking - {what}))
+
+    def _show_blinking(self, what: frozenset[str]) -> None:
+        self.lectern.blinking = what
+        for sitting in self.query(Sitting):
+            sitting.blink(what)
+        self.call_later(self.draw)
 
     def tick(self, now_ms: int) -> None:
+        """Draws where a second went by; an opaque screen above is nothing to draw behind."""
         if self.armed is not None and time.monotonic() - self._armed_at > ARMED_S:
             self.armed = None
-        if self.app.screen is self or not self.app.screen.is_modal or self.app.screen.styles.background.a < 1:
+            self._drawn = ()
+        top = self.app.screen
+        if (top is self or top.styles.background.a < 1) and self.drawable and self._moment() != self._drawn:
             self.draw()
+
+    def _moment(self) -> tuple[object, ...]:
+        """All that makes a difference to what is drawn though nobody did anything."""
+        desk = self.desk
+        wall_s = desk.conductor.wall_ms() // 1000
+        wall = wall_s if self.page == "sitting" else wall_s // 60
+        return desk.elapsed_ms() // 1000, wall, desk.trouble, desk.warning, desk.gap, desk.read_only
 
     # Drawing.
 
@@ -168,49 +227,57 @@ class ConsoleScreen(TabletopScreen[None]):
         """Draws what is in sight; lines that did not change are left alone."""
         if not self.drawable:
             return
+        self._drawn = self._moment()
         scene = self.scene()
-        desk = self.desk
-        self.clock_line.show(self._clock_lines(scene))
-        if self.page != "overview":
-            self._draw_page(scene)
-            return
-        self._draw_card(scene)
-        self._draw_owed(scene)
-        self.soon.show(due_lines(scene, self.soon.size.width, self.soon.size.height))
-        if self.has_class("-wide"):
-            self._draw_injects(scene, self.injects)
-            self.room.show(room_cells(scene, self.room.size.width, self.room.size.height))
-            self.last.show(last_rows(scene, desk.entries, self.last.size.width, self.last.size.height))
+        self._mind_due(scene)
+        self._draw_clock(scene)
+        self._draw_view(scene)
 
     def draw_choice(self) -> None:
-        """Draws what follows the selected inject: its card and the list."""
-        if not self.drawable:
-            return
-        if self.page != "overview":
-            self._draw_page(self.scene())
-            return
-        scene = self.scene()
-        self._draw_card(scene)
-        if self.has_class("-wide"):
-            self._draw_injects(scene, self.injects)
+        """Draws what follows the selected inject or row."""
+        if self.drawable:
+            self._draw_view(self.scene(), choice_only=True)
 
-    def _clock_lines(self, scene: Scene) -> list[Content]:
+    def _draw_view(self, scene: Scene, *, choice_only: bool = False) -> None:
+        if self.page == "lectern":
+            self.lectern.scrolled = self.scrolled
+            if choice_only:
+                self.lectern.draw_choice(scene, self.table(scene))
+            else:
+                self.lectern.draw(scene, self.table(scene), self.desk.entries)
+            self.scrolled = self.lectern.scrolled
+        elif self.page != "sitting":
+            draw_page(self, scene)
+        elif self.query(Sitting) and self.sitting.is_mounted:
+            sitting = self.sitting
+            sitting.scrolled = self.scrolled
+            if choice_only:
+                sitting.draw_choice(scene, self.table(scene), self.selected)
+            else:
+                sitting.draw(scene, self.table(scene), self.selected, self.desk.entries)
+            self.scrolled = sitting.scrolled
+
+    def _draw_clock(self, scene: Scene) -> None:
+        desk, width = self.desk, self.clock_line.size.width
+        wall_ms, notice = desk.conductor.wall_ms(), self._notice()
+        if self.page == "sitting":
+            self.clock_line.show([clock_line(scene, wall_ms, desk.recorded, width, notice)])
+        else:
+            height = HEIGHT if self.has_class("-tall") else 1
+            self.clock_line.show(lectern_clock(scene, wall_ms, desk.recorded, width, height, notice))
+
+    def _notice(self) -> str:
+        """What nobody may miss: nothing is recorded, or somebody else drives. Usually empty."""
         desk, words = self.desk, self.words
-        shown = [clock_line(scene, desk.conductor.wall_ms(), desk.recorded, self.clock_line.size.width)]
-        notice = ""
         if desk.trouble is not None:
-            notice = words("console.not-recorded")
-        elif desk.warning is not None:
-            notice = words("console.store-warning", why=words(desk.warning.code, **desk.warning.values))
-        elif desk.gap is not None:
-            notice = words("console.gap-open")
-        elif desk.read_only:
-            notice = words("console.read-only-line", holder=desk.driver) if desk.driver else words("console.reading-only")
-        if notice:
-            width = self.clock_line.size.width
-            clock = Content(f" {clock_text(scene.now_ms)} ")
-            shown[0] = Content.assemble(clock, column(f" {notice}", max(0, width - clock.cell_length), "bold reverse $text-error"))
-        return shown
+            return words("console.not-recorded")
+        if desk.warning is not None:
+            return words("console.store-warning", why=words(desk.warning.code, **desk.warning.values))
+        if desk.gap is not None:
+            return words("console.gap-open")
+        if desk.read_only:
+            return words("console.read-only-line", holder=desk.driver) if desk.driver else words("console.reading-only")
+        return ""
 
     def on_table(self, scene: Scene) -> str | None:
         """The inject whose card is shown: the selected or armed one, else the one released last."""
@@ -219,89 +286,10 @@ class ConsoleScreen(TabletopScreen[None]):
             return chosen
         return scene.state.released[-1] if scene.state.released else None
 
-    def _draw_card(self, scene: Scene) -> None:
-        width, height = self.now_card.size
+    def table(self, scene: Scene) -> OnTable:
+        """Whose card is shown, and why."""
         inject = self.on_table(scene)
-        lines = intro_lines(scene, width) if inject is None else card_lines(scene, inject, width, armed=inject == self.armed)
-        self.scrolled = max(0, min(self.scrolled, len(lines) - height))
-        below = len(lines) - height - self.scrolled
-        shown = lines[self.scrolled : self.scrolled + height]
-        if below > 0 and shown:
-            shown[-1] = Content.styled(self.words("console.more-below", n=below + 1), "bold $text-warning")
-        self.now_card.show(shown)
-
-    def _draw_owed(self, scene: Scene) -> None:
-        owed = scene.owed()
-        counts = (len(owed[0]), len(owed[1]))
-        if counts != self._owed_counts:
-            self._owed_counts = counts
-            self._entitle("owed", self.words("console.title-owed", asks=counts[0], actions=counts[1]))
-        self.owed.show(owed_lines(scene, owed, self.on_table(scene), self.owed.size.width, self.owed.size.height))
-
-    def _draw_injects(self, scene: Scene, rows: Rows) -> None:
-        table = timetable(scene.plan, scene.state)
-        order, rank = table.order, table.rank
-        width = rows.size.width
-        made = self._made_rows
-        if made.setdefault("", (scene.plan, width)) != (scene.plan, width) or len(made) > KEPT_ROWS:
-            made.clear()
-            made[""] = (scene.plan, width)
-
-        def row(index: int, cursor: bool) -> Content:
-            line = line_of(scene.plan, scene.state, order[index].id, scene.now_ms)
-            key = (line.inject.id, line.status, line.due_ms, line.record.released_ms, cursor)
-            found = made.get(key)
-            if found is None:
-                found = made[key] = inject_row(scene, line, width, cursor=cursor)
-            return found
-
-        selected = None if self.selected is None else rank.get(self.selected)
-        target = scene.next_line()
-        follow = rank[target.inject.id] if target is not None else len(order) - 1
-        rows.fill(len(order), row, cursor=selected, follow=follow)
-
-    def _draw_page(self, scene: Scene) -> None:
-        rows = self.page_rows
-        width = rows.size.width
-        if self.page == "injects":
-            self._draw_injects(scene, rows)
-            return
-        if self.page == "log":
-            entries = self.desk.entries
-            count = len(entries)
-            make: Callable[[int, bool], Content] = lambda i, at: entry_row(scene, entries[count - 1 - i], width, cursor=at, seq=True)  # noqa: E731
-        elif self.page == "room":
-            roles = scene.exercise.roles
-            count = len(roles)
-            make = lambda i, at: room_row(scene, roles[i].id, width, cursor=at)  # noqa: E731
-        else:
-            asks, actions = scene.owed_asks(), self.page_actions(scene)
-            self.asks_on_page = len(asks)
-            count = len(asks) + len(actions)
-            make = lambda i, at: _shown_owed(scene, asks, actions, i, width, at)  # noqa: E731
-        self.row = max(0, min(self.row, count - 1))
-        rows.fill(count, make, cursor=self.row if count else None)
-
-    def page_actions(self, scene: Scene) -> list[str]:
-        """The actions of the page: what is owed first, then what is settled, newest inject first."""
-        owed = [one.standing.action.id for one in scene.owed_actions()]
-        known = set(owed)
-        settled = [
-            action.id
-            for inject in reversed(scene.state.released)
-            if inject in scene.plan.inject_by_id
-            for action in scene.plan.inject_by_id[inject].expects
-            if action.id not in known
-        ]
-        return owed + settled
-
-    def turn(self, page: str) -> None:
-        """Shows another page."""
-        self.page, self.row = page, 0
-        self.query_one("#overview").display = page == "overview"
-        self.page_rows.display = page != "overview"
-        self.page_rows.border_title = Content(self.words(f"console.title-{page}"))
-        self.call_after_refresh(self.draw)
+        return OnTable(inject, armed=inject is not None and inject == self.armed, chosen=inject is not None and inject == self.selected)
 
     # What the keys need to know.
 
@@ -354,6 +342,7 @@ class ConsoleScreen(TabletopScreen[None]):
     action_scroll_up = keys.scroll_up
     action_scroll_down = keys.scroll_down
     end = keys.end
+    page_actions = page_actions
     action_take_over = palette.take_over
     action_jump = palette.jump
     action_speed = palette.speed
@@ -361,11 +350,8 @@ class ConsoleScreen(TabletopScreen[None]):
     action_ask_state = palette.ask_state
     action_reveal = palette.reveal
     action_indicators = palette.indicators
-
-
-def _shown_owed(scene: Scene, asks: list[OwedAsk], actions: list[str], index: int, width: int, cursor: bool) -> Content:
-    if index < len(asks):
-        content = ask_row(scene, asks[index], width)
-    else:
-        content = action_row(scene, standing(scene.plan, scene.state, actions[index - len(asks)], scene.now_ms), width)
-    return content.stylize("reverse") if cursor else content
+    action_wall = console_wall.turn_wall
+    action_turn_terminal = console_wall.turn_terminal
+    action_wall_earlier = console_wall.earlier
+    action_wall_blank = console_wall.blank
+    action_tips = palette.tips

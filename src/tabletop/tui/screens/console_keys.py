@@ -23,8 +23,6 @@ TWICE_S = 3.0
 MORE_MS = 60_000
 """What `+` gives."""
 
-PAUSE_REASONS = ("discussion", "break", "technical", "safety", "other")
-
 
 def release(console: ConsoleScreen, key: str) -> None:
     if not console.ready:
@@ -63,7 +61,7 @@ def speaker(console: ConsoleScreen, key: str, any_role: bool = False) -> None:
     from .panels.roles import RolePanel, role_of_digit
     from .panels.speaker import SpeakerPanel
 
-    now_ms = console.desk.elapsed_ms()
+    now_ms = console.app.pressed_ms()
 
     def opened(role: str | None) -> None:
         if role is not None:
@@ -83,7 +81,7 @@ def decision(console: ConsoleScreen) -> None:
     if console.ready:
         from .panels.decision import DecisionPanel
 
-        console.open_panel(DecisionPanel(console.desk.elapsed_ms()))
+        console.open_panel(DecisionPanel(console.app.pressed_ms()))
 
 
 def actions(console: ConsoleScreen) -> None:
@@ -94,14 +92,14 @@ def actions(console: ConsoleScreen) -> None:
         if console.page == "actions":
             shown, at = console.page_actions(console.scene()), console.row - console.asks_on_page
             first = shown[at] if 0 <= at < len(shown) else None
-        console.open_panel(MarksPanel(console.desk.elapsed_ms(), first=first))
+        console.open_panel(MarksPanel(console.app.pressed_ms(), first=first))
 
 
 def note(console: ConsoleScreen) -> None:
     if console.ready:
         from .panels.note import NotePanel
 
-        console.open_panel(NotePanel(console.desk.elapsed_ms()))
+        console.open_panel(NotePanel(console.app.pressed_ms()))
 
 
 def add(console: ConsoleScreen) -> None:
@@ -121,14 +119,16 @@ def who(console: ConsoleScreen) -> None:
 def skip(console: ConsoleScreen) -> None:
     if not console.ready:
         return
+    from .panels.fit import FitPanel
+
     row = console.target(console.scene())
     if row is None:
         console.app.tell("console.nothing-left")
         return
     inject = row.inject
     words = console.words
-    choices = [words("console.skip-skip"), words("console.skip-later"), words("console.skip-slide"), words("console.skip-overtaken")]
-    keys = "1235"
+    choices = [words(f"console.skip-{name}") for name in ("skip", "later", "slide", "fit", "overtaken")]
+    keys = "12345"
 
     def chosen(at: int | None) -> None:
         key = "" if at is None else keys[at]
@@ -138,6 +138,8 @@ def skip(console: ConsoleScreen) -> None:
             console.ask(c.DelayInject(inject.id))
         elif key == "3":
             console.ask(c.SlideInjects())
+        elif key == "4":
+            console.open_panel(FitPanel())
         elif key == "5":
             _ask_why(console, "console.overtaken-why", inject, lambda why: console.ask(c.SkipInject(inject.id, why, overtaken=True)))
 
@@ -170,24 +172,37 @@ def hint(console: ConsoleScreen) -> None:
 def pause(console: ConsoleScreen) -> None:
     if not console.ready:
         return
-    if console.desk.state.clock.running:
-        console.ask(c.Pause(), lambda: _ask_pause_reason(console))
-    else:
-        console.ask(c.Resume())
+    running = console.desk.state.clock.running if console.clock_asked is None else console.clock_asked
+    _run_clock(console, not running)
+    if running:
+        _ask_pause_reason(console)
+
+
+def _run_clock(console: ConsoleScreen, running: bool) -> None:
+    console.armed, console.clock_asked = None, running
+
+    def settled(_: object) -> None:
+        console.clock_asked = None
+
+    console.app.ask(c.Resume() if running else c.Pause(), then=settled, failed=settled)
 
 
 def _ask_pause_reason(console: ConsoleScreen) -> None:
+    from .panels.pause import GO_ON, REASONS, PausePanel
+
     def chosen(at: int | None) -> None:
         if at is None:
             return
-        if PAUSE_REASONS[at] == "other":
+        if at == GO_ON:
+            _run_clock(console, True)
+        elif REASONS[at] == "other":
             title = plain(console.words("console.pause-why"), "bold")
-            console.app.push_screen(Prompt(title, needed=False), lambda why: console.ask(c.ExplainPause(why or "other")))
+            other = lambda why: None if why is None else console.ask(c.ExplainPause(why or "other"))  # noqa: E731
+            console.app.push_screen(Prompt(title, needed=False), other)
         else:
-            console.ask(c.ExplainPause(PAUSE_REASONS[at]))
+            console.ask(c.ExplainPause(REASONS[at]))
 
-    choices = [plain(console.words(f"console.pause-{reason}")) for reason in PAUSE_REASONS]
-    console.app.push_screen(Choice(plain(console.words("console.paused-why"), "bold"), choices), chosen)
+    console.app.push_screen(PausePanel(console.words), chosen)
 
 
 def more_time(console: ConsoleScreen) -> None:
@@ -219,8 +234,8 @@ def menu(console: ConsoleScreen) -> None:
         console.armed = console.selected = None
         console.draw()
         return
-    if console.page != "overview":
-        console.turn("overview")
+    if console.page != console.home:
+        console.turn(console.home)
         return
     from .panels.menu import open_menu
 
@@ -260,9 +275,8 @@ def previous_page(console: ConsoleScreen) -> None:
 
 
 def _turn_by(console: ConsoleScreen, by: int) -> None:
-    from .console import PAGES
-
-    console.turn(PAGES[(PAGES.index(console.page) + by) % len(PAGES)])
+    pages = console.pages
+    console.turn(pages[(pages.index(console.page) + by) % len(pages)])
 
 
 def select_up(console: ConsoleScreen) -> None:

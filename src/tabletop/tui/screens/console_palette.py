@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tabletop.engine import commands as c
+from tabletop.engine.rights import PRACTICE
 from tabletop.engine.schedule import timetable
 from tabletop.engine.standing import open_asks
 from tabletop.exercise.durations import seconds_of
 
 from ..look import line, plain
+from ..widgets.practice import PracticeStrip
 from .panels.answer import number_of
 from .panels.frame import Choice, Prompt
 
@@ -147,6 +149,16 @@ def indicators(console: ConsoleScreen) -> None:
         console.app.push_screen(Prompt(plain(line(indicator.title, console.language), "bold"), hint=indicator.unit), typed)
 
     console.app.push_screen(Choice(plain(console.words("console.indicators"), "bold"), choices), chosen)
+
+
+def tips(console: ConsoleScreen) -> None:
+    """Shows or hides what a practice run says about the keys."""
+    if not console.ready or console.desk.kind != PRACTICE:
+        console.app.tell("practice.not-practice")
+        return
+    console.app.tips = not console.app.tips
+    console.query_one(PracticeStrip).draw()
+    console.app.tell("practice.coach-on" if console.app.tips else "practice.coach-off")
 
 
 def take_over(console: ConsoleScreen) -> None:

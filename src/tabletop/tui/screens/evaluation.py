@@ -13,7 +13,7 @@ from textual.content import Content
 
 from tabletop.engine import commands as c
 from tabletop.engine.decide import REOPEN_FREELY_MS
-from tabletop.engine.rights import Actor
+from tabletop.engine.rights import PRACTICE, Actor
 from tabletop.engine.state import State
 
 from ..actions import EVALUATION_ACTIONS, bindings
@@ -21,6 +21,7 @@ from ..look import clock_text, plain, spread
 from ..pages.confirm import confirm_lines, to_confirm, unsettled
 from ..pages.lines import QUIET, STRONG, Line, tabs_line
 from ..pages.ratings import BEHAVIOUR, EVALUATOR, LETTER_OF, LOCK, Judging, own_rating, ratings_lines
+from .console_wall import turn_terminal, turn_wall
 from .judged import JudgedScreen
 
 PAGES = ("confirm", "ratings")
@@ -85,7 +86,7 @@ class EvaluationScreen(JudgedScreen[None]):
         how = words(f"evaluation.ended.{state.ended_how or 'played'}")
         ended = f"{words('evaluation.ended', time=clock_text(state.ended_ms or 0))} · {how}"
         tabs = tabs_line([(words(f"evaluation.page.{page}"), page == self._page) for page in PAGES])
-        meanwhile = "" if state.locked else words("evaluation.meanwhile")
+        meanwhile = "" if state.locked else words("evaluation.practice" if self.desk.kind == PRACTICE else "evaluation.meanwhile")
         return (spread(tabs, plain(ended, STRONG), width), plain(meanwhile, QUIET))
 
     def below(self, width: int) -> Sequence[Content]:
@@ -207,6 +208,18 @@ class EvaluationScreen(JudgedScreen[None]):
         from .panels.note import NotePanel
 
         self.app.push_screen(NotePanel(self.desk.elapsed_ms()))
+
+    def action_menu(self) -> None:
+        from .panels.menu import open_small_menu
+
+        open_small_menu(self, EVALUATION_ACTIONS)
+
+    def action_wall(self) -> None:
+        """The hot wash looks at the wall: what happened, rulings, parked items, never the score."""
+        turn_wall(self)
+
+    def action_turn_terminal(self) -> None:
+        turn_terminal(self)
 
     def action_suggest(self) -> None:
         kind, _, name = self.row.partition(":")

@@ -26,6 +26,6 @@ class JudgedScreen(SheetScreen[Result]):
         """The debrief as the log stands, and its words in the language of the interface."""
         desk = self.desk
         if self._made is None or self._made[0] != desk.recorded:
-            made = debrief(desk.exercise, desk.entries, RunInfo(desk.run), desk.state)
+            made = debrief(desk.exercise, desk.entries, RunInfo(desk.run, desk.kind), desk.state)  # type: ignore[arg-type]  # the store knows only these
             self._made = (desk.recorded, made, Wording(made, self.words.language))
         return self._made[1], self._made[2]

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from tabletop.text import Text
 
 from ..actions import Action
+from ..input_method import renewed
 from ..look import line
 from ..widgets.banner import Banner
 from ..widgets.lines import Lines
@@ -61,4 +62,4 @@ class LoadingScreen(TabletopScreen[None]):
     def take_keys(self) -> list[events.Key]:
         """The keys typed so far, as new events; they are no longer kept here."""
         kept, self._kept = self._kept, []
-        return [events.Key(event.key, event.character) for event in kept]
+        return [renewed(event) for event in kept]

@@ -31,6 +31,9 @@ from ..widgets.sheet import Sheet
 from .loading import LoadingScreen
 from .sheet import SheetScreen
 
+HALF_HOUR_MS = 30 * 60_000
+"""The commonest drill by far (product: *Who uses it*): the room is booked for half an hour."""
+
 
 class StartScreen(SheetScreen[None]):
     """Where the program begins when nothing was named."""
@@ -110,7 +113,7 @@ class StartScreen(SheetScreen[None]):
         exercise = self._choosing.exercise
         title = line(exercise.title, words.language) if exercise is not None else self._choosing.id
         lines = [spread(plain(words("start.pace.title"), STRONG), plain(title), width)]
-        for pace in ("discussion", "timed"):
+        for pace in ("discussion", "timed", "half-hour", "practice"):
             named = f"  {words(f'start.pace.{pace}')}"
             lines.append(
                 Content.assemble((named, STRONG), (f"   {words(f'start.pace.{pace}.means')}", QUIET)).truncate(width, ellipsis=True)
@@ -140,6 +143,10 @@ class StartScreen(SheetScreen[None]):
         if self._choosing is not None:
             if key in ("1", "2"):
                 self._begin("discussion" if key == "1" else "timed")
+            elif key == "3":
+                self._begin("discussion", HALF_HOUR_MS)
+            elif key == "4":
+                self._begin("discussion", kind="practice")
             return
         rows = rows_of(self.page(self.sheet.line_width))[:PICKED_BY_DIGIT]
         if int(key) <= len(rows):
@@ -151,13 +158,13 @@ class StartScreen(SheetScreen[None]):
         self.query_one("#below").set_class(entry is not None, "-open")
         self.draw()
 
-    def _begin(self, pace: Pace) -> None:
+    def _begin(self, pace: Pace, slot_ms: int = 0, kind: str = "live") -> None:
         entry, begin = self._choosing, self.app.begin_run
         if entry is None or entry.exercise is None or begin is None:
             return
         exercise = entry.exercise
-        options = RunOptions(pace=pace, language=self.words.language)
-        self.app.open_source(begin(entry.path, options), LoadingScreen(exercise.title, run=False, handling=exercise.handling))
+        options = RunOptions(pace=pace, language=self.words.language, slot_ms=slot_ms)
+        self.app.open_source(begin(entry.path, options, kind), LoadingScreen(exercise.title, run=False, handling=exercise.handling))
 
     def _resume(self, run: str) -> None:
         row = next(row for row in self._shown.runs if row.id == run)
@@ -191,8 +198,12 @@ class StartScreen(SheetScreen[None]):
     def action_clear(self) -> None:
         if self._choosing is not None:
             self._choose(None)
-        else:
+        elif self._shown.query:
             self._filter("")
+        else:
+            from .panels.menu import open_small_menu
+
+            open_small_menu(self, START_ACTIONS)
 
     def action_turn_language(self) -> None:
         """The next language of the interface; the screen is made anew in it."""

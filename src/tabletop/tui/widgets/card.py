@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from textual.content import Content
 
@@ -12,36 +13,123 @@ from tabletop.exercise.injects import Inject
 from ..look import KIND_SIGNS, join, line, plain, say, span_text, spread
 from ..pages.lines import wrapped
 from ..scene import Scene
+from .reading import read_lines
 
-READ_WIDTH = 56
-"""Cells of a line that is read aloud at arm's length (screens: 28 字)."""
+ALOUD = ("▌ ", "$text-accent")
+"""The bar before what is read aloud."""
+
+HANDED = ("┆ ", "$text-muted")
+"""The bar before what is handed over and never read aloud: broken, so that it is no matter of colour."""
+
+NOTES_WIDTH = 76
+"""Cells of a line of what only the facilitator reads."""
+
+BLANK = Content("")
+
+GAPS = ((True, True), (True, False), (False, True), (False, False))
+"""Whether empty lines stand between sentences, and between the parts of the card: the airiest first."""
 
 
-def card_lines(scene: Scene, inject_id: str, width: int, *, armed: bool = False) -> list[Content]:
-    """The card of an inject in `width` cells: what it is, how it is delivered, its text, and what only the facilitator sees."""
-    inject = scene.plan.inject_by_id[inject_id]
-    row = line_of(scene.plan, scene.state, inject_id, scene.now_ms)
-    shown = [_heading(scene, inject, row, width), _delivery(scene, inject, width)]
-    if armed:
-        shown.insert(1, Content.styled(f" {_armed(scene, row)} ", "bold reverse $text-warning"))
-    inner = min(READ_WIDTH, width - 4)
-    if inject.sender is not None:
-        shown.append(_told(Content.styled(scene.words("console.from", sender=line(inject.sender, scene.language)), "italic")))
-    shown.extend(_told(plain(text, "bold")) for text in wrapped(say(inject.text, scene.language), inner))
-    shown.extend(_for_you(scene, inject, width))
+@dataclass(frozen=True, slots=True)
+class OnTable:
+    """The inject whose card is shown, and why; without one, what stands before the first release."""
+
+    inject: str | None
+    armed: bool = False
+    """Whether a second `enter` releases it."""
+    chosen: bool = False
+    """Whether it was looked up: nobody need have released it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card in its parts: what it is, what players hear or read, what only the facilitator sees."""
+
+    head: list[Content]
+    before: list[Content]
+    """What stands before the text behind the same bar: the sender."""
+    text: str
+    bar: tuple[str, str]
+    style: str
+    private: list[Content]
+    width: int
+    aloud: bool = True
+    """Whether its text is read aloud: then its sentences stand apart where there is room."""
+
+    @classmethod
+    def of(cls, scene: Scene, table: OnTable, width: int) -> Card:
+        """The card of what is on the table, in `width` cells."""
+        if table.inject is None:
+            head = [Content.styled(scene.words("console.nothing-released"), "bold")]
+            return cls(head, [], say(scene.exercise.setting, scene.language), ALOUD, "", [], width)
+        inject = scene.plan.inject_by_id[table.inject]
+        row = line_of(scene.plan, scene.state, table.inject, scene.now_ms)
+        bar, style = (HANDED, "") if inject.private else (ALOUD, "bold")
+        before = []
+        if inject.sender is not None:
+            sender = scene.words("console.from", sender=line(inject.sender, scene.language))
+            before = [Content.assemble(bar, Content.styled(sender, "italic"))]
+        head = _head(scene, inject, row, width, table)
+        private = _for_you(scene, inject, row, width)
+        return cls(head, before, say(inject.text, scene.language), bar, style, private, width, aloud=not inject.private)
+
+    @property
+    def least(self) -> int:
+        """Lines without any air."""
+        return self._height(apart=False, between=False)
+
+    def _height(self, *, apart: bool, between: bool) -> int:
+        told = len(self.before) + len(self._told(apart))
+        return len(self.head) + told + len(self.private) + (2 if between and self.private else 1 if between else 0)
+
+    def _told(self, apart: bool) -> tuple[str, ...]:
+        return read_lines(self.text, self.width - 4, apart=apart and self.aloud)
+
+    def lines(self, height: int) -> list[Content]:
+        """As airy as `height` lines allow; it may be longer than that all the same."""
+        apart, between = next((gaps for gaps in GAPS if self._height(apart=gaps[0], between=gaps[1]) <= height), GAPS[-1])
+        told = [Content.assemble(self.bar, plain(text, self.style)) for text in self._told(apart)]
+        gap = [BLANK] if between else []
+        return [*self.head, *gap, *self.before, *told, *(gap if self.private else []), *self.private]
+
+
+def _head(scene: Scene, inject: Inject, row: Line, width: int, table: OnTable) -> list[Content]:
+    words = scene.words
+    mark = words("console.card-number", n=scene.number(inject.id))
+    title = Content.assemble((f"{mark}  ", "bold"), plain(line(inject.title, scene.language), "bold"))
+    shown = []
+    looking = table.chosen and row.status not in ("released", "due")
+    if inject.private:
+        shown.append(title.truncate(width, ellipsis=True))
+        shown.append(Content.styled(f" × {delivered(scene, inject)} ", "bold reverse $text-error"))
+    else:
+        # What is only looked at is not to be read aloud, so the words do not stand there.
+        aloud = BLANK if looking and not table.armed else _aloud(scene, inject)
+        if title.cell_length + 2 + aloud.cell_length <= width:
+            shown.append(spread(title, aloud, width))
+        else:
+            shown += [title.truncate(width, ellipsis=True), aloud]
+    if table.armed:
+        shown.append(Content.styled(f" {_armed(scene, row)} ", "bold reverse $text-warning"))
+    elif row.status == "due":
+        shown.append(status_text(scene, row))
+    elif looking:
+        status = status_text(scene, row).plain
+        shown.append(Content.styled(f" {words('lectern.only-looking', status=status)} ", "bold reverse $text-accent"))
     return shown
 
 
-def _told(content: Content) -> Content:
-    return Content.assemble(("▌ ", "$text-accent"), content)
+def delivered(scene: Scene, inject: Inject) -> str:
+    """How a private inject reaches its people; it cannot be mistaken for one that is read aloud."""
+    return scene.words(f"lectern.give-{inject.deliver or 'card'}", roles=scene.roles(inject.to), n=scene.number(inject.id))
 
 
-def _heading(scene: Scene, inject: Inject, row: Line, width: int) -> Content:
+def _aloud(scene: Scene, inject: Inject) -> Content:
     words = scene.words
-    mark = words("console.card-number", n=scene.number(inject.id))
-    kind = f"{KIND_SIGNS[inject.kind]} {words(f'kind.{inject.kind}')}"
-    left = Content.assemble((f"{mark}  ", "bold"), plain(line(inject.title, scene.language), "bold"), "  ", (kind, "$text-accent"))
-    return spread(left, status_text(scene, row), width)
+    seconds = scene.plan.reading_ms(inject) // 1000
+    aloud = words("console.read-aloud", n=seconds) if seconds else words("console.read-aloud-short")
+    how = words(f"console.deliver-{inject.deliver}") if inject.deliver not in (None, "voice") else ""
+    return join((Content.styled(aloud, "bold $text-accent"), Content(how)), " · ")
 
 
 def status_text(scene: Scene, row: Line) -> Content:
@@ -55,7 +143,8 @@ def status_text(scene: Scene, row: Line) -> Content:
         return Content.styled(" ".join(part for part in (when, timing) if part), "$text-success")
     if row.status == "due":
         since = "" if row.due_ms is None else words("console.since", time=span_text(row.due_ms))
-        return Content.styled(" ".join(part for part in ("!", words("console.status-due"), since) if part), "bold reverse $text-warning")
+        told = " ".join(part for part in ("!", words("console.status-due"), since) if part)
+        return Content.styled(f" {told} ", "bold reverse $text-warning")
     if row.status == "waiting" and row.due_ms is not None and scene.state.pace == "timed":
         return Content(words("console.in-time", time=span_text(max(0, row.due_ms - scene.now_ms))))
     return Content(words(f"console.status-{row.status}"))
@@ -68,41 +157,51 @@ def _armed(scene: Scene, row: Line) -> str:
     return scene.words("console.armed")
 
 
-def _delivery(scene: Scene, inject: Inject, width: int) -> Content:
-    """How an inject reaches its people. A private one cannot be mistaken for one to be read aloud."""
-    words = scene.words
-    if inject.private:
-        how = words(f"console.deliver-{inject.deliver or 'card'}")
-        told = words("console.private", roles=scene.roles(inject.to), how=how, n=scene.number(inject.id))
-        return Content.styled(f" × {told} ", "bold reverse $text-error")
-    seconds = scene.plan.reading_ms(inject) // 1000
-    aloud = words("console.read-aloud", n=seconds) if seconds else words("console.read-aloud-short")
-    how = words(f"console.deliver-{inject.deliver}") if inject.deliver not in (None, "voice") else ""
-    return join((Content.styled(aloud, "bold $text-accent"), Content(how)), " · ")
-
-
-def _for_you(scene: Scene, inject: Inject, width: int) -> Iterator[Content]:
+def _for_you(scene: Scene, inject: Inject, row: Line, width: int) -> list[Content]:
+    """What only the facilitator sees, below a line that says so and what became of the inject."""
     words, language, record = scene.words, scene.language, scene.state.inject(inject.id)
-    inner = max(20, width - 4)
-    if inject.props:
-        yield plain(words("console.props", props="; ".join(line(prop, language) for prop in inject.props)))
+    kind = f"{KIND_SIGNS[inject.kind]} {words(f'kind.{inject.kind}')}"
+    status = status_text(scene, row) if row.status == "released" else BLANK
+    label = join((Content.styled(words("console.for-you"), "bold"), Content(_kept_back(scene, inject))), " · ")
+    shown = [ruled(label, join((Content(kind), status), " · "), width)]
     private: list[tuple[str, str]] = []
-    if inject.notes is not None:
-        private.append(("", say(inject.notes, language)))
     if record.probes:
         number = record.probes[-1]
         private.append((words("console.probe-shown", n=len(record.probes), of=len(inject.probes)), say(inject.probes[number], language)))
     if record.hints:
         number = record.hints[-1]
         private.append((words("console.hint-shown", n=len(record.hints), of=len(inject.hints)), say(inject.hints[number], language)))
-    if private:
-        yield Content.styled(words("console.for-you"), "$text-muted")
+    if inject.notes is not None:
+        private.append(("", say(inject.notes, language)))
+    inner = max(20, min(NOTES_WIDTH, width - 4))
     for head, text in private:
-        for number, piece in enumerate(wrapped(f"{head}{text}", inner)):
-            yield plain(f"  {piece}", "bold" if head and number == 0 else "")
+        shown.extend(plain(f"  {piece}", "bold" if head else "") for piece in wrapped(f"{head}{text}", inner))
+    if inject.props:
+        props = words("console.props", props="; ".join(line(prop, language) for prop in inject.props))
+        shown.extend(plain(f"  {piece}") for piece in wrapped(props, inner))
     waiting = _unconfirmed(scene, inject)
     if waiting:
-        yield plain(words("console.unconfirmed", roles=waiting), "$text-warning")
+        shown.append(plain(f"  {words('console.unconfirmed', roles=waiting)}", "bold $text-warning"))
+    return shown
+
+
+def _kept_back(scene: Scene, inject: Inject) -> str:
+    """How many probes can still be put, or hints given, and the key for it."""
+    record = scene.state.inject(inject.id)
+    if record.released_ms is None:
+        return ""
+    probes, hints = len(inject.probes) - len(record.probes), len(inject.hints) - len(record.hints)
+    if probes > 0:
+        return scene.words("lectern.probes-left", n=probes)
+    return scene.words("lectern.hints-left", n=hints) if hints > 0 else ""
+
+
+def ruled(left: Content, right: Content, width: int) -> Content:
+    """A line across with something written into it on both sides."""
+    right = Content.assemble(" ", right, " ─") if right else BLANK
+    if left:
+        left = Content.assemble("─ ", left.truncate(max(0, width - right.cell_length - 3), ellipsis=True), " ")
+    return Content.assemble(left, "─" * max(0, width - right.cell_length - left.cell_length), right)
 
 
 def _unconfirmed(scene: Scene, inject: Inject) -> str:
@@ -113,8 +212,11 @@ def _unconfirmed(scene: Scene, inject: Inject) -> str:
     return scene.roles(missing)
 
 
-def intro_lines(scene: Scene, width: int) -> list[Content]:
-    """What stands in the place of the card before the first release: the setting."""
-    inner = min(READ_WIDTH, width - 4)
-    head = Content.styled(scene.words("console.nothing-released"), "bold")
-    return [head, Content(""), *(_told(plain(text)) for text in wrapped(say(scene.exercise.setting, scene.language), inner))]
+def cut_lines(scene: Scene, lines: Sequence[Content], height: int, scrolled: int) -> tuple[list[Content], int]:
+    """As many lines as fit from line `scrolled` on, the last one saying how many follow; and how far it is scrolled really."""
+    scrolled = max(0, min(scrolled, len(lines) - height))
+    below = len(lines) - height - scrolled
+    shown = list(lines[scrolled : scrolled + height])
+    if below > 0 and shown:
+        shown[-1] = Content.styled(scene.words("console.more-below", n=below + 1), "bold $text-warning")
+    return shown, scrolled

@@ -59,8 +59,14 @@ def due_lines(scene: Scene, width: int, height: int) -> list[Content]:
         rows.append(_announced(scene, row, head, width))
     if len(waiting) > room:
         rows[-1] = Content.styled(f"! {words('console.more-due', n=len(waiting) - room + 1)}", "bold reverse $text-warning")
-    for row in scene.wanted()[: max(0, room - len(rows))]:
+    wanted, places = scene.wanted(), max(0, room - len(rows))
+    for row in wanted[:places]:
         rows.append(_announced(scene, row, Content.styled(f"? {words('console.status-wanted')} ", "bold $text-accent"), width))
+    if len(wanted) > places:
+        # Nothing that is wanted disappears silently: the last place, or the end of the last line, counts the rest.
+        hidden = len(wanted) - places + (1 if places else 0)
+        more = Content.styled(f"? {words('lectern.more-wanted', n=hidden)}", "bold $text-accent")
+        rows[-1:] = [more] if places else [spread(rows[-1], more, width)]
     following = next(scene.upcoming(), None)
     if following is not None and len(rows) < height:
         timed = following.due_ms is not None and scene.state.pace == "timed"
@@ -70,9 +76,18 @@ def due_lines(scene: Scene, width: int, height: int) -> list[Content]:
     return rows
 
 
+SHORTEST_TITLE = 30
+"""Cells of a title that is cut so that the props behind it stay in sight."""
+
+
 def _announced(scene: Scene, row: Line, head: Content, width: int) -> Content:
+    """What stands ready: what it is, for whom, and what to pick up for it. Where it is narrow, the title gives way to the rest."""
     inject = row.inject
     to = scene.words("console.to", roles=scene.roles(inject.to)) if inject.private else ""
     props = scene.words("console.props", props="; ".join(line(prop, scene.language) for prop in inject.props)) if inject.props else ""
     title = plain(line(inject.title, scene.language), "bold")
-    return join((head, title, plain(to), plain(props)), "  ").truncate(width, ellipsis=True)
+    rest = join((plain(to), plain(props)), "  ")
+    room = width - head.cell_length - 2 - (rest.cell_length + 2 if rest else 0)
+    if title.cell_length > room:
+        title = title.truncate(max(SHORTEST_TITLE, room), ellipsis=True)
+    return join((head, title, rest), "  ").truncate(width, ellipsis=True)

@@ -24,6 +24,8 @@ class Lines(Widget, can_focus=False):
         super().__init__(name=name, id=id, classes=classes)
         self._lines: tuple[Content, ...] = ()
         self._strips: dict[int, Strip] = {}
+        self._whole: tuple[Region, list[Strip]] | None = None
+        """What was drawn last, all of it."""
 
     @property
     def lines(self) -> tuple[Content, ...]:
@@ -53,6 +55,15 @@ class Lines(Widget, can_focus=False):
         self._strips.clear()
         super().notify_style_update()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """All lines; the same as last time while nothing changed, because Textual asks every widget for all of it at every key."""
+        kept, cache = self._whole, self._styles_cache
+        if kept is not None and kept[0] == crop and cache._cache and not cache._dirty_lines:
+            return kept[1]
+        strips = super().render_lines(crop)
+        self._whole = crop, strips
+        return strips
+
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         kept = self._strips.get(y)
@@ -68,7 +79,11 @@ def strip_of(widget: Widget, content: Content, width: int) -> Strip:
     if width <= 0:
         return Strip([])
     style = widget.visual_style
-    options = RenderOptions(widget._get_style, {})
-    strips = content.truncate(width, ellipsis=True).render_strips(width, 1, style, options)
-    strip = strips[0] if strips else Strip([Segment("", style.rich_style)])
-    return strip.adjust_cell_length(width, style.rich_style)
+    if "\n" in content.plain or "\t" in content.plain:
+        # Textual's own way costs twice as much, and knows what to do with these.
+        strips = content.truncate(width, ellipsis=True).render_strips(width, 1, style, RenderOptions(widget._get_style, {}))
+        return strips[0].adjust_cell_length(width, style.rich_style)
+    if content.cell_length > width:
+        content = content.truncate(width, ellipsis=True)
+    segments = [Segment(text, run.rich_style) for text, run in content.render(style, "", parse_style=widget._get_style)]
+    return Strip(segments).adjust_cell_length(width, style.rich_style)

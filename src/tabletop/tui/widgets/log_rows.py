@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from textual.content import Content
 
 from tabletop.engine import events as e
 from tabletop.engine.events import AnyEvent, Entry
+from tabletop.engine.rights import PRACTICE
+from tabletop.words import Words
 
 from ..look import line, plain, seat_named, span_text, spread
+from ..practice import quoted
 from ..scene import Scene
 from .clock_line import PAUSE_CODES
 
-QUIET = (e.ParameterSet, e.CheckTicked, e.PaceChosen, e.PauseExplained)
+QUIET = (e.ParameterSet, e.CheckTicked, e.PaceChosen, e.PauseExplained, e.WallTurned)
 """Events that the short list leaves out."""
 
 
@@ -32,10 +36,19 @@ def entry_row(scene: Scene, entry: Entry, width: int, *, cursor: bool = False, s
     """Time, and what happened; what was taken back says so."""
     gone = entry.seq in scene.state.retracted
     head = f"{entry.seq:>4}  {span_text(entry.exercise_ms):>7} " if seq else f"{span_text(entry.exercise_ms):>7} "
-    text = plain(entry_text(scene, entry.event), "strike" if gone else "")
+    said = said_text(scene, entry) or entry_text(scene, entry.event)
+    text = plain(said, "strike" if gone else "")
     back = Content.styled(scene.words("log.taken-back"), "$text-warning") if gone else Content("")
     content = spread(Content.assemble((head, "$text-muted"), text), back, width)
     return content.stylize("reverse") if cursor else content
+
+
+def said_text(scene: Scene, entry: Entry) -> str:
+    """What one of the simulated people of a practice run says; empty for everything else."""
+    event = entry.event
+    if not isinstance(event, e.Noted) or not entry.actor.startswith(PRACTICE):
+        return ""
+    return scene.words("practice.says", who=scene.role(event.role), text=quoted(event.text))
 
 
 def entry_text(scene: Scene, event: AnyEvent) -> str:
@@ -54,10 +67,18 @@ def _values(scene: Scene, event: AnyEvent) -> dict[str, object]:
             values["inject"] = line(event.inject.get("title"), scene.language)
         case e.InjectsSlid():
             values["n"] = len(event.injects)
+        case e.PlanFitted():
+            values |= {"n": len(event.cut), "moved": words("log.fitted-moved", n=len(event.moved)) if event.moved else ""}
+        case e.SlotBooked():
+            values["booking"] = booked_text(event, words)
+        case e.RolesStaffed():
+            values |= {"here": scene.roles(event.people) or "–", "control": scene.roles(event.control) or "–"}
         case e.AnswerGiven():
             values |= {"ask": _question(scene, event.ask), "answer": _answer(scene, event)}
         case e.AskClosed() | e.AskReopened() | e.AnswersRevealed():
             values["ask"] = _question(scene, event.ask)
+        case e.WallTurned():
+            values["view"] = words(f"wall.view-{event.view}")
         case e.AskExtended():
             values["n"] = len(event.asks)
         case e.ActionMarked():
@@ -111,6 +132,13 @@ def _values(scene: Scene, event: AnyEvent) -> dict[str, object]:
             pass
     values |= _common(scene, event)
     return values
+
+
+def booked_text(event: e.SlotBooked, words: Words) -> str:
+    """For how long, or until when, the room was booked."""
+    if event.until_wall_ms:
+        return words("log.booked-until", time=f"{datetime.fromtimestamp(event.until_wall_ms / 1000):%H:%M}")
+    return words("log.booked-slot", minutes=event.slot_ms // 60_000) if event.slot_ms else words("log.booked-not")
 
 
 def _common(scene: Scene, event: AnyEvent) -> dict[str, object]:

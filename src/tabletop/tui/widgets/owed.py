@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.content import Content
 
 from tabletop.engine.events import AnswerValue
@@ -9,8 +11,10 @@ from tabletop.engine.standing import Standing, standing
 from tabletop.engine.state import Answer
 from tabletop.exercise.asks import Ask
 
-from ..look import STANDING_SIGNS, column, left_text, line, plain, span_text, spread
+from ..look import STANDING_SIGNS, column, left_text, line, plain, role_key, span_text, spread
 from ..scene import Owed, OwedAsk, Scene
+
+NO_KEYS: Mapping[str, str] = {}
 
 ROLE_WIDTH = 7
 """Cells for the short name of a role and a space."""
@@ -23,13 +27,31 @@ def ask_row(scene: Scene, ask: OwedAsk, width: int) -> Content:
     return spread(Content.assemble(who, "  ", plain(ask.question)), left_text(scene.words, ask.deadline_ms, scene.now_ms), width)
 
 
-def answered_rows(scene: Scene, inject_id: str, width: int) -> list[Content]:
+def keyed_ask_row(scene: Scene, ask: OwedAsk, keys_width: int, width: int) -> Content:
+    """One open question with the digits of those who owe an answer: the first to press for them to be heard."""
+    sign = ("? ", "bold $text-accent")
+    left = left_text(scene.words, ask.deadline_ms, scene.now_ms)
+    if ask.asked == 1:
+        key = column(role_key(scene.exercise, ask.roles[0]), keys_width, "bold $text-accent")
+        who = Content.assemble(sign, key, column(scene.role(ask.roles[0]), ROLE_WIDTH, "bold"))
+    else:
+        between = "、" if scene.language.startswith("zh") else ", "
+        named = [f"{role_key(scene.exercise, role)} {scene.role(role)}".strip() for role in ask.roles[:3]]
+        more = "…" if len(ask.roles) > 3 else ""
+        who = Content.assemble(sign, (f"{between.join(named)}{more}", "bold"), f" {ask.asked - len(ask.roles)}/{ask.asked}  ")
+    return spread(Content.assemble(who, plain(ask.question)), left, width)
+
+
+def answered_rows(scene: Scene, inject_id: str, width: int, keys_width: int = 0) -> list[Content]:
     """The answers given to the questions of an inject."""
     rows = []
     for ask in scene.plan.inject_by_id[inject_id].asks:
         for role, answer in scene.state.ask(ask.id).answers.items():
             said = Content.assemble(
-                ("✓ ", "bold $text-success"), column(scene.role(role), ROLE_WIDTH), plain(answer_text(scene, ask, answer))
+                ("✓ ", "bold $text-success"),
+                " " * keys_width,
+                column(scene.role(role), ROLE_WIDTH),
+                plain(answer_text(scene, ask, answer)),
             )
             rows.append(spread(said, Content(span_text(answer.at_ms)), width))
     return rows
@@ -54,13 +76,19 @@ def value_text(scene: Scene, ask: Ask, value: AnswerValue) -> str:
     return f"{value:g}" if isinstance(value, float) else " ".join(value.split())
 
 
-def action_row(scene: Scene, one: Standing, width: int) -> Content:
-    """One expected action: sign, role, what, how much it weighs, and where it stands. Silence is no record, never a miss."""
+def action_row(scene: Scene, one: Standing, width: int, keys: str = "", keys_width: int = 0) -> Content:
+    """One expected action: sign, keys that mark it, role, what, how much it weighs, and where it stands.
+
+    Silence is no record, never a miss.
+    """
     words = scene.words
     sign = STANDING_SIGNS[one.state]
     heavy = one.action.criticality == "critical"
     what = Content.assemble(
-        (f"{sign} ", "bold"), column(scene.role(one.action.by), ROLE_WIDTH, "bold"), plain(line(one.action.title, scene.language))
+        (f"{sign} ", "bold"),
+        column(keys, keys_width, "bold $text-accent"),
+        column(scene.role(one.action.by), ROLE_WIDTH, "bold"),
+        plain(line(one.action.title, scene.language)),
     )
     weight = Content.styled(words(f"console.{one.action.criticality}"), "bold" if heavy else "")
     state = standing_text(scene, one)
@@ -86,13 +114,13 @@ def standing_text(scene: Scene, one: Standing) -> Content:
     return Content.styled(" ".join(parts), style)
 
 
-def settled_rows(scene: Scene, inject_id: str, width: int) -> list[Content]:
-    """What became of the expected actions of an inject that are settled."""
+def settled_rows(scene: Scene, inject_id: str, width: int, keys: Mapping[str, str] = NO_KEYS, keys_width: int = 0) -> list[Content]:
+    """What became of the expected actions of an inject that are settled; their keys correct it."""
     rows = []
     for action in scene.plan.inject_by_id[inject_id].expects:
         known = standing(scene.plan, scene.state, action.id, scene.now_ms)
         if known.state not in ("open", "no_record", "pending", "waiting"):
-            rows.append(action_row(scene, known, width))
+            rows.append(action_row(scene, known, width, keys.get(action.id, ""), keys_width))
     return rows
 
 

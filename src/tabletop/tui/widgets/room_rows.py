@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from ..look import column, line, plain, role_key, span_text, spread
+from ..look import column, line, plain, role_key, spread
 from ..scene import Scene
 
 CELL = 24
@@ -25,20 +25,28 @@ def room_cells(scene: Scene, width: int, height: int) -> list[Content]:
 def _cell(scene: Scene, role_id: str) -> Content:
     key = role_key(scene.exercise, role_id)
     name = Content.assemble(column(key, 3, "bold $text-accent"), column(scene.role(role_id), 7, "bold"))
-    return Content.assemble(name, column(f"{sign(scene, role_id)} {_heard(scene, role_id)}", CELL - 10))
+    return Content.assemble(name, column(f"{sign(scene, role_id)} {heard_text(scene, role_id)}", CELL - 10))
 
 
 def sign(scene: Scene, role_id: str) -> str:
-    """How a role is played: at the table, with another role, by control, by nobody."""
+    """How a role is played: at the table without a device, by somebody who is away, with another role, by control, by nobody."""
+    if scene.plan.staffed(scene.state, role_id) and scene.away(role_id):
+        return "○"
     return {"people": "◇", "with": "&", "control": "c", "nobody": "–"}[scene.plan.staffed_by(scene.state, role_id)]
 
 
-def _heard(scene: Scene, role_id: str) -> str:
+def heard_text(scene: Scene, role_id: str) -> str:
+    """When a role was last heard, in minutes, so that a glance tells; what keeps it from being heard."""
     by = scene.plan.staffed_by(scene.state, role_id)
     if by in ("control", "nobody"):
         return scene.words(f"console.staffed-{by}")
-    at_ms = scene.state.heard.get(role_id)
-    return scene.words("console.not-heard") if at_ms is None else scene.words("console.heard-ago", time=span_text(scene.now_ms - at_ms))
+    if scene.away(role_id):
+        return scene.words("lectern.away")
+    at_ms = scene.heard_ms().get(role_id)
+    if at_ms is None:
+        return scene.words("console.not-heard")
+    minutes = (scene.now_ms - at_ms) // 60_000
+    return scene.words("lectern.minutes-ago", n=minutes) if minutes > 0 else scene.words("lectern.just-now")
 
 
 def room_row(scene: Scene, role_id: str, width: int, *, cursor: bool) -> Content:
@@ -54,7 +62,7 @@ def room_row(scene: Scene, role_id: str, width: int, *, cursor: bool) -> Content
             column(f"{sign(scene, role_id)} {played}", 22),
             plain(scene.person(role_id)),
         ),
-        Content(_heard(scene, role_id) if by in ("people", "with") else ""),
+        Content(heard_text(scene, role_id) if by in ("people", "with") else ""),
         width,
     )
     return content.stylize("reverse") if cursor else content

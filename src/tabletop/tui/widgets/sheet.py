@@ -113,6 +113,16 @@ class Sheet(ScrollView, can_focus=False):
             self.row = row
             self._bring_into_view()
 
+    def leap(self, by: int) -> None:
+        """Go to the first row of the next part of the page (back: the one before): the rows of one kind, named before their `:`."""
+        parts: dict[str, str] = {}
+        for row in self._rows:
+            parts.setdefault(row.partition(":")[0], row)
+        names = list(parts)
+        if names:
+            at = names.index(self.row.partition(":")[0]) if self.row in self._rows else 0
+            self.go(parts[names[(at + by) % len(names)]])
+
     def leaf(self, pages: int) -> None:
         """Scroll by whole pages and stand on the first row that then begins in sight."""
         height = max(1, self.scrollable_content_region.height - 1)

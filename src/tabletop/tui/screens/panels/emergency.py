@@ -24,6 +24,9 @@ from .frame import Prompt
 class EmergencyScreen(Panel[None]):
     """What everybody needs now, and nothing else."""
 
+    PUBLIC: ClassVar = True
+    OPENS_PANELS: ClassVar = True
+    """Whether what opens above it may be seen where players look on, too."""
     BINDINGS: ClassVar = [("1", "stand_down", "stand down"), ("2", "note", "note")]
 
     def __init__(self, *, recorded: bool = True) -> None:
@@ -120,6 +123,7 @@ class EmergencyScreen(Panel[None]):
 class RaisedPanel(Panel[None]):
     """After the first press: everything is paused, and it says who pressed. A second press within five seconds confirms."""
 
+    PUBLIC: ClassVar = True
     BINDINGS: ClassVar = [("enter", "close", "close")]
 
     def compose(self) -> ComposeResult:

@@ -13,6 +13,7 @@ from typing import ClassVar, TypeVar
 
 from textual import events, getters
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
@@ -83,6 +84,8 @@ class Box(Panel[Result]):
         self._opened = False
         """Whether the field had the focus once."""
         self._early: list[events.Key] = []
+        self._late: list[events.Key] = []
+        """Keys for whatever stands here once the panel is gone."""
 
     title_line = getters.query_one("#panel-title", Lines)
     rows_shown = getters.query_one("#panel-rows", Lines)
@@ -104,11 +107,21 @@ class Box(Panel[Result]):
         self.draw()
 
     def keep_early(self, event: events.Key) -> bool:
-        """Keeps a key that comes before the field is there; False where it can have the key now. Nobody waits for a panel."""
+        """Keeps a key that comes before the field is there, or once the panel is left; False where it can have the key now."""
+        if self._left_with is not None:
+            self._late.append(event)
+            return True
         if not self.AUTO_FOCUS or self._opened or not (event.is_printable or event.key in EARLY):
             return False
         self._early.append(event)
         return True
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        gone = super().dismiss(result)
+        if self.app.screen is not self and self._left_with is None:
+            late, self._late = self._late, []
+            self.app.hand_again(late)
+        return gone
 
     def on_descendant_focus(self) -> None:
         self._opened = True
@@ -180,10 +193,13 @@ class Choice(Box[int]):
         room = max(1, self.most_rows - len(shown))
         top = max(0, min(self.cursor - room + 1, len(self._choices) - room))
         for index, choice in enumerate(self._choices[top : top + room], start=top):
-            key = self._keys[index] if index < len(self._keys) else " "
-            row = Content.assemble((f" {key} ", "bold $text-accent"), choice).truncate(self.inner, ellipsis=True)
+            row = Content.assemble((f" {self.key_of(index)} ", "bold $text-accent"), choice).truncate(self.inner, ellipsis=True)
             shown.append(row.stylize("reverse") if index == self.cursor else row)
         return shown
+
+    def key_of(self, index: int) -> str:
+        """The key of a row, or a space."""
+        return self._keys[index] if index < len(self._keys) else " "
 
     def keys(self) -> str:
         return self.words("panel.choose")
@@ -249,19 +265,31 @@ class Recording(Box[Result]):
         self.sending = False
         """Whether something was handed over and its fate is not known yet."""
 
+    def keep_early(self, event: events.Key) -> bool:
+        """While something is being recorded, keys are kept for what stands there afterwards: the next voice waits for no disk."""
+        if self.sending and event.key != "escape":
+            self._late.append(event)
+            return True
+        return super().keep_early(event)
+
+    @property
+    def draft(self) -> str:
+        """The name under which its text is kept; a panel that can be open for several roles has one for each."""
+        return self.DRAFT
+
     def draft_values(self) -> dict[str, object]:
         """What is to be kept; nothing worth keeping: empty."""
         return {}
 
     def kept(self) -> dict[str, object]:
         """What was kept of an earlier time, for `__init__` of a panel that is opened again."""
-        return read_draft(self.app.desk.drafts.get(self.DRAFT, "") if self.app.desk is not None else "")
+        return read_draft(self.app.desk.drafts.get(self.draft, "") if self.app.desk is not None else "")
 
     def keep(self) -> None:
         """Keeps what stands in the fields."""
-        if self.DRAFT and not self.sending:
+        if self.draft and not self.sending:
             values = self.draft_values()
-            self.desk.keep_draft(self.DRAFT, json.dumps(values, ensure_ascii=False) if values else "")
+            self.desk.keep_draft(self.draft, json.dumps(values, ensure_ascii=False) if values else "")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -270,12 +298,13 @@ class Recording(Box[Result]):
     def sent(self) -> None:
         """Recorded: the text is the log's now."""
         self.sending = False
-        if self.DRAFT:
-            self.desk.drop_draft(self.DRAFT)
+        if self.draft:
+            self.desk.drop_draft(self.draft)
 
     def failed(self, error: TabletopError) -> None:
-        """Not recorded: what was typed stays on the screen."""
+        """Not recorded: what was typed stays on the screen, and what was pressed since then was meant for another."""
         self.sending = False
+        self._late.clear()
 
 
 def read_draft(text: str) -> dict[str, object]:

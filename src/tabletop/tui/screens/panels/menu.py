@@ -1,51 +1,121 @@
-"""The menu: everything, numbered, so that nothing needs a letter (contract: *Keys*)."""
+"""The menu: everything, numbered, so that nothing needs a letter (contract: *Keys*).
+
+Owns: the numbers. What is pressed while people speak and has no function key stands first, one digit after `esc`; all else is two
+digits away.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, get_args
 
+from textual import events
 from textual.content import Content
 
+from tabletop.words import Words
+
 from ...actions import CONSOLE_ACTIONS, EVERYWHERE, Action, Group, keys_shown
-from ...look import plain, spread
-from .frame import Choice
+from ...look import number_key, plain, spread
+from .frame import Choice, digit_of
 
 if TYPE_CHECKING:
+    from ..base import TabletopScreen
     from ..console import ConsoleScreen
 
-GROUPS: tuple[Group, ...] = tuple(group for group in get_args(Group) if group != "other")
+DIRECT = ("take_back", "more_time", "add")
+"""On the first page of the menu: what has a letter only and cannot wait."""
+
+LAST: tuple[Group, ...] = ("run",)
+"""Behind the last number: what ends or leaves the run."""
+
+GROUPS: tuple[Group, ...] = (*(group for group in get_args(Group) if group not in ("other", *LAST)), *LAST)
 
 NOT_IN_MENU = frozenset({"menu", "select_up", "select_down", "scroll_up", "scroll_down"})
+
+MOST = 19
+"""Rows that have keys: nine digits, then `0` and a digit, as name tents and actions have."""
+
+NOT_IN_SMALL_MENU = frozenset({"menu", "digit", "enter", "emergency", "clear", "open"})
+"""What has nothing but keys that an input method lets through."""
+
+
+class Menu(Choice):
+    """A choice of many rows, numbered like everything else: from 10 on by `0` and a digit."""
+
+    def __init__(self, title: Content, choices: Sequence[Content]) -> None:
+        super().__init__(title, choices)
+        self._zero = False
+
+    def heading(self) -> Content:
+        return Content.assemble(super().heading(), " 0·" if self._zero else "")
+
+    def key_of(self, index: int) -> str:
+        return number_key(index + 1) or " "
+
+    def on_key(self, event: events.Key) -> None:
+        digit = digit_of(event.character)
+        if digit is None:
+            return
+        event.stop()
+        if digit == "0" and not self._zero:
+            self._zero = True
+            self.draw()
+            return
+        at = int(digit) - 1 + (10 if self._zero else 0)
+        self._zero = False
+        if 0 <= at < len(self._choices):
+            self.dismiss(at)
+        else:
+            self.draw()
 
 
 def open_menu(console: ConsoleScreen) -> None:
     """Two digits reach every action."""
     words = console.words
-    groups = [plain(words(f"panel.group-{group}")) for group in GROUPS]
+    direct = direct_actions()
+    rows = _rows(console, direct)
+    rows += [Content.assemble(plain(words(f"panel.group-{group}")), " …") for group in GROUPS]
 
     def chosen(at: int | None) -> None:
-        if at is not None:
-            _open_group(console, GROUPS[at])
+        if at is not None and at < len(direct):
+            run(console, direct[at])
+        elif at is not None:
+            _open_group(console, GROUPS[at - len(direct)])
 
-    console.app.push_screen(Choice(plain(words("console.menu"), "bold"), groups), chosen)
+    console.app.push_screen(Menu(plain(words("console.menu"), "bold"), rows), chosen)
 
 
 def _open_group(console: ConsoleScreen, group: Group) -> None:
-    words = console.words
     actions = in_group(group)
-    width = max(20, console.app.size.width - 9)
-    rows: list[Content] = [spread(plain(words(action.title)), plain(keys_shown(action, words), "bold"), width) for action in actions]
 
     def chosen(at: int | None) -> None:
         if at is not None:
             run(console, actions[at])
 
-    console.app.push_screen(Choice(plain(words(f"panel.group-{group}"), "bold"), rows), chosen)
+    title = plain(console.words(f"panel.group-{group}"), "bold")
+    console.app.push_screen(Menu(title, _rows(console, actions)), chosen)
+
+
+def _rows(screen: TabletopScreen[None], actions: Sequence[Action]) -> list[Content]:
+    """Each action by its short name, with the keys that do it at once."""
+    words, width = screen.words, max(20, screen.app.size.width - 9)
+    return [spread(plain(words(action.title)), plain(_keys(action, words), "bold"), width) for action in actions]
+
+
+def _keys(action: Action, words: Words) -> str:
+    return keys_shown(action, words, twins=len(action.keys) < 4)
+
+
+def direct_actions() -> list[Action]:
+    """The actions on the first page of the menu."""
+    known = {action.id: action for action in CONSOLE_ACTIONS}
+    return [known[name] for name in DIRECT]
 
 
 def in_group(group: Group) -> list[Action]:
-    """The actions of a group, nine at most."""
-    return [action for action in (*CONSOLE_ACTIONS, *EVERYWHERE) if action.group == group and action.id not in NOT_IN_MENU]
+    """The actions of a group."""
+    left_out = NOT_IN_MENU.union(DIRECT)
+    return [action for action in (*CONSOLE_ACTIONS, *EVERYWHERE) if action.group == group and action.id not in left_out]
 
 
 def run(console: ConsoleScreen, action: Action) -> None:
@@ -58,4 +128,26 @@ def run(console: ConsoleScreen, action: Action) -> None:
         console.action_release("enter")
     else:
         method = getattr(console, f"action_{action.id}", None) or getattr(console.app, f"action_{action.id}")
-        method()
+        method(*action.keys[:1] if action.keyed else ())
+
+
+def open_small_menu(screen: TabletopScreen[None], actions: Sequence[Action]) -> None:
+    """The menu of a screen with few actions: one digit reaches each that has a key of its own or none."""
+    shown = small_menu(actions)
+
+    def chosen(at: int | None) -> None:
+        if at is None:
+            return
+        action = shown[at]
+        method = getattr(screen, f"action_{action.id}", None) or getattr(screen.app, f"action_{action.id}")
+        # Two presses keep a slip of the finger from doing it; the way through the menu does that as well.
+        for _ in range(2 if action.twice else 1):
+            method()
+
+    screen.app.push_screen(Menu(plain(screen.words("console.menu"), "bold"), _rows(screen, shown)), chosen)
+
+
+def small_menu(actions: Sequence[Action]) -> list[Action]:
+    """The actions of such a menu."""
+    chosen = (*actions, *EVERYWHERE)
+    return [action for action in chosen if not action.keyed and "(" not in action.id and action.id not in NOT_IN_SMALL_MENU]

@@ -44,7 +44,7 @@ class NotePanel(Recording[None]):
         yield from super().compose()
 
     def fields(self) -> Iterable[Widget]:
-        yield Field(self.words("panel.note-text"), commands=DIGITS, value=self._text)
+        yield Field(self.words("panel.note-text"), commands=(*DIGITS, "up", "down"), value=self._text)
 
     def draft_values(self) -> dict[str, object]:
         text = self.query_one(Field).value
@@ -68,16 +68,22 @@ class NotePanel(Recording[None]):
         if not self.acts:
             return [plain(self.words("panel.no-prohibited"))]
         shown = []
-        for number, act in enumerate(self.desk.exercise.prohibited, start=1):
+        acts = self.desk.exercise.prohibited
+        at, room = (self.acts.index(self.act) if self.act else 0), self.most_rows
+        top = max(0, min(at - room + 1, len(acts) - room))
+        for number, act in enumerate(acts[top : top + room], start=top + 1):
             row = plain(f" {number if number <= 9 else ' '} {line(act.title, self.language)}").truncate(self.inner, ellipsis=True)
             shown.append(row.stylize("reverse") if act.id == self.act else row)
-        return shown[: self.most_rows]
+        return shown
 
     def keys(self) -> str:
         return self.words("panel.breach-keys" if self.category == "prohibited" else "panel.note-keys")
 
     def on_field_command(self, message: Field.Command) -> None:
         message.stop()
+        if message.key in ("up", "down"):
+            self._move(1 if message.key == "down" else -1)
+            return
         at = int(message.key) - 1
         if self.category == "prohibited":
             if 0 <= at < len(self.acts):
@@ -87,6 +93,12 @@ class NotePanel(Recording[None]):
             self.category = CATEGORIES[at]
         self.keep()
         self.draw()
+
+    def _move(self, by: int) -> None:
+        """To the next or the last prohibited act; `enter` takes it."""
+        if self.category == "prohibited" and self.acts:
+            self.act = self.acts[(self.acts.index(self.act) + by) % len(self.acts)] if self.act else self.acts[0 if by > 0 else -1]
+            self.draw()
 
     def on_field_left(self, message: Field.Left) -> None:
         message.stop()

@@ -15,8 +15,8 @@ def panel_with_draft(desk: Desk) -> Box[None] | None:
         return DecisionPanel(desk.elapsed_ms())
     if read_draft(desk.drafts.get(NotePanel.DRAFT, "")):
         return NotePanel(desk.elapsed_ms())
-    kept = read_draft(desk.drafts.get(SpeakerPanel.DRAFT, ""))
-    role, said_ms, text = kept.get("role"), kept.get("said_ms"), kept.get("text")
-    if isinstance(role, str) and role in desk.exercise.role_by_id and isinstance(said_ms, int) and isinstance(text, str):
-        return SpeakerPanel(role, said_ms, text)
+    for name, text in desk.drafts.items():
+        kind, _, role = name.partition(":")
+        if kind == SpeakerPanel.DRAFT and role in desk.exercise.role_by_id and read_draft(text):
+            return SpeakerPanel(role, desk.elapsed_ms())
     return None

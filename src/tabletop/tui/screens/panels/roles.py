@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from textual import events
 from textual.content import Content
 
@@ -23,6 +25,9 @@ def role_of_number(exercise: Exercise, number: int) -> str | None:
 
 class RolePanel(Box[str]):
     """All roles with their keys. Gives the role's id."""
+
+    takes_typing = True
+    """Two letters of a short name are no command that an input method kept from arriving."""
 
     BINDINGS = [("up", "move(-1)", "up"), ("down", "move(1)", "down"), ("enter", "take", "take")]  # noqa: RUF012
 
@@ -89,11 +94,15 @@ class RolePanel(Box[str]):
             self.dismiss(role)
 
     def _letter(self, character: str) -> None:
-        self._typed = (self._typed + character.casefold())[-2:]
-        exercise = self.desk.exercise
-        found = [role.id for role in exercise.roles if role.short_name(self.language).casefold().startswith(self._typed)]
-        if len(found) == 1:
-            self.dismiss(found[0])
-        elif not found:
+        self._typed = (self._typed + unicodedata.normalize("NFKC", character).casefold())[-2:]
+        names = [role.short_name(self.language).casefold() for role in self.desk.exercise.roles]
+        found = [index for index, name in enumerate(names) if name.startswith(self._typed)]
+        whole = len(self._typed) == 2 or (found and names[found[0]] == self._typed)
+        if len(found) == 1 and whole:
+            self.dismiss(self.desk.exercise.roles[found[0]].id)
+            return
+        if found:
+            self.cursor = found[0]
+        else:
             self._typed = ""
         self.draw()

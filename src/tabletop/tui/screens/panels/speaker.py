@@ -3,40 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar
 
+from textual.app import ComposeResult
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
 from tabletop.engine import commands as c
-from tabletop.engine.shuffle import shuffled
-from tabletop.engine.standing import ask_deadline, open_asks, standing
+from tabletop.engine.standing import ask_deadline, standing
 from tabletop.exercise.asks import Ask
 
-from ...look import column, left_text, line, plain, role_key, role_title, spread
+from ...look import clock_text, column, left_text, line, number_key, plain, role_key, role_title, spread
 from ...widgets.owed import standing_text
 from .answer import AnswerPanel
 from .frame import DIGITS, Field, Recording
 from .hands import HandsPanel
+from .speaker_items import NUMBERED, Item, Said, items_of, mark_of
 
 EARLIER_MS = 15_000
 """What one `←` takes off the time at which something was said."""
-
-NUMBERED = 19
-"""Rows that have keys: nine digits, then `0` and a digit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One numbered row: an action, an option of a question, or a question that is answered otherwise."""
-
-    action: str = ""
-    ask: str = ""
-    option: str = ""
-    hands: bool = False
-    """Whether it takes one digit for each role that was asked (screens: *hands*)."""
 
 
 class SpeakerPanel(Recording[None]):
@@ -44,83 +30,104 @@ class SpeakerPanel(Recording[None]):
 
     DRAFT: ClassVar[str] = "speaker"
     AUTO_FOCUS = "Field"
+    BINDINGS: ClassVar = [("pagedown", "leaf(1)", "next"), ("pageup", "leaf(-1)", "back")]
 
-    def __init__(self, role: str, said_ms: int, text: str = "") -> None:
+    def __init__(self, role: str, said_ms: int) -> None:
         super().__init__()
         self.role = role
         self.said_ms = said_ms
         self.prompted = False
         self.partly = False
         self.everybody = False
+        self.moved = False
+        self.page = 0
         self._zero = False
-        self._text = text
+        self._text = ""
         self._items: list[Item] = []
+
+    @property
+    def draft(self) -> str:
+        """Half a sentence of one role waits while another speaks."""
+        return f"{self.DRAFT}:{self.role}"
+
+    def compose(self) -> ComposeResult:
+        kept = self.kept()
+        text, said_ms = kept.get("text"), kept.get("said_ms")
+        if isinstance(text, str) and text and isinstance(said_ms, int):
+            self._text, self.said_ms = text, said_ms
+        yield from super().compose()
 
     def fields(self) -> Iterable[Widget]:
         yield Field(self.words("panel.type-words"), commands=(*DIGITS, "left", "right", "down", "up"), value=self._text)
 
     def draft_values(self) -> dict[str, object]:
         text = self.query_one(Field).value
-        return {"role": self.role, "said_ms": self.said_ms, "text": text} if text.strip() else {}
+        return {"said_ms": self.said_ms, "text": text} if text.strip() else {}
 
     def heading(self) -> Content:
-        exercise = self.desk.exercise
-        who = " · ".join(part for part in (role_title(exercise, self.role, self.language), self.scene().person(self.role)) if part)
-        key = role_key(exercise, self.role)
-        marks = [self.words("panel.heard-at", time=_clock(self.said_ms))]
+        scene, exercise = self.scene(), self.desk.exercise
+        who = " · ".join(part for part in (role_title(exercise, self.role, self.language), scene.person(self.role), self._played()) if part)
+        marks = [self.words("panel.heard-at", time=clock_text(self.said_ms))]
+        if self.everybody:
+            marks.insert(0, self.words("panel.everybody"))
         if self.prompted:
             marks.append(self.words("console.after-hint"))
         if self.partly:
             marks.append(self.words("console.standing-partial"))
         if self._zero:
             marks.append("0·")
-        return spread(plain(f"{key} {who}", "bold"), plain(" · ".join(marks), "bold $text-warning"), self.inner)
+        return spread(plain(f"{role_key(exercise, self.role)} {who}", "bold"), plain(" · ".join(marks), "bold $text-warning"), self.inner)
+
+    def _played(self) -> str:
+        """How the role is played, where it is not simply by its people: words of one who has left are still words of that role."""
+        scene = self.scene()
+        if scene.away(self.role):
+            return self.words("lectern.away")
+        by = scene.plan.staffed_by(scene.state, self.role)
+        if by == "people":
+            return ""
+        changes = scene.state.staffing.get(self.role, ())
+        return self.words(f"console.staffed-{by}", role=scene.role(changes[-1].with_role) if by == "with" and changes else "")
 
     def items(self) -> list[Item]:
         """The rows in the order of their numbers. While the panel is open a number keeps its row; what is new comes last."""
         known = set(self._items)
-        self._items += [item for item in self._open_items() if item not in known]
+        self._items += [item for item in items_of(self.scene(), self.role, everybody=self.everybody) if item not in known]
         return self._items
 
-    def _open_items(self) -> list[Item]:
-        """What is open now: actions, then each question with its options."""
-        desk = self.desk
-        scene = self.scene()
-        found = [
-            Item(action=owed.standing.action.id) for owed in scene.owed_actions() if self.everybody or owed.standing.action.by == self.role
-        ]
-        for ask_id in open_asks(desk.plan, desk.state):
-            inject, ask = desk.plan.asks[ask_id]
-            if self.role not in desk.plan.addressees(desk.state, inject, ask):
-                continue
-            if ask.answer == "choice":
-                found.extend(Item(ask=ask_id, option=option.id) for option in shuffled(ask, self.seed))
-                if len(desk.plan.addressees(desk.state, inject, ask)) > 1 and ask.rationale != "required":
-                    found.append(Item(ask=ask_id, hands=True))
-            else:
-                found.append(Item(ask=ask_id))
-        return found
+    def pages(self) -> list[list[Item]]:
+        """The rows in pages that fit; on each page numbers begin at 1."""
+        pages: list[list[Item]] = [[]]
+        room, used, last_ask = self.most_rows - 2, 0, ""
+        for item in self.items():
+            lines = 2 if item.ask and item.ask != last_ask else 1
+            if pages[-1] and (used + lines > room or len(pages[-1]) == NUMBERED):
+                pages.append([])
+                used, lines = 0, 2 if item.ask else 1
+            pages[-1].append(item)
+            used, last_ask = used + lines, item.ask
+        return pages
 
-    @property
-    def seed(self) -> int:
-        """Shuffles the options, the same on every screen of the run."""
-        created = self.desk.state.created
-        return 0 if created is None else created.seed
+    def shown_items(self) -> list[Item]:
+        """The rows of the page that is shown."""
+        pages = self.pages()
+        self.page = min(self.page, len(pages) - 1)
+        return pages[self.page]
 
     def rows(self) -> list[Content]:
         scene = self.scene()
         shown: list[Content] = []
         last_ask = ""
-        for number, item in enumerate(self.items(), start=1):
+        for number, item in enumerate(self.shown_items(), start=1):
             if item.ask and item.ask != last_ask:
                 last_ask = item.ask
                 shown.append(self._question(item.ask))
             shown.append(self._numbered(number, item))
         if not shown:
             shown.append(Content.styled(self.words("panel.nothing-open", role=scene.role(self.role)), "$text-muted"))
-        room = self.most_rows - 2
-        if len(shown) > room:
-            shown = [*shown[: room - 1], Content.styled(self.words("panel.more-rows", n=len(shown) - room + 1), "bold $text-warning")]
+        pages = len(self.pages())
+        if pages > 1:
+            shown.append(Content.styled(self.words("panel.page-of", n=self.page + 1, of=pages), "bold $text-warning"))
         return shown
 
     def _question(self, ask_id: str) -> Content:
@@ -130,7 +137,7 @@ class SpeakerPanel(Recording[None]):
         return spread(Content.assemble(("? ", "bold $text-accent"), plain(line(ask.question, self.language), "bold")), left, self.inner)
 
     def _numbered(self, number: int, item: Item) -> Content:
-        key = _key_of(number)
+        key = number_key(number).ljust(2)
         if item.action:
             scene = self.scene()
             known = standing(scene.plan, scene.state, item.action, scene.now_ms)
@@ -143,21 +150,28 @@ class SpeakerPanel(Recording[None]):
             return Content.assemble((f" {key} ", "bold $text-accent"), plain(self.words("panel.hands")))
         if not item.option:
             return Content.assemble((f" {key} ", "bold $text-accent"), plain(self.words(f"panel.answer-{ask.answer}")))
-        answer = self.desk.state.ask(item.ask).answers.get(self.role)
-        chosen = answer is not None and isinstance(answer.value, tuple) and item.option in answer.value
-        sign = "✓ " if chosen else "  "
+        sign = "✓ " if self._chosen(item) else "  "
         return Content.assemble((f" {key} ", "bold $text-accent"), sign, plain(line(ask.option(item.option).text, self.language))).truncate(
             self.inner, ellipsis=True
         )
 
+    def _chosen(self, item: Item) -> bool:
+        """Whether the role has answered with that option already."""
+        answer = self.desk.state.ask(item.ask).answers.get(self.role)
+        return answer is not None and answer.value == (item.option,)
+
     def keys(self) -> str:
         return self.words("panel.speaker-keys")
+
+    def action_leaf(self, by: int) -> None:
+        self.page = (self.page + by) % len(self.pages())
+        self.draw()
 
     def on_field_command(self, message: Field.Command) -> None:
         message.stop()
         match message.key:
             case "left":
-                self.said_ms = max(0, self.said_ms - EARLIER_MS)
+                self.said_ms, self.moved = max(0, self.said_ms - EARLIER_MS), True
             case "right":
                 self.prompted = not self.prompted
             case "down" | "up":
@@ -173,12 +187,15 @@ class SpeakerPanel(Recording[None]):
     def on_field_left(self, message: Field.Left) -> None:
         message.stop()
         self.everybody = not self.everybody
-        self._items = []
+        self._items, self.page = [], 0
         self.draw()
 
     def _take(self, number: int) -> None:
-        items = self.items()
-        if not 1 <= number <= len(items) or self.sending:
+        items = self.shown_items()
+        if self.sending:
+            return
+        if not 1 <= number <= len(items):
+            self.app.tell("panel.no-such-row", number=number)
             return
         item = items[number - 1]
         if item.action:
@@ -187,6 +204,8 @@ class SpeakerPanel(Recording[None]):
         ask = self.desk.plan.asks[item.ask][1]
         if item.hands:
             self.app.push_screen(HandsPanel(ask.id, self.said_ms), self._after_hands)
+        elif item.option and self._chosen(item):
+            self._only_heard("panel.answered-already")
         elif item.option and ask.rationale != "required":
             self._send(c.GiveAnswer(item.ask, self.role, (item.option,), said_ms=self.said_ms))
         else:
@@ -205,15 +224,18 @@ class SpeakerPanel(Recording[None]):
         self.app.push_screen(panel, answered)
 
     def _mark(self, action: str) -> None:
-        owner = self.desk.plan.actions[action][1].by
-        command = c.MarkAction(
-            action,
-            "partial" if self.partly else "done",
-            prompted=True if self.prompted else None,
-            other_role="" if owner == self.role else self.role,
-            said_ms=self.said_ms,
-        )
-        self._send(command)
+        scene = self.scene()
+        said = Said(self.role, self.said_ms, self.prompted, self.partly, self.moved)
+        command = mark_of(standing(scene.plan, scene.state, action, scene.now_ms), said)
+        if command is None:
+            self._only_heard("panel.marked-already")
+        else:
+            self._send(command)
+
+    def _only_heard(self, why: str) -> None:
+        """Says that it stands already: that somebody spoke is kept all the same."""
+        self.app.tell(why)
+        self._send(c.HearRole(self.role, self.said_ms))
 
     def _send(self, command: c.Command) -> None:
         self.sending = True
@@ -232,15 +254,3 @@ class SpeakerPanel(Recording[None]):
             self._send(c.RecordDecision(self.role, text, said_ms=self.said_ms))
         else:
             self._send(c.HearRole(self.role, self.said_ms))
-
-
-def _key_of(number: int) -> str:
-    if number <= 9:
-        return f"{number} "
-    return f"0{number - 10}" if number <= NUMBERED else "  "
-
-
-def _clock(ms: int) -> str:
-    from ...look import clock_text
-
-    return clock_text(ms)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
 
 from ...look import plain
@@ -11,6 +13,8 @@ from ..base import Panel
 
 class TooSmall(Panel[None]):
     """Stands above everything until the terminal is larger."""
+
+    PUBLIC: ClassVar = True
 
     def compose(self) -> ComposeResult:
         yield Lines()

@@ -9,13 +9,25 @@ from textual.content import Content
 
 from tabletop.engine import commands as c
 from tabletop.engine.events import Holder, StaffedBy
+from tabletop.engine.plan import Plan
+from tabletop.engine.state import State
 
 from ...look import plain, role_title
 from ...widgets.room_rows import room_row
-from .frame import Box, Prompt, digit_of
+from .frame import Box, Choice, Prompt, digit_of
 from .roles import RolePanel, role_of_number
+from .roll import RollPanel
 
 BY: tuple[StaffedBy, ...] = get_args(StaffedBy)
+
+
+LEFT_TO: tuple[StaffedBy, ...] = ("control", "nobody", "with", "people")
+"""Who may play a role whose last person has left; the commonest first."""
+
+
+def joins(plan: Plan, state: State, role: str) -> bool:
+    """Whether somebody who is named at a role becomes its player: it was given up, and is not one that control plays anyway."""
+    return plan.staffed_by(state, role) in ("control", "nobody") and not plan.role(role).simulated
 
 
 class WhoPanel(Box[None]):
@@ -29,6 +41,7 @@ class WhoPanel(Box[None]):
         ("enter", "name('A')", "name"),
         ("tab", "name('B')", "name of B"),
         ("backspace,delete", "leave_seat", "leaves"),
+        ("f3", "roll", "roll"),
     ]
 
     def __init__(self) -> None:
@@ -85,14 +98,60 @@ class WhoPanel(Box[None]):
         title = self.words("panel.name-of", role=role_title(self.desk.exercise, role, self.language), holder=holder)
         self.app.push_screen(
             Prompt(plain(title, "bold"), hint=self.words("panel.name")),
-            lambda name: None if name is None else self._ask(c.SeatPerson(role, name, holder)),
+            lambda name: None if name is None else self._seat(role, name, holder),
         )
 
+    def _seat(self, role: str, name: str, holder: Holder) -> None:
+        """Somebody who joins plays the role from now on."""
+        if joins(self.desk.plan, self.desk.state, role):
+            self.app.ask(c.StaffRole(role, "people"))
+        self._ask(c.SeatPerson(role, name, holder))
+
     def action_leave_seat(self) -> None:
-        self._ask(c.PersonLeaves(self.role))
+        """Whoever sits there leaves; of two, the one that is named."""
+        role = self.role
+        seated = {person.holder: person.name for person in self.desk.state.people if person.role == role and person.left_ms is None}
+        holders: list[Holder] = sorted(seated)
+        if not holders and self.desk.plan.staffed(self.desk.state, role):
+            # Nobody typed a name, and somebody goes all the same.
+            self._given_up(role)
+            return
+        if len(holders) < 2:
+            self.app.ask(c.PersonLeaves(role, holders[0] if holders else "A"), then=lambda _: self._given_up(role))
+            return
+        choices = [plain(f"{holder} {seated[holder]}") for holder in holders]
+        chosen = lambda at: None if at is None else self._ask(c.PersonLeaves(role, holders[at]))  # noqa: E731
+        self.app.push_screen(Choice(plain(self.words("roll.leaves-who"), "bold"), choices), chosen)
+
+    def _given_up(self, role: str) -> None:
+        """Nobody sits there any more: one digit says who plays the role, so that nothing is owed by an empty chair."""
+        self.draw()
+        words = self.words
+        choices = [plain(words(f"roll.left-{by}")) for by in LEFT_TO]
+
+        def chosen(at: int | None) -> None:
+            if at is None or LEFT_TO[at] == "people":
+                return
+            if LEFT_TO[at] == "with":
+                title = words("panel.played-with", role=self.scene().role(role))
+                self.app.push_screen(RolePanel(title), lambda other: None if other is None else self._ask(c.StaffRole(role, "with", other)))
+            else:
+                self._ask(c.StaffRole(role, LEFT_TO[at]))
+
+        title = words("roll.left", role=role_title(self.desk.exercise, role, self.language))
+        self.app.push_screen(Choice(plain(title, "bold"), choices), chosen)
+
+    def action_roll(self) -> None:
+        self.app.push_screen(RollPanel(), lambda _: self.draw())
 
     def _ask(self, command: c.Command) -> None:
-        self.app.ask(command, then=lambda _: self.draw())
+        def recorded(_: object) -> None:
+            self.app.go_on_with_keys()
+            self.draw()
+
+        # The next arrow turns on from what this one has made of the role.
+        self.app.hold_keys()
+        self.app.ask(command, then=recorded, failed=recorded)
 
     def on_key(self, event: events.Key) -> None:
         digit = digit_of(event.character)

@@ -1,0 +1,68 @@
+"""What the wall shows now: what the driver turned it to, or what the room was told or shown since. Pure.
+
+Owns: which of the two is the later one, and which texts the room was told. Refuses to own: the words on the wall (`seats`).
+"""
+
+from __future__ import annotations
+
+from tabletop.exercise.injects import Inject
+
+from .plan import Plan
+from .state import State, WallTurn
+
+
+def room_injects(plan: Plan, state: State) -> tuple[Inject, ...]:
+    """What the whole room was told, in order of release; nothing that was meant for some roles (exercise-format: `to`)."""
+    told = (plan.inject_by_id.get(inject_id) for inject_id in state.released)
+    return tuple(inject for inject in told if inject is not None and not inject.private)
+
+
+def room_asks(plan: Plan, state: State) -> tuple[str, ...]:
+    """The asks of what the whole room was told, in order of release."""
+    return tuple(ask.id for inject in room_injects(plan, state) for ask in inject.asks)
+
+
+def shown(plan: Plan, state: State, turned: WallTurn | None = None) -> WallTurn:
+    """What the wall shows: the newest of the driver's turn (or `turned`), a release to the room, answers revealed to it.
+
+    What a turn points at may have been taken back since: then the wall shows what the room was told last.
+    """
+    turn = state.wall if turned is None else turned
+    told = room_injects(plan, state)
+    if told and (newest := state.inject(told[-1].id).released_seq) > turn.seq:
+        turn = WallTurn(newest)
+    for ask_id in room_asks(plan, state):
+        record = state.ask(ask_id)
+        if record.revealed and record.revealed_seq > turn.seq:
+            turn = WallTurn(record.revealed_seq, "answers", ask=ask_id)
+    if turn.view == "answers" and turn.ask not in revealed(plan, state):
+        return WallTurn(turn.seq)
+    if turn.view == "inject" and turn.inject not in {inject.id for inject in told[:-1]}:
+        return WallTurn(turn.seq)
+    return turn
+
+
+def revealed(plan: Plan, state: State) -> tuple[str, ...]:
+    """The asks whose answers were revealed to the room, those revealed last at the end."""
+    asks = (ask_id for ask_id in room_asks(plan, state) if state.ask(ask_id).revealed)
+    return tuple(sorted(asks, key=lambda ask_id: state.ask(ask_id).revealed_seq))
+
+
+def unblanked(plan: Plan, state: State) -> WallTurn:
+    """What a blank wall goes back to."""
+    return shown(plan, state, state.wall.behind or WallTurn())
+
+
+def step(plan: Plan, state: State, by: int) -> str | None:
+    """The text the room was told before (-1) or after (1) the one on the wall; None where there is none.
+
+    From another view, the step back leads to the newest text.
+    """
+    told, now = room_injects(plan, state), shown(plan, state)
+    if not told:
+        return None
+    if now.view != "inject":
+        return told[-1].id if by < 0 else None
+    names = [inject.id for inject in told]
+    at = (names.index(now.inject) if now.inject else len(names) - 1) + by
+    return names[at] if 0 <= at < len(names) else None

@@ -1,0 +1,187 @@
+"""The app as far as it deals with keys: each is handed out once the one before it has done its work, and keeps the time of its press.
+
+Three voices in ten seconds are twenty keys or so, some of them pressed before a panel is there, some while the disk is still busy with
+the last mark. None may be lost, none may land in the wrong panel, and what was said is timed when the key was pressed.
+
+Owns: the order of keys, their times, and what an input method commits where no text is taken. Refuses to own: what a key does.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from textual import events, on
+from textual._time import get_time
+from textual.app import App
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.timer import Timer
+from textual.widgets import Input, TextArea
+
+from tabletop.words import Words
+
+from .input_method import COMMIT_S, INPUT_METHOD_S, apart, renewed, tell_esc_apart, understood
+
+tell_esc_apart()
+
+AT_ONCE = frozenset({"ctrl+g", "f12", "ctrl+q", "ctrl+c"})
+"""Keys that wait for nothing: the emergency, and leaving."""
+
+STUCK_S = 0.5
+"""Seconds after which the next key no longer waits for one whose screen is gone."""
+
+ROUNDS = 2
+"""A key makes a message of its field, and that message makes a command: the mark that follows a key goes round twice."""
+
+
+HELD = events.Key("", None)
+"""Stands for the key at work while the next one has to wait."""
+
+
+class Settled(Message, bubble=True):
+    """Follows a key through the same queues: where it arrives, the key has done its work."""
+
+    def __init__(self, target: MessagePump, rounds: int, key: events.Key) -> None:
+        super().__init__()
+        self.target = target
+        self.rounds = rounds
+        self.key = key
+
+
+class KeyedApp(App[None], inherit_bindings=False):
+    """An app that hands out keys one at a time."""
+
+    words: Words
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.key_clock: Callable[[], float] = get_time
+        """Seconds on the clock that dates keys; a test with a clock of its own sets one that stands."""
+        self._waiting: deque[events.Key] = deque()
+        self._out: events.Key | None = None
+        """The key that is at work."""
+        self._out_since = 0.0
+        self._watch: Timer | None = None
+        self._acting: events.Key | None = None
+        """The key whose binding is being followed just now."""
+        self._commit_until = float("-inf")
+        """Until when a key still belongs to what an input method has committed."""
+
+    @property
+    def key_age_ms(self) -> int:
+        """Milliseconds since the key was pressed that is being followed; 0 where no key is."""
+        return 0 if self._acting is None else self.age_ms(self._acting)
+
+    def age_ms(self, key: events.Key) -> int:
+        """Milliseconds since `key` was pressed."""
+        return max(0, round(1000 * (self.key_clock() - key.time)))
+
+    async def on_event(self, event: events.Event) -> None:
+        if not isinstance(event, events.Key):
+            await super().on_event(event)
+        elif event.is_forwarded:
+            await self._follow(event)
+        elif event.key in AT_ONCE:
+            await self._hand_out(event)
+        else:
+            self._waiting.extend(apart(event))
+            await self._next_key()
+
+    async def _follow(self, event: events.Key) -> None:
+        """What no widget took: the bindings may have it."""
+        key = self._sorted(event)
+        if key is None:
+            return
+        self._acting = key
+        try:
+            await super().on_event(key)
+        finally:
+            self._acting = None
+
+    async def _next_key(self) -> None:
+        while self._waiting and self._out is None:
+            await self._hand_out(self._waiting.popleft())
+        if self._waiting and self._watch is None:
+            self._watch = self.set_timer(STUCK_S, self._unstick)
+
+    async def _hand_out(self, event: events.Key) -> None:
+        key = self._sorted(event)
+        if key is None:
+            return
+        target = self.focused or self.screen
+        only_text = isinstance(target, Input) and target.value != "" and key.is_printable
+        self._out = self._acting = key
+        self._out_since = get_time()
+        try:
+            await super().on_event(key)
+        finally:
+            self._acting = None
+        if only_text:
+            # One more letter of a text changes nothing for the next key.
+            self._out = None
+        else:
+            self._send_after(target, ROUNDS, key)
+
+    def _send_after(self, target: MessagePump, rounds: int, key: events.Key) -> None:
+        if not target.post_message(Settled(target, rounds, key)) and self._out is key:
+            self._out = None
+
+    @on(Settled)
+    async def _settled(self, message: Settled) -> None:
+        message.stop()
+        if message.key is not self._out:
+            return
+        if message.rounds > 1:
+            self._send_after(message.target, message.rounds - 1, message.key)
+        else:
+            self._out = None
+        await self._next_key()
+
+    async def _unstick(self) -> None:
+        self._watch = None
+        if self._out is not None and get_time() - self._out_since >= STUCK_S / 2:
+            self._out = None
+        await self._next_key()
+
+    def go_on_with_keys(self) -> None:
+        """The screen that had the last key is gone: the next one need not wait for it."""
+        self._out = None
+        self.call_later(self._next_key)
+
+    def hold_keys(self) -> None:
+        """Nothing more is handed out until `go_on_with_keys`: what comes next decides whose the next key is."""
+        self._out, self._out_since = HELD, get_time()
+
+    def hand_again(self, keys: Sequence[events.Key]) -> None:
+        """Hands out keys that a panel kept: before any that was pressed later, to whatever stands on top then."""
+        self._waiting.extendleft(renewed(key) for key in reversed(keys))
+        self.call_later(self._next_key)
+
+    def _sorted(self, event: events.Key) -> events.Key | None:
+        """The key as it is meant, for the screen that stands on top now; None where a panel keeps it, or an input method meant text."""
+        if event.is_forwarded:
+            meant = getattr(event, "meant_for", None)
+            if meant is self.screen or meant not in self.screen_stack:
+                return event
+            # A panel has opened since the key was pressed: it is the panel's.
+            event = renewed(event)
+        event.meant_for = self.screen  # type: ignore[attr-defined]  # where it was sent first
+        keep_early = getattr(self.screen, "keep_early", None)
+        if keep_early is not None and keep_early(event):
+            return None
+        if self.takes_text():
+            return event
+        if event.is_printable and event.time <= self._commit_until:
+            # The rest of a text that was committed where none is taken: its digits and question marks are no commands.
+            self._commit_until = event.time + COMMIT_S
+            return None
+        key, strange = understood(event)
+        if strange:
+            self._commit_until = event.time + COMMIT_S
+            self.notify(self.words("console.input-method"), timeout=INPUT_METHOD_S, markup=False)
+        return key
+
+    def takes_text(self) -> bool:
+        """Whether what is typed now goes into a text field."""
+        return isinstance(self.focused, Input | TextArea) or getattr(self.screen, "takes_typing", False)

@@ -1,0 +1,224 @@
+"""A seat in lines: drawn from a SeatView alone. What it was told last, what it is asked, what it said, what is known so far.
+
+Owns: what stands where on a seat. Refuses to own: what may be shown (`engine.seats`), and answering.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from tabletop.engine.events import AnswerValue
+from tabletop.engine.views import OwnAnswer, Receipt, Revealed, SeatAsk, SeatView, Told
+from tabletop.text import Text, clean
+from tabletop.words import Words
+
+from ..look import line, plain, say, span_text, spread
+from .board import set_lines
+from .lines import wrapped
+from .wall import pause_why
+
+WIDEST = 84
+"""Cells of a line on a seat at most."""
+
+SET_IN = 2
+"""Cells by which text stands in from its heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatPage:
+    """A seat at one moment, `width` cells wide."""
+
+    view: SeatView
+    words: Words
+    language: str
+    """Of the exercise's texts."""
+    width: int
+
+    @property
+    def _column(self) -> int:
+        return min(WIDEST, self.width - 4)
+
+    @property
+    def _margin(self) -> int:
+        return max(2, (self.width - self._column) // 2)
+
+    def head(self) -> list[Content]:
+        """Who sits here, and the clock; stands above what can be scrolled."""
+        view, words, shared = self.view, self.words, self.view.shared
+        between = "、" if words.language.startswith("zh") else ", "
+        who = between.join(self._who(index) for index in range(len(view.roles)))
+        clock = f"{'▶' if shared.running else '‖'} {span_text(shared.now_ms)}"
+        left = Content.assemble((f"{words('seat.you-are')}  ", "$text-muted"), plain(who, "bold"))
+        lines = [spread(left, plain(clock, "bold"), self._column)]
+        if len(view.roles) == 1:
+            lines += self._set(words("seat.duty", duty=line(view.roles[0].duty, self.language)), "$text-muted")
+        if shared.paused is not None:
+            why = pause_why(shared.paused.reason, words)
+            text = words("wall.paused-why", why=why) if why else words("wall.paused")
+            lines.append(plain(f"  ‖ {text}  ", "bold reverse $text-warning"))
+        elif shared.phase == "ended":
+            lines.append(plain(words("wall.endex", time=span_text(shared.now_ms)), "bold $text-accent"))
+        return [Content(""), *(content.pad_left(self._margin) for content in lines), Content("")]
+
+    def _who(self, index: int) -> str:
+        role = self.view.roles[index]
+        names = " / ".join(name for _, name in role.people)
+        title = line(role.title, self.language)
+        return f"{title} · {names}" if names else title
+
+    def body(self) -> list[Content]:
+        """What is known and asked, the newest first."""
+        view, words = self.view, self.words
+        lines: list[Content] = []
+        if view.told:
+            lines += self._told(view.told[-1])
+        else:
+            lines += [self._heading(words("seat.scene")), *self._text(self._say(view.shared.setting))]
+        lines += self._asked()
+        lines += self._receipts()
+        for revealed in reversed(view.revealed):
+            lines += [Content(""), self._heading(words("seat.revealed")), *self._revealed(revealed)]
+        if view.rulings:
+            lines += [Content(""), self._heading(words("seat.rulings"))]
+            for item in reversed(view.rulings):
+                lines += self._timed(item.at_ms, " ".join(item.text.split()))
+        if view.messages:
+            lines += [Content(""), self._heading(words("seat.messages"))]
+            for message in reversed(view.messages):
+                names = {"sender": line(message.sender, self.language), "to": line(message.to, self.language)}
+                text = words("seat.message", text=" ".join(message.text.split()), **names)
+                lines += self._timed(message.at_ms, f"{text}  {words('seat.read-back')}" if message.read_back else text)
+        lines += self._before()
+        return [content.pad_left(self._margin) if content else content for content in lines]
+
+    def _say(self, text: Text | None) -> str:
+        return say(text, self.language)
+
+    def _heading(self, text: str) -> Content:
+        return Content.assemble((f"── {clean(text)} ", "bold $text-accent"), ("─" * self._column, "$border")).truncate(self._column)
+
+    def _set(self, text: str, style: str = "", indent: int = 0) -> list[Content]:
+        return [plain(piece, style).pad_left(indent) for piece in wrapped(text, self._column - indent)]
+
+    def _text(self, text: str) -> list[Content]:
+        return [plain(piece, "bold").pad_left(SET_IN) for part in text.split("\n") for piece in set_lines(part, self._column - SET_IN)]
+
+    def _timed(self, at_ms: int, text: str, style: str = "") -> list[Content]:
+        shown = []
+        for at, piece in enumerate(wrapped(text, self._column - 10)):
+            shown.append(Content.assemble((f"{span_text(at_ms):>8}  " if at == 0 else " " * 10, "$text-muted"), plain(piece, style)))
+        return shown
+
+    def _told(self, told: Told) -> list[Content]:
+        words = self.words
+        title = words("wall.title", title=line(told.title, self.language))
+        to = words("seat.to-all")
+        if told.roles:
+            names = self._names(told.roles)
+            to = words("seat.to-you") if len(self.view.roles) == 1 else words("seat.to-you-two", roles=names)
+        shown = [self._heading(title), Content.assemble("  ", (f"{span_text(told.at_ms)} · {to}", "$text-muted"))]
+        if told.sender is not None:
+            shown += [plain(words("seat.from", sender=line(told.sender, self.language)), "$text-muted").pad_left(SET_IN)]
+        return [*shown, *self._text(self._say(told.text))]
+
+    def _names(self, roles: tuple[str, ...]) -> str:
+        known = {role.id: line(role.short, self.language) for role in self.view.roles}
+        return ("、" if self.words.language.startswith("zh") else ", ").join(known[role] for role in roles)
+
+    def _asked(self) -> list[Content]:
+        words = self.words
+        asks = [ask for ask in reversed(self.view.asks) if ask.open]
+        shown = [Content(""), self._heading(words("seat.asked"))]
+        if not asks:
+            return [*shown, plain(words("seat.nothing-asked"), "$text-muted").pad_left(SET_IN)]
+        for at, ask in enumerate(asks):
+            shown += [*([Content("")] if at else []), *self._ask(ask)]
+        return shown
+
+    def _ask(self, ask: SeatAsk) -> list[Content]:
+        words = self.words
+        left = words("seat.no-limit")
+        style = "$text-muted"
+        if ask.deadline_ms is not None:
+            left_ms = ask.deadline_ms - self.view.shared.now_ms
+            over = left_ms < 0
+            left = words("seat.over" if over else "seat.left", time=span_text(-left_ms if over else left_ms))
+            style = "bold $text-error" if over else "bold $text-warning" if left_ms <= 60_000 else "bold"
+        question = wrapped(line(ask.question, self.language), self._column - SET_IN - 16)
+        shown = [spread(plain(question[0], "bold").pad_left(SET_IN), plain(left, style), self._column)]
+        shown += [plain(piece, "bold").pad_left(SET_IN) for piece in question[1:]]
+        elements = " · ".join(line(one.text, self.language) for one in ask.elements)
+        shown += self._set(words(f"seat.how-{ask.answer}", elements=elements), "$text-muted", SET_IN)
+        for number, option in enumerate(ask.options, start=1):
+            for at, piece in enumerate(wrapped(line(option.text, self.language), self._column - 7)):
+                shown.append(Content.assemble((f"   {number}   " if at == 0 else "       ", "bold $text-accent"), plain(piece)))
+        for answer in ask.mine:
+            shown += self._mine(ask, answer)
+        return shown
+
+    def _mine(self, ask: SeatAsk, answer: OwnAnswer, indent: int = SET_IN) -> list[Content]:
+        words, text = self.words, self.value(ask, answer.value)
+        time = span_text(answer.at_ms)
+        if len(self.view.roles) == 1:
+            said = words("seat.you", answer=text, time=time)
+        else:
+            said = words("seat.role-answered", role=self._names((answer.role,)), answer=text, time=time)
+        shown = self._set(f"✓ {said}", "bold $text-success", indent)
+        if answer.rationale:
+            shown += self._set(words("seat.because", reason=" ".join(answer.rationale.split())), "", indent + 2)
+        return shown
+
+    def value(self, ask: SeatAsk, value: AnswerValue) -> str:
+        """An answer in the words of the exercise."""
+        if isinstance(value, bool):
+            return self.words("seat.yes")
+        if isinstance(value, tuple):
+            texts = {option.id: line(option.text, self.language) for option in ask.options}
+            return (" → " if ask.answer == "order" else " · ").join(texts.get(option, option) for option in value)
+        if isinstance(value, dict):
+            titles = {element.id: line(element.text, self.language) for element in ask.elements}
+            return " · ".join(f"{titles.get(key, key)}: {' '.join(text.split())}" for key, text in value.items())
+        return f"{value:g}" if isinstance(value, float) else " ".join(value.split())
+
+    def _receipts(self) -> list[Content]:
+        shown: list[Content] = []
+        for receipt in self.view.receipts:
+            shown += self._receipt(receipt)
+        return [Content(""), *shown] if shown else []
+
+    def _receipt(self, receipt: Receipt) -> list[Content]:
+        title = next(line(told.title, self.language) for told in self.view.told if told.inject == receipt.inject)
+        who = f"{self._names((receipt.role,))} · " if len(self.view.roles) > 1 else ""
+        if receipt.confirmed_ms is not None:
+            text = self.words("seat.confirmed", time=span_text(receipt.confirmed_ms))
+            return self._set(f"{who}{title}  {text}", "$text-success", SET_IN)
+        left_ms = receipt.since_ms + receipt.within_ms - self.view.shared.now_ms
+        left = self.words("seat.left" if left_ms >= 0 else "seat.over", time=span_text(abs(left_ms)))
+        said = plain(f"! {who}{title}  {self.words('seat.confirm-receipt')}", "bold $text-warning").pad_left(SET_IN)
+        return [spread(said, plain(left, "bold"), self._column)]
+
+    def _revealed(self, revealed: Revealed) -> list[Content]:
+        shown = self._set(line(revealed.question, self.language), "bold", SET_IN)
+        for tally in revealed.tallies:
+            text = " → ".join(line(part, self.language) for part in tally.texts) or self.words("seat.yes")
+            names = "、" if self.words.language.startswith("zh") else ", "
+            who = f"  {names.join(line(role, self.language) for role in tally.roles)}" if tally.roles else ""
+            for at, piece in enumerate(wrapped(f"{text}{who}", self._column - 8)):
+                shown.append(Content.assemble((f"{tally.count:>5}   " if at == 0 else " " * 8, "bold $text-accent"), plain(piece)))
+        return shown
+
+    def _before(self) -> list[Content]:
+        """What came before, the newest first, each with what this seat answered to it."""
+        view = self.view
+        shown: list[Content] = []
+        for told in reversed(view.told):
+            closed = [ask for ask in view.asks if ask.inject == told.inject and not ask.open and ask.mine]
+            if told is view.told[-1] and not closed:
+                continue
+            shown += self._timed(told.at_ms, line(told.title, self.language), "bold")
+            for ask in closed:
+                for answer in ask.mine:
+                    shown += self._mine(ask, answer, 10)
+        return [Content(""), self._heading(self.words("seat.before")), *shown] if shown else []

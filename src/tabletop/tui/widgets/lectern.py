@@ -1,0 +1,229 @@
+"""The lectern view: what a standing facilitator sees in glances, whatever the size of the terminal.
+
+Owns: what stands where, how much of each there is room for, and the count of whatever there is no room for. Refuses to own:
+how one row looks (`card`, `owed`, `inject_rows`), the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from textual import events, getters
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+
+from tabletop.engine.events import Entry
+from tabletop.engine.standing import standing
+
+from ..look import STANDING_SIGNS, column, panel_rows, plain, role_key, spread
+from ..scene import SETTLED, Scene
+from .card import BLANK, Card, OnTable, cut_lines, ruled
+from .inject_rows import due_lines
+from .lines import Lines
+from .log_rows import last_rows
+from .owed import action_row, answered_rows, keyed_ask_row, settled_rows
+from .room_rows import heard_text, sign
+
+ASKS = 2
+"""Questions shown at most (screens: *lectern view*)."""
+
+ACTIONS = 4
+"""Expected actions shown at most."""
+
+FEWEST = 3
+"""Rows that what is owed keeps though the card has no room."""
+
+MAIN_WIDTH = 100
+"""Cells beyond which the eye loses a row: what is wider goes to the room."""
+
+BESIDE = 120
+"""Cells from which on the room stands beside the card."""
+
+
+Made = TypeVar("Made")
+
+
+class Lectern(Container):
+    """The lectern view: the card, what is owed and what comes; beside them the room, where there is room."""
+
+    BLANK = True
+    """Nothing shows between its parts."""
+
+    main = getters.query_one("#main", Lines)
+    beside = getters.query_one("#beside", Lines)
+
+    def __init__(self) -> None:
+        super().__init__(id="lectern")
+        self.scrolled = 0
+        """Lines by which the card is scrolled; set to what is possible."""
+        self.blinking: frozenset[str] = frozenset()
+        """What is shown reversed for a moment: `card`, `due`."""
+        self._kept: dict[str, tuple[object, ...]] = {}
+        """Parts made last, and what each was made from: a key redraws what it changes and nothing else."""
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="main")
+        yield Lines(id="beside")
+
+    def on_resize(self, event: events.Resize) -> None:
+        width = event.size.width
+        self.main.styles.width = min(MAIN_WIDTH, width * 3 // 4) if width >= BESIDE else width
+        self.beside.display = width >= BESIDE
+
+    def say(self, text: str) -> None:
+        """Shows one line before there is a run to draw."""
+        self.main.show([Content(text)])
+
+    def draw(self, scene: Scene, table: OnTable, entries: Sequence[Entry]) -> None:
+        """Draws what changed."""
+        self.draw_choice(scene, table)
+        width, height = self.beside.size
+        if self.beside.display and height:
+            self.beside.show(self._part("beside", scene, (width, height), lambda: side_lines(scene, entries, width, height)))
+
+    def draw_choice(self, scene: Scene, table: OnTable) -> None:
+        """Draws what follows the inject whose card is shown."""
+        width, height = self.main.size
+        if not height:
+            return
+        foot = self._part("foot", scene, (width, height), lambda: foot_lines(scene, width, 3 if height >= 18 else 2))
+        if "due" in self.blinking:
+            foot = [foot[0], *(row.stylize("reverse") if row.plain.startswith("!") else row for row in foot[1:])]
+        room = height - len(foot) - 1
+        about = _talked_about(scene, table.inject)
+        owed = self._part("owed", scene, (about, height), lambda: [Owing(scene, about, panel_rows(self.app.size.height))])[0]
+        card = self._part("card", scene, (table, width), lambda: [Card.of(scene, table, width)])[0]
+        rows = max(min(owed.wanted, FEWEST), min(owed.wanted, room - card.least))
+        # What became of what was asked comes before air on the card: a mark is seen where it was made.
+        settled = max(0, min(owed.settled, room - rows - card.least))
+        lines = card.lines(max(1, room - rows - settled))
+        asked = (width, rows, settled)
+        listed = self._part("listed", scene, (about, *asked), lambda: owed.lines(*asked))
+        shown, self.scrolled = cut_lines(scene, lines, max(1, room - len(listed) + 1), self.scrolled)
+        if "card" in self.blinking:
+            shown = [*(row.stylize("reverse") for row in shown[:2]), *shown[2:]]
+        self.main.show([*shown, *([BLANK] * (room + 1 - len(shown) - len(listed))), *listed, *foot])
+
+    def _part(self, name: str, scene: Scene, given: tuple[object, ...], make: Callable[[], list[Made]]) -> list[Made]:
+        """A part of the view as it was made last, where nothing it depends on is different; else made anew."""
+        now = (scene.plan, scene.state, scene.now_ms // 1000, given)
+        kept = self._kept.get(name)
+        if kept is not None and kept[0] is now[0] and kept[1] is now[1] and kept[2:4] == now[2:]:
+            return kept[4]  # type: ignore[return-value]  # what `make` made under this name
+        made = make()
+        self._kept[name] = (*now, made)
+        return made
+
+
+def _talked_about(scene: Scene, inject: str | None) -> str | None:
+    """The released inject whose answers and marks are shown: the one on the table, else the one released last."""
+    if inject is not None and scene.state.inject(inject).released_ms is not None:
+        return inject
+    return scene.state.released[-1] if scene.state.released and scene.state.released[-1] in scene.plan.inject_by_id else None
+
+
+class Owing:
+    """What is owed, in the order in which the lectern shows it.
+
+    First what can still be in time or belongs to the inject on the table, the most urgent first; then what is older, the newest
+    first: an action of an hour ago that nobody recorded does not push away what is being talked about.
+    """
+
+    def __init__(self, scene: Scene, inject: str | None, panel_rows: int) -> None:
+        self.scene = scene
+        self.inject = inject
+        asks, actions = scene.owed()
+        self.keys = scene.action_keys(panel_rows)
+        self.asks = sorted(asks, key=lambda ask: self._place(ask.inject, ask.deadline_ms, ask.since_ms))
+        self.actions = sorted(actions, key=lambda one: self._place(one.standing.inject.id, one.deadline_ms, one.since_ms))
+        on_table = None if inject is None else scene.plan.inject_by_id[inject]
+        self.expected = () if on_table is None else on_table.expects
+        marked = [standing(scene.plan, scene.state, action.id, scene.now_ms).state for action in self.expected]
+        answered = [len(scene.state.ask(ask.id).answers) for ask in (() if on_table is None else on_table.asks)]
+        self.settled = max(0, min(ASKS + ACTIONS - self.wanted, sum(state in SETTLED for state in marked) + sum(answered)))
+        """How many rows say what became of what the inject on the table asks and expects."""
+
+    def _place(self, inject: str, deadline_ms: int | None, since_ms: int) -> tuple[bool, bool, int]:
+        running = deadline_ms is not None and deadline_ms >= self.scene.now_ms
+        if running or inject == self.inject:
+            return False, not running, deadline_ms if running and deadline_ms is not None else -since_ms
+        return True, False, -since_ms
+
+    @property
+    def wanted(self) -> int:
+        """How many rows there are to show at most."""
+        return min(ASKS, len(self.asks)) + min(ACTIONS, len(self.actions))
+
+    def lines(self, width: int, height: int, settled: int) -> list[Content]:
+        """A heading; what is owed in `height` rows; what is settled of the inject on the table in `settled` more."""
+        asks = self.asks[: min(ASKS, max(height // 3, height - min(ACTIONS, len(self.actions))))]
+        actions = self.actions[: min(ACTIONS, height - len(asks))]
+        keyed = (*(one.standing.action for one in actions), *self.expected)
+        wide = max([3, *(len(self.keys.get(action.id, "")) for action in keyed)]) + 2
+        rows = [keyed_ask_row(self.scene, ask, wide, width) for ask in asks]
+        rows += [action_row(self.scene, one.standing, width, self.keys[one.standing.action.id], wide) for one in actions]
+        if self.inject is not None and settled:
+            kept = [*settled_rows(self.scene, self.inject, width, self.keys, wide), *answered_rows(self.scene, self.inject, width, wide)]
+            rows += kept[:settled]
+        if not rows:
+            rows = [Content.styled(self.scene.words("console.nothing-owed"), "$text-muted")]
+        return [self._heading(width, len(asks) + len(actions)), *rows]
+
+    def _heading(self, width: int, shown: int) -> Content:
+        """How much is owed of each, and how much of it is not in sight."""
+        words = self.scene.words
+        late = sum(1 for one in self.actions if one.standing.state == "no_record")
+        counts = [words("lectern.asked", n=len(self.asks)), words("lectern.expected", n=len(self.actions))]
+        if late:
+            counts.append(f"{STANDING_SIGNS['no_record']} {words('lectern.late-ones', n=late)}")
+        hidden = len(self.asks) + len(self.actions) - shown
+        more = Content.styled(words("lectern.more-owed", n=hidden), "bold $text-warning") if hidden > 0 else BLANK
+        return ruled(Content.styled(" · ".join(counts), "bold"), more, width)
+
+
+def foot_lines(scene: Scene, width: int, most: int) -> list[Content]:
+    """Who has not been heard for how long, and what is due, wanted and next in `most` rows."""
+    rows = due_lines(scene, width, min(most, len(scene.due()) + len(scene.wanted()) + 1))
+    return [silent_line(scene, width), *rows]
+
+
+def silent_line(scene: Scene, width: int) -> Content:
+    """Roles that nobody has heard for a while, with the digit to press when one speaks, the longest silence first."""
+    words = scene.words
+    label = words("lectern.silent")
+    head = Content.styled(f"{label}  ", "bold")
+    silent = scene.silent()
+    if not silent:
+        return ruled(BLANK, BLANK, width)
+    told = head
+    for number, (role, since_ms) in enumerate(silent):
+        minutes = words("lectern.minutes", n=since_ms // 60_000)
+        one = Content.assemble((f"{role_key(scene.exercise, role)} ", "bold $text-accent"), (scene.role(role), "bold"), f" {minutes}")
+        rest = len(silent) - number - 1
+        more = Content.styled(f"   {words('lectern.others', n=rest + 1)}", "$text-muted")
+        needed = told.cell_length + one.cell_length + 3 + (more.cell_length if rest else 0)
+        if needed > width and number:
+            return Content.assemble(told, more)
+        told = Content.assemble(told, "   " if number else "", one)
+    return told
+
+
+def side_lines(scene: Scene, entries: Sequence[Entry], width: int, height: int) -> list[Content]:
+    """The room, role by role, and below it what was recorded last."""
+    words = scene.words
+    roles = scene.exercise.roles
+    log = max(0, min(8, height - 4 - min(len(roles), height * 2 // 3)))
+    room = height - 1 - (log + 2 if log else 0)
+    rows = [ruled(Content.styled(words("console.title-room"), "bold"), BLANK, width)]
+    for role in roles[: room if len(roles) <= room else room - 1]:
+        key = column(role_key(scene.exercise, role.id), 3, "bold $text-accent")
+        name = Content.assemble(key, f"{sign(scene, role.id)} ", column(scene.role(role.id), 7, "bold"))
+        rows.append(spread(Content.assemble(name, plain(scene.person(role.id))), Content(heard_text(scene, role.id)), width))
+    if len(roles) > room:
+        rows.append(Content.styled(words("console.more-roles", n=len(roles) - room + 1), "bold $text-warning"))
+    if log:
+        rows += [BLANK, ruled(Content.styled(words("console.title-last"), "bold"), BLANK, width)]
+        rows += last_rows(scene, entries, width, log)
+    return rows
