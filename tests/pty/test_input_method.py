@@ -312,9 +312,9 @@ def add_and_skip(by: Facilitator) -> None:
     with hand.act("somebody leaves"):
         by.menu("人员", "人员与角色")
         screen.see("由谁扮演")
-        hand.press("5", "left", "left", "esc")
+        hand.press("5", "right", "esc")
     by.closed()
-    by.done(before, 2)
+    by.done(before)
 
 
 def police(by: Facilitator) -> None:

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tabletop.engine import events as e
-from tabletop.tui.actions import CONSOLE_ACTIONS, EVERYWHERE
+from tabletop.tui.actions import CONSOLE_ACTIONS, EVERYWHERE, FIRST_IN_MENU
 from tabletop.tui.input_method import plain_key
 
 from .conftest import StageMaker
@@ -84,13 +84,13 @@ async def test_a_full_width_digit_chooses_the_role_in_an_empty_field(stage: Stag
 
 def test_everything_is_reached_without_a_letter() -> None:
     """By a twin that arrives with an input method on, or by a number of the menu."""
-    from tabletop.tui.screens.panels.menu import DIRECT, GROUPS, MOST, NOT_IN_MENU, in_group
+    from tabletop.tui.screens.panels.menu import GROUPS, MOST, NOT_IN_MENU, in_group
 
-    in_menu = {action.id for group in GROUPS for action in in_group(group)} | set(DIRECT)
+    in_menu = {action.id for group in GROUPS for action in in_group(group)} | set(FIRST_IN_MENU)
     for action in (*CONSOLE_ACTIONS, *EVERYWHERE):
         safe = [key for key in action.keys if key in REACHES or key.isdigit() or (key[0] == "f" and key[1:].isdigit()) or "ctrl" in key]
         assert safe or action.id in in_menu, action.id
-    assert len(DIRECT) + len(GROUPS) <= MOST
+    assert len(FIRST_IN_MENU) + len(GROUPS) <= MOST
     assert all(len(in_group(group)) <= MOST for group in GROUPS)
     assert NOT_IN_MENU.isdisjoint(in_menu)
 

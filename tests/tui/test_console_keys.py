@@ -326,8 +326,15 @@ async def test_a_typed_inject_is_added_held_and_released_by_enter(stage: StageMa
 
 async def test_who_is_where_staffs_and_names(stage: StageMaker) -> None:
     async with stage(bank()) as on:
-        await on.press("w", "6", "left")
+        await on.press("w", "6", "right", "right")
         assert on.state.staffing["press"][-1].by == "nobody"
+        await on.press("right")
+        assert "HR" in on.text
+        assert "SG" in on.text
+        await on.press("6", "escape")
+        assert on.state.staffing["press"][-1].by == "nobody"
+        await on.press("right", "7")
+        assert (on.state.staffing["press"][-1].by, on.state.staffing["press"][-1].with_role) == ("with", "care")
         await on.press("1", "enter")
         await on.type("陈敏")
         await on.press("enter", "tab")

@@ -399,3 +399,19 @@ async def test_the_list_is_every_inject_of_the_plan(stage: StageMaker) -> None:
         desk = on.app.desk
         for row in lines(desk.plan, desk.state, desk.elapsed_ms()):
             assert localise(row.inject.title, "en")[:20] in on.text
+
+
+async def test_the_lines_that_are_read_aloud_stay_where_they_are(stage: StageMaker) -> None:
+    exercise = bank()
+    async with stage(exercise, size=(100, 32)) as on:
+        await on.press("enter")
+
+        def aloud() -> list[str]:
+            return [line for line in on.text.splitlines() if line.startswith(" ▌")]
+
+        first = aloud()
+        assert len(first) > 2
+        await on.press("h")
+        assert aloud() == first
+        await on.press("1", "1", "2", "1")
+        assert aloud() == first

@@ -75,6 +75,17 @@ async def test_a_draft_is_saved_and_back_after_a_kill(stage: StageMaker, time: F
         assert "decision" not in on.source.kept_drafts
 
 
+async def test_a_draft_is_saved_however_long_somebody_goes_on_typing(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("3")
+        await on.type("先稳住")
+        on.app.desk._changed_drafts = dict.fromkeys(on.app.desk._changed_drafts, 0.0)
+        await on.type("他")
+        on.app._tick()
+        await on.settle()
+        assert [json.loads(kept)["text"] for kept in on.source.kept_drafts.values()] == ["先稳住他"]
+
+
 async def test_escape_keeps_what_was_typed_for_the_next_time(stage: StageMaker) -> None:
     async with stage(bank()) as on:
         await on.press("d", "1")

@@ -108,6 +108,23 @@ async def test_who_evaluates_is_asked_once_and_whether_that_is_the_facilitator(s
         assert source.kept_drafts.get(NAME, on.app.desk.drafts[NAME]) == "other:吴敏"
 
 
+async def test_an_enter_by_habit_after_a_digit_opens_nothing(stage: StageMaker, time: FakeTime) -> None:
+    source = MemorySource(judged_bank(), time)
+    play(time)(source.conductor)
+    async with stage(source.exercise, first="evaluation", source=source, size=SMALL) as on:
+        await on.press("enter")
+        await on.type("吴敏")
+        await on.press("enter")
+        assert "1 2 Choose" in on.text
+        await on.press("1")
+        on.app.screen.sheet.go("evaluator")
+        await on.press("enter")
+        assert not on.app.screen.question.is_open
+        on.app.screen.question._chosen_at -= 2
+        await on.press("enter")
+        assert "Who evaluates? Name" in on.text
+
+
 async def test_a_rating_below_p_asks_for_a_note_and_is_one_entry(stage: StageMaker, source: MemorySource) -> None:
     async with stage(source.exercise, first="evaluation", source=source, size=SMALL) as on:
         await on.press("tab", "3")

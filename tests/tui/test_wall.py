@@ -18,13 +18,14 @@ from tabletop.engine.events import WallKind
 from tabletop.errors import Exit, TabletopError
 from tabletop.text import cells, count_words
 from tabletop.tui import pages
+from tabletop.tui.actions import FIRST_IN_MENU
 from tabletop.tui.pages.board import MOST_CELLS, MOST_WORDS, set_lines
 from tabletop.tui.screens.console import ConsoleScreen
 from tabletop.tui.screens.evaluation import EvaluationScreen
 from tabletop.tui.screens.panels.emergency import EmergencyScreen, RaisedPanel
 from tabletop.tui.screens.panels.frame import Prompt
 from tabletop.tui.screens.panels.gap import GapPanel
-from tabletop.tui.screens.panels.menu import DIRECT, GROUPS
+from tabletop.tui.screens.panels.menu import GROUPS
 from tabletop.tui.screens.panels.read_only import ReadOnlyPanel
 from tabletop.tui.screens.panels.too_small import TooSmall
 from tabletop.tui.screens.panels.trouble import TroublePanel
@@ -48,7 +49,7 @@ FACILITATORS = (
 """Keys that do something at the console and nothing on the wall."""
 
 
-MENU_DIGIT = str(len(DIRECT) + GROUPS.index("wall") + 1)
+MENU_DIGIT = str(len(FIRST_IN_MENU) + GROUPS.index("wall") + 1)
 """What opens the wall's own part of the menu."""
 
 
@@ -287,6 +288,7 @@ async def test_what_cannot_be_recorded_waits_for_the_facilitator(stage: StageMak
         await on.press("t", "1")
         on.source.log.fail_with = TabletopError("store.no-space", exit_code=Exit.NO_SPACE, path="/store.db", reason="SQLITE_FULL")
         await on.press("space", "full_stop")
+        await on.settle()
         assert on_top(on, WallScreen)
         assert "NOT RECORDED" not in on.text
         assert "/store.db" not in on.text

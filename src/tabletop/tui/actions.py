@@ -116,6 +116,9 @@ SEAT_ACTIONS: tuple[Action, ...] = (
     TURN_BACK,
 )
 
+FIRST_IN_MENU = ("take_back", "more_time", "add")
+"""One digit after `esc`: what is pressed while people speak, and has no key that an input method lets through."""
+
 MOVING: tuple[Action, ...] = (
     Action("move(-1)", ("up",), "pages.up", group="view"),
     Action("move(1)", ("down",), "pages.down", group="view"),
@@ -230,7 +233,8 @@ def keys_table(language: str) -> str:
     rows = [f"| {words('keys.column-key')} | {words('keys.column-twin')} | {words('keys.column-does')} |", "|---|---|---|"]
     for action in (*CONSOLE_ACTIONS, *EVERYWHERE):
         if action.keys:
-            rows.append(f"| {_marked(action, _letters(action), words)} | {_marked(action, _safe(action), words)} | {words(action.help)} |")
+            safe = _marked(action, _safe(action), words) or _by_menu(action, words)
+            rows.append(f"| {_marked(action, _letters(action), words)} | {safe} | {words(action.help)} |")
     return "\n".join(rows)
 
 
@@ -241,6 +245,11 @@ def _letters(action: Action) -> tuple[str, ...]:
 def _safe(action: Action) -> tuple[str, ...]:
     """The twins that reach the program with an input method on."""
     return tuple(key for key in action.keys[1:] if len(key) > 1 and key != "plus" and action.id != "speaker")
+
+
+def _by_menu(action: Action, words: Words) -> str:
+    """The two keys of what stands first in the menu, because it has a letter only and cannot wait."""
+    return f"`{words('keys.escape')} {FIRST_IN_MENU.index(action.id) + 1}`" if action.id in FIRST_IN_MENU else ""
 
 
 def _marked(action: Action, keys: tuple[str, ...], words: Words) -> str:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Desk", "Listener", "Source", "Trouble"]
 
 DRAFT_S = 1.0
-"""Seconds after the last key at which a draft is saved (semantics: *Who may append what*)."""
+"""Seconds a key of a draft waits at most before it is saved, however long somebody goes on typing (product: nothing typed is lost)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,11 +231,11 @@ class Desk:
         self._submit(self.source.info, done, failed)
 
     def keep_draft(self, name: str, text: str) -> None:
-        """Remembers what was typed; saved once nothing was typed for a second. Empty: dropped."""
+        """Remembers what was typed; saved a second after the first key that is not saved yet. Empty: dropped."""
         if self.drafts.get(name, "") == text:
             return
         self.drafts[name] = text
-        self._changed_drafts[name] = time.monotonic()
+        self._changed_drafts.setdefault(name, time.monotonic())
 
     def drop_draft(self, name: str) -> None:
         """What was typed has been recorded or thrown away."""

@@ -159,7 +159,8 @@ WORDS = {
     "release": "Release",
     "release.help": "Releases what is due, or the selected inject. Nothing due: shows NEXT; again: releases it early (never PgDn).",
     "speaker": "Who spoke",
-    "speaker.help": "Opens that role's panel by the number of its name tent (from 10: 0 and a digit): mark, answer, or type its words.",
+    "speaker.help": "Opens that role's panel by the number of its name tent (from 10: 0 and a digit): a second digit marks or answers, "
+    "words typed are its decision, enter only notes that it spoke. ← 15 s earlier, → after a hint, ↓ partly, tab everybody's actions.",
     "decision": "Decision",
     "decision.help": "A decision: role digit, text, enter. tab adds reason, options considered, dissent. The time is that of this key.",
     "actions": "Actions",

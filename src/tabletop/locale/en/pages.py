@@ -13,6 +13,7 @@ WORDS = {
     "first.help": "Goes to the first row.",
     "last": "Bottom",
     "last.help": "Goes to the last row.",
+    "choose": "Choose",
     "keep": "Keep",
     "leave": "Leave as it was",
 }

@@ -62,7 +62,7 @@ WORDS = {
     "previous": "反向切换",
     "previous.help": "反方向切换本行。",
     "number": "角色",
-    "number.help": "跳到桌签上为该数字的角色。",
+    "number.help": "跳到桌牌上为该数字的角色。",
     "roll": "点到",
     "roll.help": "在场的人各按一个数字，回车：其余由控制人员扮演。不必输入姓名。",
     "book": "时间",

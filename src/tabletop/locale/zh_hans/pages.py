@@ -13,6 +13,7 @@ WORDS = {
     "first.help": "到第一行。",
     "last": "末端",
     "last.help": "到最后一行。",
+    "choose": "选择",
     "keep": "保存",
     "leave": "保持原样",
 }

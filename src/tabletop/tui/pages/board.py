@@ -13,7 +13,7 @@ from textual.content import Content
 from tabletop.text import cells, count_words
 
 from ..widgets.digits import GLYPHS, digits
-from .lines import wrapped
+from .lines import unbroken
 
 MOST_CELLS = 56
 """Cells of a line at most: 28 字 (screens: *The wall*)."""
@@ -35,6 +35,10 @@ STOPS = "，。；：！？、,.;:!?…—）)」』”"
 """A line that ends with one of these is easier to read on from."""
 
 
+TORN, LONGER, UNEVEN = 1.0, 0.9, 0.3
+"""What makes lines hard to read on from: one that ends in the middle of a phrase, one more than needed, and margins, by their square."""
+
+
 @lru_cache(maxsize=256)
 def set_lines(text: str, width: int) -> tuple[str, ...]:
     """`text` in lines of at most `width` and 56 cells and 12 words; no line begins with a stop.
@@ -43,25 +47,35 @@ def set_lines(text: str, width: int) -> tuple[str, ...]:
     phrase; then the one with the most even lines.
     """
     room = max(NARROWEST, min(MOST_CELLS, width))
-    while room > NARROWEST and not _few_words(wrapped(text, room)):
-        room -= 1
-    first = wrapped(text, room)
-    ways = (wrapped(text, narrower) for narrower in range(room, max(NARROWEST, room // 2) - 1, -1))
-    short = [way for way in ways if len(way) <= len(first) + 1 and _few_words(way)] if len(first) > 1 else []
-    best: list[str] = min(short, key=lambda way: _unrest(way, len(first)), default=first)
-    return tuple(best)
+    return tuple(line for paragraph in text.split("\n") for line in _set(list(unbroken(paragraph, room)), room))
 
 
-def _few_words(lines: Sequence[str]) -> bool:
-    return all(count_words(line) <= MOST_WORDS for line in lines)
+def _too_many(line: str) -> bool:
+    return " " in line and count_words(line) > MOST_WORDS
 
 
-def _unrest(lines: Sequence[str], least: int) -> float:
-    """How hard lines are to read on from: torn phrases, lines more than needed, lines of very different length."""
-    torn = sum(not line.endswith(tuple(STOPS)) for line in lines[:-1] if line)
-    longest = max(map(cells, lines))
-    uneven = sum(longest - cells(line) for line in lines) / max(1, longest)
-    return torn + 0.9 * (len(lines) - least) + 0.3 * uneven
+def _set(pieces: list[str], room: int) -> list[str]:
+    """The best lines of one paragraph."""
+    # By how many pieces are set: by how many lines they take, the least unrest and those lines.
+    ways: list[dict[int, tuple[float, list[str]]]] = [{} for _ in range(len(pieces) + 1)]
+    ways[0][0] = (0.0, [])
+    sizes = [cells(piece) for piece in pieces]
+    for begin in range(len(pieces)):
+        filled = 0
+        for end in range(begin + 1, len(pieces) + 1):
+            filled += sizes[end - 1]
+            line = "".join(pieces[begin:end]).rstrip()
+            if end > begin + 1 and (filled - pieces[end - 1].endswith(" ") > room or _too_many(line)):
+                break
+            cost = UNEVEN * (max(0, room - filled) / room) ** 2
+            if end < len(pieces):
+                cost += LONGER + (0 if line.endswith(tuple(STOPS)) else TORN)
+            for count, (unrest, lines) in ways[begin].items():
+                if unrest + cost < ways[end].get(count + 1, (float("inf"),))[0]:
+                    ways[end][count + 1] = (unrest + cost, [*lines, line])
+    found = ways[-1]
+    least = min(found)
+    return min((way for count, way in found.items() if count <= least + 1), key=lambda way: way[0])[1] if pieces else [""]
 
 
 def large_digits(text: str, style: str = "bold") -> list[Content]:

@@ -41,6 +41,11 @@ class Cell:
     right: bool = False
 
 
+def unbroken(text: str, width: int) -> Iterator[str]:
+    """The pieces of a paragraph between which a line may break; what is wider than `width` cells is torn."""
+    return chain.from_iterable([piece] if cells(piece.rstrip()) <= width else _torn(piece, width) for piece in _pieces(text))
+
+
 def _pieces(text: str) -> Iterator[str]:
     """What may not be torn apart: words with the spaces behind them, single wide characters with what must stay with them."""
     piece = ""
@@ -76,9 +81,7 @@ def wrapped(text: str, width: int) -> list[str]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
-        for piece in chain.from_iterable(
-            [piece] if cells(piece.rstrip()) <= width else _torn(piece, width) for piece in _pieces(paragraph)
-        ):
+        for piece in unbroken(paragraph, width):
             if line and cells((line + piece).rstrip()) > width:
                 lines.append(line.rstrip())
                 line = ""

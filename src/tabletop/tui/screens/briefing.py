@@ -12,26 +12,22 @@ from textual.content import Content
 from tabletop.conductor.booking import booking_of
 from tabletop.engine import commands as c
 from tabletop.engine.booking import MINUTE_MS
-from tabletop.engine.events import Holder, Pace, StaffedBy
+from tabletop.engine.events import Holder, Pace
 from tabletop.engine.state import State
 from tabletop.exercise.model import Parameter
 from tabletop.exercise.parameters import typed as typed_value
 from tabletop.exercise.parameters import value_of
 
 from ..actions import BRIEFING_ACTIONS, bindings
-from ..look import line, plain, role_name, spread
+from ..look import line, plain, spread
 from ..pages.booking import count_text, plan_text, planned_backwards
 from ..pages.briefing import CHECKS_WITH_NOTE, briefing_lines, check_notes, open_checks, people_of, value_text
 from ..pages.lines import QUIET, STRONG, WARN, Line
 from .panels.fit import FitPanel
 from .panels.frame import Choice
-from .panels.roles import RolePanel
 from .panels.roll import RollPanel
-from .panels.who import joins
+from .panels.who import TURNS, joins, with_panel
 from .sheet import SheetScreen
-
-TURNS: tuple[StaffedBy, ...] = ("people", "control", "nobody", "with")
-"""The order in which a key turns who plays a role."""
 
 PACES: tuple[Pace, ...] = get_args(Pace)
 
@@ -255,8 +251,7 @@ class BriefingScreen(SheetScreen[None]):
             if other is not None:
                 self.app.ask(c.StaffRole(role, "with", other))
 
-        title = self.words("panel.played-with", role=role_name(self.desk.exercise, role, self.language))
-        self.app.push_screen(RolePanel(title), chosen)
+        self.app.push_screen(with_panel(self.words, self.desk.plan, self.desk.state, role), chosen)
 
     # Time.
 

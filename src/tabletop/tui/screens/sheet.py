@@ -23,6 +23,10 @@ from .base import TabletopScreen
 Result = TypeVar("Result")
 
 
+ON_ENTER = frozenset({"enter", "edit", "open"})
+"""Actions of the key `enter`."""
+
+
 class SheetScreen(TabletopScreen[Result]):
     """A page of lines. Subclasses give `page`, and what stands fixed above and below it."""
 
@@ -89,7 +93,8 @@ class SheetScreen(TabletopScreen[Result]):
         event.stop()
         words = self.words
         keep, leave = self.ASKED
-        asked = [(key_name("enter", words), words(keep)), (key_name("escape", words), words(leave))]
+        how = (" ".join(event.choices), words("pages.choose")) if event.choices else (key_name("enter", words), words(keep))
+        asked = [how, (key_name("escape", words), words(leave))]
         usual = [(footer_key(action, words), words(action.title)) for action in footer_of(self.ACTIONS)]
         self.query_one(Footer).tell(asked if event.opened else usual)
 
@@ -151,7 +156,9 @@ class SheetScreen(TabletopScreen[Result]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a question is open its keys are its own."""
-        return not (self.is_mounted and self.question.is_open)
+        if not self.is_mounted:
+            return True
+        return not (self.question.is_open or (action in ON_ENTER and self.question.has_just_closed_by_choice))
 
     # Keys of the page.
 

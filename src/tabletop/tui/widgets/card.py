@@ -60,7 +60,7 @@ class Card:
     def of(cls, scene: Scene, table: OnTable, width: int) -> Card:
         """The card of what is on the table, in `width` cells."""
         if table.inject is None:
-            head = [Content.styled(scene.words("console.nothing-released"), "bold")]
+            head = [Content.styled(piece, "bold") for piece in wrapped(scene.words("console.nothing-released"), width)]
             return cls(head, [], say(scene.exercise.setting, scene.language), ALOUD, "", [], width)
         inject = scene.plan.inject_by_id[table.inject]
         row = line_of(scene.plan, scene.state, table.inject, scene.now_ms)
@@ -85,9 +85,14 @@ class Card:
     def _told(self, apart: bool) -> tuple[str, ...]:
         return read_lines(self.text, self.width - 4, apart=apart and self.aloud)
 
-    def lines(self, height: int) -> list[Content]:
-        """As airy as `height` lines allow; it may be longer than that all the same."""
-        apart, between = next((gaps for gaps in GAPS if self._height(apart=gaps[0], between=gaps[1]) <= height), GAPS[-1])
+    def air(self, height: int, airiest: int = 0) -> int:
+        """The place in `GAPS` of the airiest way, from `airiest` on, that fits into `height` lines; else the last one."""
+        fits = (at for at, gaps in enumerate(GAPS) if at >= airiest and self._height(apart=gaps[0], between=gaps[1]) <= height)
+        return next(fits, len(GAPS) - 1)
+
+    def lines(self, air: int) -> list[Content]:
+        """Set with that much air; it may be longer than the room there is."""
+        apart, between = GAPS[air]
         told = [Content.assemble(self.bar, plain(text, self.style)) for text in self._told(apart)]
         gap = [BLANK] if between else []
         return [*self.head, *gap, *self.before, *told, *(gap if self.private else []), *self.private]

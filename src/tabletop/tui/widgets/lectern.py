@@ -35,6 +35,9 @@ ACTIONS = 4
 FEWEST = 3
 """Rows that what is owed keeps though the card has no room."""
 
+PROBE_LINES = 2
+"""Lines left for a probe or a hint when a card is first shown."""
+
 MAIN_WIDTH = 100
 """Cells beyond which the eye loses a row: what is wider goes to the room."""
 
@@ -60,6 +63,8 @@ class Lectern(Container):
         """Lines by which the card is scrolled; set to what is possible."""
         self.blinking: frozenset[str] = frozenset()
         """What is shown reversed for a moment: `card`, `due`."""
+        self._air: tuple[tuple[OnTable, int, int] | None, int] = (None, 0)
+        """Which card is shown in what size, and its air."""
         self._kept: dict[str, tuple[object, ...]] = {}
         """Parts made last, and what each was made from: a key redraws what it changes and nothing else."""
 
@@ -98,13 +103,23 @@ class Lectern(Container):
         rows = max(min(owed.wanted, FEWEST), min(owed.wanted, room - card.least))
         # What became of what was asked comes before air on the card: a mark is seen where it was made.
         settled = max(0, min(owed.settled, room - rows - card.least))
-        lines = card.lines(max(1, room - rows - settled))
+        lines = card.lines(self._air_for(card, (table, width, height), max(1, room - rows - settled)))
         asked = (width, rows, settled)
         listed = self._part("listed", scene, (about, *asked), lambda: owed.lines(*asked))
         shown, self.scrolled = cut_lines(scene, lines, max(1, room - len(listed) + 1), self.scrolled)
         if "card" in self.blinking:
             shown = [*(row.stylize("reverse") for row in shown[:2]), *shown[2:]]
         self.main.show([*shown, *([BLANK] * (room + 1 - len(shown) - len(listed))), *listed, *foot])
+
+    def _air_for(self, card: Card, shown: tuple[OnTable, int, int], height: int) -> int:
+        """How airy the card is: decided when it is first shown, with room left for a probe. Later it only gets denser, where it must.
+
+        Who is reading aloud would lose the place if the lines moved whenever something is marked.
+        """
+        known, air = self._air
+        air = card.air(height, air) if known == shown else card.air(height - PROBE_LINES)
+        self._air = shown, air
+        return air
 
     def _part(self, name: str, scene: Scene, given: tuple[object, ...], make: Callable[[], list[Made]]) -> list[Made]:
         """A part of the view as it was made last, where nothing it depends on is different; else made anew."""

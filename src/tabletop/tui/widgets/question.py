@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from tabletop.text import cells, first_cells
 
 LABEL_AT_MOST = 44
 """Cells that the label takes at most; the rest is for what is typed."""
+
+HABIT_S = 0.8
+"""Seconds within which an `enter` that follows a choice is taken for a part of it."""
 
 Then = Callable[[str], str | None]
 """Takes what was typed; returns why it cannot be taken, or None."""
@@ -40,6 +44,8 @@ class Question(Vertical):
         """It opened or closed."""
 
         opened: bool
+        choices: tuple[str, ...] = ()
+        """What is taken as soon as it is typed."""
 
     @dataclass
     class Arrow(Message):
@@ -53,6 +59,7 @@ class Question(Vertical):
         self._left: Callable[[], None] | None = None
         self._changed: Callable[[str], None] | None = None
         self._choices: Collection[str] = ()
+        self._chosen_at = float("-inf")
 
     def compose(self) -> ComposeResult:
         yield Static(markup=False)
@@ -63,6 +70,11 @@ class Question(Vertical):
     @property
     def is_open(self) -> bool:
         return self._then is not None
+
+    @property
+    def has_just_closed_by_choice(self) -> bool:
+        """Whether a choice was taken a moment ago: the `enter` of a hand that does not know yet that none is needed means it, too."""
+        return time.monotonic() - self._chosen_at < HABIT_S
 
     @property
     def typed(self) -> str:
@@ -94,7 +106,7 @@ class Question(Vertical):
         self.remove_class("-wrong")
         self.add_class("-open")
         self.screen.set_focus(field)
-        self.post_message(self.Turned(True))
+        self.post_message(self.Turned(True, tuple(choices)))
 
     def overtaken(self, event: events.Key) -> bool:
         """Takes a key that the field should have had, because the field had no focus yet; False for one that is no key of a field."""
@@ -127,6 +139,7 @@ class Question(Vertical):
             self._changed(event.value)
         plain = unicodedata.normalize("NFKC", event.value)
         if plain in self._choices:
+            self._chosen_at = time.monotonic()
             self._submit(plain)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -21,11 +21,6 @@ _QUOTES = "”’」』"
 _AFTER_QUOTE = ("", " ", "“", "‘", "「", "『")
 """What follows a quotation that ends its sentence; anything else goes on in it: “Quick!” he said."""
 
-_QUOTES = "”’」』"
-
-_AFTER_QUOTE = ("", " ", "“", "‘", "「", "『")
-"""What follows a quotation that ends its sentence; anything else goes on in it: “Quick!” he said."""
-
 _END = re.compile(f"(?:[。！？…]+[{_CLOSING}]*|[.!?]+[{_CLOSING}]*(?= ))")
 
 _SHORTENED = re.compile(r"(?:^|[\s(“\"'])(?:Mr|Mrs|Ms|Dr|No|St|vs|e\.g|i\.e|cf|approx|ext|[A-Za-z])\.$")

@@ -111,7 +111,8 @@ class Sitting(Container):
     def draw_choice(self, scene: Scene, table: OnTable, selected: str | None) -> None:
         """Draws what follows the selected inject: its card and the list."""
         width, height = self.now_card.size
-        shown, self.scrolled = cut_lines(scene, Card.of(scene, table, width).lines(height), height, self.scrolled)
+        card = Card.of(scene, table, width)
+        shown, self.scrolled = cut_lines(scene, card.lines(card.air(height)), height, self.scrolled)
         self.now_card.show(shown)
         self.injects.draw_injects(scene, selected)
 

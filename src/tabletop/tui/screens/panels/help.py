@@ -16,7 +16,7 @@ from ...widgets.footer import Footer
 from ...widgets.rows import Rows
 from ..base import Panel
 
-KEYS_WIDTH = 22
+KEYS_WIDTH = 24
 """Cells of the column of keys."""
 
 

@@ -14,16 +14,13 @@ from textual.content import Content
 
 from tabletop.words import Words
 
-from ...actions import CONSOLE_ACTIONS, EVERYWHERE, Action, Group, keys_shown
+from ...actions import CONSOLE_ACTIONS, EVERYWHERE, FIRST_IN_MENU, Action, Group, keys_shown
 from ...look import number_key, plain, spread
 from .frame import Choice, digit_of
 
 if TYPE_CHECKING:
     from ..base import TabletopScreen
     from ..console import ConsoleScreen
-
-DIRECT = ("take_back", "more_time", "add")
-"""On the first page of the menu: what has a letter only and cannot wait."""
 
 LAST: tuple[Group, ...] = ("run",)
 """Behind the last number: what ends or leaves the run."""
@@ -109,12 +106,12 @@ def _keys(action: Action, words: Words) -> str:
 def direct_actions() -> list[Action]:
     """The actions on the first page of the menu."""
     known = {action.id: action for action in CONSOLE_ACTIONS}
-    return [known[name] for name in DIRECT]
+    return [known[name] for name in FIRST_IN_MENU]
 
 
 def in_group(group: Group) -> list[Action]:
     """The actions of a group."""
-    left_out = NOT_IN_MENU.union(DIRECT)
+    left_out = NOT_IN_MENU.union(FIRST_IN_MENU)
     return [action for action in (*CONSOLE_ACTIONS, *EVERYWHERE) if action.group == group and action.id not in left_out]
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection, Sequence
 
 from textual import events
 from textual.content import Content
 
-from tabletop.exercise.model import Exercise
+from tabletop.exercise.model import Exercise, Role
 
 from ...look import column, line, plain, role_key
 from .frame import Box, digit_of
@@ -31,13 +32,20 @@ class RolePanel(Box[str]):
 
     BINDINGS = [("up", "move(-1)", "up"), ("down", "move(1)", "down"), ("enter", "take", "take")]  # noqa: RUF012
 
-    def __init__(self, title: str, *, zero: bool = False) -> None:
+    def __init__(self, title: str, *, zero: bool = False, among: Collection[str] | None = None) -> None:
         super().__init__()
         self._title = title
         self._zero = zero
         """Whether `0` was pressed already: the next digit is the second of the number."""
         self._typed = ""
+        self._among = among
+        """The roles there are to choose from; None: all."""
         self.cursor = 0
+
+    @property
+    def roles(self) -> Sequence[Role]:
+        """The roles to choose from, in the order of the file."""
+        return [role for role in self.desk.exercise.roles if self._among is None or role.id in self._among]
 
     def heading(self) -> Content:
         waiting = " 1·" if self._zero else f" {self._typed}" if self._typed else ""
@@ -46,9 +54,9 @@ class RolePanel(Box[str]):
     def rows(self) -> list[Content]:
         exercise, scene = self.desk.exercise, self.scene()
         room = self.most_rows
-        top = max(0, min(self.cursor - room + 1, len(exercise.roles) - room))
+        top = max(0, min(self.cursor - room + 1, len(self.roles) - room))
         shown = []
-        for index, role in enumerate(exercise.roles[top : top + room], start=top):
+        for index, role in enumerate(self.roles[top : top + room], start=top):
             title = plain(line(role.title, self.language))
             row = Content.assemble(
                 column(role_key(exercise, role.id), 4, "bold $text-accent"),
@@ -64,11 +72,12 @@ class RolePanel(Box[str]):
         return self.words("panel.role-keys")
 
     def action_move(self, by: int) -> None:
-        self.cursor = (self.cursor + by) % len(self.desk.exercise.roles)
+        self.cursor = (self.cursor + by) % max(1, len(self.roles))
         self.draw()
 
     def action_take(self) -> None:
-        self.dismiss(self.desk.exercise.roles[self.cursor].id)
+        if self.roles:
+            self.dismiss(self.roles[self.cursor].id)
 
     def on_key(self, event: events.Key) -> None:
         digit = digit_of(event.character)
@@ -87,7 +96,7 @@ class RolePanel(Box[str]):
         number = int(digit) + (10 if self._zero else 0)
         role = role_of_number(self.desk.exercise, number)
         self._zero = False
-        if role is None:
+        if role is None or role not in {each.id for each in self.roles}:
             self.app.tell("panel.no-such-role", number=number)
             self.draw()
         else:
@@ -95,11 +104,11 @@ class RolePanel(Box[str]):
 
     def _letter(self, character: str) -> None:
         self._typed = (self._typed + unicodedata.normalize("NFKC", character).casefold())[-2:]
-        names = [role.short_name(self.language).casefold() for role in self.desk.exercise.roles]
+        names = [role.short_name(self.language).casefold() for role in self.roles]
         found = [index for index, name in enumerate(names) if name.startswith(self._typed)]
         whole = len(self._typed) == 2 or (found and names[found[0]] == self._typed)
         if len(found) == 1 and whole:
-            self.dismiss(self.desk.exercise.roles[found[0]].id)
+            self.dismiss(self.roles[found[0]].id)
             return
         if found:
             self.cursor = found[0]

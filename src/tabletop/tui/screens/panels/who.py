@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, get_args
+from typing import ClassVar
 
 from textual import events
 from textual.content import Content
@@ -11,15 +11,16 @@ from tabletop.engine import commands as c
 from tabletop.engine.events import Holder, StaffedBy
 from tabletop.engine.plan import Plan
 from tabletop.engine.state import State
+from tabletop.words import Words
 
-from ...look import plain, role_title
+from ...look import plain, role_name, role_title
 from ...widgets.room_rows import room_row
 from .frame import Box, Choice, Prompt, digit_of
 from .roles import RolePanel, role_of_number
 from .roll import RollPanel
 
-BY: tuple[StaffedBy, ...] = get_args(StaffedBy)
-
+TURNS: tuple[StaffedBy, ...] = ("people", "control", "nobody", "with")
+"""The order in which a key turns who plays a role."""
 
 LEFT_TO: tuple[StaffedBy, ...] = ("control", "nobody", "with", "people")
 """Who may play a role whose last person has left; the commonest first."""
@@ -28,6 +29,12 @@ LEFT_TO: tuple[StaffedBy, ...] = ("control", "nobody", "with", "people")
 def joins(plan: Plan, state: State, role: str) -> bool:
     """Whether somebody who is named at a role becomes its player: it was given up, and is not one that control plays anyway."""
     return plan.staffed_by(state, role) in ("control", "nobody") and not plan.role(role).simulated
+
+
+def with_panel(words: Words, plan: Plan, state: State, role: str) -> RolePanel:
+    """Asks with which other role people play this one, too."""
+    others = [other.id for other in plan.exercise.roles if other.id != role and plan.staffed_by(state, other.id) == "people"]
+    return RolePanel(words("panel.played-with", role=role_name(plan.exercise, role, plan.language)), among=others)
 
 
 class WhoPanel(Box[None]):
@@ -73,22 +80,19 @@ class WhoPanel(Box[None]):
         self.draw()
 
     def action_turn(self, by: int) -> None:
-        scene = self.scene()
-        wanted = BY[(BY.index(scene.plan.staffed_by(scene.state, self.role)) + by) % len(BY)]
-        role = self.role
+        state, role = self.desk.state, self.role
+        wanted = TURNS[(TURNS.index(self.desk.plan.staffed_by(state, role)) + by) % len(TURNS)]
         if wanted == "with":
-            self.app.push_screen(
-                RolePanel(self.words("panel.played-with", role=scene.role(role))), lambda other: self._with(role, other, by)
-            )
+            self._ask_with(role)
         else:
             self._ask(c.StaffRole(role, wanted))
 
-    def _with(self, role: str, other: str | None, by: int) -> None:
-        """Played with `other`; where nobody was named, the turn goes on past it."""
-        if other is not None:
-            self._ask(c.StaffRole(role, "with", other))
-        else:
-            self._ask(c.StaffRole(role, BY[(BY.index("with") + by) % len(BY)]))
+    def _ask_with(self, role: str) -> None:
+        def chosen(other: str | None) -> None:
+            if other is not None:
+                self._ask(c.StaffRole(role, "with", other))
+
+        self.app.push_screen(with_panel(self.words, self.desk.plan, self.desk.state, role), chosen)
 
     def action_name(self, holder: Holder) -> None:
         role = self.role
@@ -133,8 +137,7 @@ class WhoPanel(Box[None]):
             if at is None or LEFT_TO[at] == "people":
                 return
             if LEFT_TO[at] == "with":
-                title = words("panel.played-with", role=self.scene().role(role))
-                self.app.push_screen(RolePanel(title), lambda other: None if other is None else self._ask(c.StaffRole(role, "with", other)))
+                self._ask_with(role)
             else:
                 self._ask(c.StaffRole(role, LEFT_TO[at]))
 
