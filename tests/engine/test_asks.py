@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tabletop.engine import commands as c
-from tabletop.engine.events import AnswerGiven, AnswerValue
+from tabletop.engine.events import AnswerGiven, AnswerValue, AskExtended
 from tabletop.engine.standing import ask_deadline, open_asks, standing, unanswered
 from tabletop.errors import Refused
 from tests.engine.rooms import Room
@@ -164,3 +164,14 @@ def test_an_answer_after_a_hint_or_a_contingency_inject_is_prompted() -> None:
     other.ask(c.ReleaseInject("push"))
     other.ask(c.MarkAction("raise-alarm", "done"))
     assert state_of(other, "raise-alarm")[2]
+
+
+def test_a_minute_is_given_where_somebody_still_waits_to_answer() -> None:
+    room = released()
+    room.ask(c.GiveAnswer("first", "head", ("alarm",)))
+    assert [entry.event.asks for entry in room.ask(c.ExtendAsks()) if isinstance(entry.event, AskExtended)] == [("first",)]
+    room.ask(c.GiveAnswer("first", "clerk", ("look",)))
+    room.ask(c.ReleaseInject("order"))
+    waiting = tuple(ask for ask in open_asks(room.conductor.plan, room.state) if unanswered(room.conductor.plan, room.state, ask))
+    assert waiting and "first" not in waiting
+    assert [entry.event.asks for entry in room.ask(c.ExtendAsks()) if isinstance(entry.event, AskExtended)] == [waiting]

@@ -102,3 +102,21 @@ def test_a_late_joiner_owes_what_is_due_from_then_on() -> None:
     assert state_of(play, "look") == "open"
     late = bank().do(c.StaffRole("guard", "nobody")).start().release("knife").at("3m").do(c.StaffRole("guard", "people")).end("4m")
     assert state_of(late, "look") == "not_applicable", "its time was over before anybody came"
+
+
+def other_role(play: Play, action: str) -> str:
+    return standing(play.plan, play.state, action, play.now_ms).other_role
+
+
+def test_another_role_is_said_only_where_the_owner_was_there_to_do_it() -> None:
+    there = bank().start().release("knife").mark("look", other_role="teller")
+    assert other_role(there, "look") == "teller"
+    for by in ("nobody", "control"):
+        away = bank().do(c.StaffRole("guard", by)).start().release("knife").mark("look", other_role="teller")
+        assert other_role(away, "look") == ""
+    both = bank().do(c.StaffRole("guard", "with", "teller")).start().release("knife").mark("look", other_role="teller")
+    assert other_role(both, "look") == ""
+    third = bank().do(c.StaffRole("guard", "with", "teller")).start().release("knife").mark("look", other_role="manager")
+    assert other_role(third, "look") == "manager"
+    left = bank().start().release("knife").mark("look", other_role="teller").at("1m").do(c.StaffRole("guard", "nobody"))
+    assert other_role(left, "look") == "teller", "somebody was there when it was done"

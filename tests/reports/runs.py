@@ -70,7 +70,7 @@ def played() -> Play:
     play.do(c.SeatPerson("teller", "Li Wei")).do(c.SeatPerson("manager", "Chen Yan")).do(c.SeatPerson("manager", "Zhao Min", "B"))
     play.do(c.StaffRole("press-officer", "nobody")).do(c.StaffRole("guard", "with", "teller")).start()
     play.at("5s").release("knife").at("40s").answer("first-move", "teller", "comply", rationale="slow hands give time", person="Li Wei")
-    play.at("55s").mark("silent-alarm", said="50s").at("100s").mark("lock-door", other_role="teller")
+    play.at("55s").mark("silent-alarm", said="50s").at("100s").mark("lock-door", other_role="manager")
     play.at("2m").decision("manager", "Talk to him | *alone*", "one voice <b>calms</b> him", said_ms=115_000)
     play.decision("guard", "A slip of the key").take_back(reason="wrong role")
     play.at("3m").release("demand").at("4m").do(c.Pause()).do(c.ExplainPause("discussion")).wait("2m").do(c.Resume())

@@ -72,7 +72,9 @@ async def test_the_card_of_an_alarm_blinks_and_stands_again_as_it_was(
 
 def heading(on: Stage) -> list[str]:
     """The styles of the first line of the card."""
-    return [str(span.style) for span in on.app.screen.lectern.main.lines[0].spans if "reverse" in str(span.style)]
+    console = on.app.screen
+    assert isinstance(console, ConsoleScreen)
+    return [str(span.style) for span in console.lectern.main.lines[0].spans if "reverse" in str(span.style)]
 
 
 async def test_what_falls_due_blinks_once(stage: StageMaker, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -415,3 +417,15 @@ async def test_the_lines_that_are_read_aloud_stay_where_they_are(stage: StageMak
         assert aloud() == first
         await on.press("1", "1", "2", "1")
         assert aloud() == first
+
+
+async def test_what_was_recorded_is_said_for_a_moment(stage: StageMaker) -> None:
+    async with stage(bank(), size=(80, 24)) as on:
+        await on.press("enter")
+        await on.wait(20)
+        await on.press("5", "enter")
+        await on.follow(0.3)
+        assert re.search(r"✓ +0:2\d .*SEC", on.text)
+        await on.wait(7)
+        await on.follow(0.3)
+        assert not re.search(r"✓ +0:2\d .*SEC", on.text)

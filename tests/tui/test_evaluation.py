@@ -284,3 +284,18 @@ async def test_frames(stage: StageMaker, check_frame: Any, time: FakeTime, langu
         check_frame(on.app, f"ratings-{language}-{size[0]}")
         await on.press("end", "enter")
         check_frame(on.app, f"lock-{language}-{size[0]}")
+
+
+async def test_an_emergency_after_the_lock_is_shown_and_changes_no_record(stage: StageMaker, source: MemorySource) -> None:
+    from tabletop.tui.screens.panels.emergency import EmergencyScreen
+
+    async with stage(source.exercise, first="evaluation", source=source, size=SMALL, notifications=True) as on:
+        await on.press("tab", "4", "4", "end", "enter", "enter", "enter")
+        assert on.state.locked
+        before = len(source.log.entries)
+        await on.press("f12")
+        assert "Press again" in on.text
+        assert not isinstance(on.app.screen, EmergencyScreen)
+        await on.press("f12")
+        assert isinstance(on.app.screen, EmergencyScreen)
+        assert len(source.log.entries) == before

@@ -300,7 +300,7 @@ async def test_hands_take_one_digit_a_person_in_tent_order(stage: StageMaker) ->
         await pressed(on, "1", "2", "2", "3")
         cards = order(exercise)
         assert answers(on) == {"manager": (cards[0],), "teller": (cards[1],), "guard": (cards[1],), "security": (cards[2],)}
-        assert {answer.at_ms for answer in on.state.ask("first-move").answers.values()} == {5_000}
+        assert {answer.at_ms for answer in on.state.ask("first-move").answers.values()} == {12_000}
         assert "4 of 4" in on.text
         assert "counts on the wall" in on.text
         await on.press("enter")

@@ -255,6 +255,9 @@ def _safety(state: State, command: c.SafetyCommand, wall_ms: int) -> list[AnyEve
         case c.PressEmergency(seat=seat, site=site):
             if raised is not None and raised.confirmed:
                 return []
+            if state.locked and raised is None:
+                # The record is closed; screens show the emergency all the same.
+                raise Refused("refused.emergency-locked")
             seat, site = clean_line(seat), clean_line(site)
             # The clocks of two machines differ a little: the second press may seem the earlier one.
             if raised is not None and abs(wall_ms - raised.raised_wall_ms) <= SECOND_PRESS_MS:

@@ -15,7 +15,7 @@ from .clock import played_between
 from .commands import AskCommand, CloseAsk, ExtendAsks, GiveAnswer, ReopenAsk, RevealAnswers
 from .events import AnswerValue, AnyEvent
 from .plan import Plan
-from .standing import ask_deadline, open_asks, prompted_by_hint
+from .standing import ask_deadline, open_asks, prompted_by_hint, unanswered
 from .state import State
 
 
@@ -56,7 +56,9 @@ def _extend(plan: Plan, state: State, command: ExtendAsks, at_ms: int) -> list[A
     if command.by_ms <= 0:
         raise Refused("refused.no-span")
     opened = open_asks(plan, state)
-    asks = tuple(ask for ask in command.asks if ask in opened) if command.asks else opened
+    # Where everybody has answered nobody waits for a minute; only where that is so everywhere, it is for changes.
+    waited_for = tuple(ask for ask in opened if unanswered(plan, state, ask)) or opened
+    asks = tuple(ask for ask in command.asks if ask in opened) if command.asks else waited_for
     if not asks:
         raise Refused("refused.nothing-open")
     over = tuple(_overdue_ms(state, ask_deadline(plan, state, ask), at_ms) for ask in asks)

@@ -6,7 +6,7 @@ Owns: from when a window runs, whose word stands, when no record is a miss (neve
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import is_
 from typing import Literal
 
@@ -174,8 +174,8 @@ def standing(plan: Plan, state: State, action_id: str, now_ms: int) -> Standing:
     deadline = _end(state, start, action.within)
     until = now_ms if state.ended_ms is None else state.ended_ms
     known = _known(plan, state, inject, action, start, deadline)
-    if known is not None and not _of_the_room(plan, state, known, until):
-        known = None
+    if known is not None:
+        known = _attributed(plan, state, known, until) if _of_the_room(plan, state, known, until) else None
     if record.released_ms is None:
         if known is not None and (record.gone == "overtaken" or state.phase != "ended") and record.gone != "skipped":
             return known
@@ -209,6 +209,19 @@ def _of_the_room(plan: Plan, state: State, known: Standing, now_ms: int) -> bool
         by_other = bool(known.other_role) and plan.staffed(state, known.other_role)
         return by_other or _owed(plan, state, known.action.by, known.deadline_ms, now_ms)
     return any(plan.staffed_at(state, role, known.at_ms) for role in (known.other_role, known.action.by) if role)
+
+
+def _attributed(plan: Plan, state: State, known: Standing, now_ms: int) -> Standing:
+    """*Other role* is said only where somebody else's people did what the owner's people were there to do.
+
+    Nobody falls short where a post that nobody plays is filled by a colleague, or by the one who plays both.
+    """
+    owner, other = known.action.by, known.other_role
+    if not other or (not state.staffing and not plan.role(owner).simulated):
+        return known
+    at_ms = now_ms if known.at_ms is None else known.at_ms
+    same_people = plan.played_with(state, owner, at_ms)[-1] == plan.played_with(state, other, at_ms)[-1]
+    return known if plan.staffed_at(state, owner, at_ms) and not same_people else replace(known, other_role="")
 
 
 def _known(plan: Plan, state: State, inject: Inject, action: ExpectedAction, start: int | None, deadline: int | None) -> Standing | None:

@@ -224,7 +224,8 @@ class DeskApp(CurtainApp, inherit_bindings=False):
 
         now, last = time.monotonic(), self._unrecorded_press
         self._unrecorded_press = now
-        if isinstance(error, Refused) or now - last > PRESSES_S:
+        closed = error.code == "refused.emergency-locked"
+        if (isinstance(error, Refused) and not closed) or now - last > PRESSES_S:
             self.say(error)
         elif not any(isinstance(screen, EmergencyScreen) for screen in self.screen_stack):
             self.push_screen(EmergencyScreen(recorded=False))

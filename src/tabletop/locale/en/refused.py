@@ -32,6 +32,7 @@ WORDS = {
     "fits-already": "What is still to come fits already.",
     "id-taken": "There is an inject, question or action of that name already: {inject}.",
     "jump-back": "The clock goes forward only.",
+    "emergency-locked": "A real emergency? Press again. The record is closed, so it is shown and not recorded.",
     "locked": "The ratings are locked.",
     "never-cut": "A recovery inject or one held back is never cut: {inject}.",
     "no-action": "There is no such expected action: {action}.",

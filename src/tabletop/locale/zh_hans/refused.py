@@ -32,6 +32,7 @@ WORDS = {
     "fits-already": "余下的情景信息时间够用，无须调整。",
     "id-taken": "已有同名的情景信息、提问或行动：{inject}。",
     "jump-back": "时钟只能向前。",
+    "emergency-locked": "真实警情？请再按一次。记录已封存，只显示，不再记入。",
     "locked": "评分已经锁定。",
     "never-cut": "恢复类和备用的情景信息不删减：{inject}。",
     "no-action": "没有这项应有行动：{action}。",

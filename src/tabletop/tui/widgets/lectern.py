@@ -14,6 +14,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 
+from tabletop.engine import events as e
 from tabletop.engine.events import Entry
 from tabletop.engine.standing import standing
 
@@ -22,7 +23,7 @@ from ..scene import SETTLED, Scene
 from .card import BLANK, Card, OnTable, cut_lines, ruled
 from .inject_rows import due_lines
 from .lines import Lines
-from .log_rows import last_rows
+from .log_rows import QUIET, entry_row, last_rows
 from .owed import action_row, answered_rows, keyed_ask_row, settled_rows
 from .room_rows import heard_text, sign
 
@@ -34,6 +35,12 @@ ACTIONS = 4
 
 FEWEST = 3
 """Rows that what is owed keeps though the card has no room."""
+
+ECHO_MS = 6_000
+"""Exercise milliseconds for which what was recorded is said again."""
+
+NO_ECHO = (e.InjectReleased, e.ClockPaused, e.PauseExplained, e.ClockResumed, e.ExerciseStarted, e.WallTurned)
+"""What shows in another way at once."""
 
 PROBE_LINES = 2
 """Lines left for a probe or a hint when a card is first shown."""
@@ -63,6 +70,7 @@ class Lectern(Container):
         """Lines by which the card is scrolled; set to what is possible."""
         self.blinking: frozenset[str] = frozenset()
         """What is shown reversed for a moment: `card`, `due`."""
+        self._entries: Sequence[Entry] = ()
         self._air: tuple[tuple[OnTable, int, int] | None, int] = (None, 0)
         """Which card is shown in what size, and its air."""
         self._kept: dict[str, tuple[object, ...]] = {}
@@ -83,6 +91,7 @@ class Lectern(Container):
 
     def draw(self, scene: Scene, table: OnTable, entries: Sequence[Entry]) -> None:
         """Draws what changed."""
+        self._entries = entries
         self.draw_choice(scene, table)
         width, height = self.beside.size
         if self.beside.display and height:
@@ -93,7 +102,8 @@ class Lectern(Container):
         width, height = self.main.size
         if not height:
             return
-        foot = self._part("foot", scene, (width, height), lambda: foot_lines(scene, width, 3 if height >= 18 else 2))
+        newest = () if self.beside.display else tuple(self._entries[-1:])
+        foot = self._part("foot", scene, (width, height, newest), lambda: foot_lines(scene, newest, width, 3 if height >= 18 else 2))
         if "due" in self.blinking:
             foot = [foot[0], *(row.stylize("reverse") if row.plain.startswith("!") else row for row in foot[1:])]
         room = height - len(foot) - 1
@@ -198,10 +208,19 @@ class Owing:
         return ruled(Content.styled(" · ".join(counts), "bold"), more, width)
 
 
-def foot_lines(scene: Scene, width: int, most: int) -> list[Content]:
-    """Who has not been heard for how long, and what is due, wanted and next in `most` rows."""
+def foot_lines(scene: Scene, newest: Sequence[Entry], width: int, most: int) -> list[Content]:
+    """What was recorded a moment ago, else who has not been heard for how long; and what is due, wanted and next in `most` rows."""
     rows = due_lines(scene, width, min(most, len(scene.due()) + len(scene.wanted()) + 1))
-    return [silent_line(scene, width), *rows]
+    return [echo_line(scene, newest, width) or silent_line(scene, width), *rows]
+
+
+def echo_line(scene: Scene, newest: Sequence[Entry], width: int) -> Content | None:
+    """What the newest entry says, for a moment: who keys by heart need not turn to the log to know that the right one was marked."""
+    for entry in newest:
+        fresh = scene.now_ms - entry.exercise_ms < ECHO_MS
+        if fresh and scene.state.phase == "running" and not isinstance(entry.event, (*QUIET, *NO_ECHO)):
+            return Content.assemble(("✓ ", "bold $text-success"), entry_row(scene, entry, width - 2))
+    return None
 
 
 def silent_line(scene: Scene, width: int) -> Content:

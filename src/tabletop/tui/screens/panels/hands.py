@@ -35,10 +35,11 @@ class HandsPanel(Box[None]):
 
     BINDINGS: ClassVar = [("right,enter,down", "pass_over", "next"), ("left,backspace,up", "step_back", "back")]
 
-    def __init__(self, ask: str, said_ms: int) -> None:
+    def __init__(self, ask: str) -> None:
         super().__init__()
         self.ask_id = ask
-        self.said_ms = said_ms
+        self.said_ms: int | None = None
+        """When the cards were held up: at the first digit that was taken down here. None: not yet."""
         self.cursor = 0
         self.given: dict[str, AnswerValue] = {}
         """What each role held up here."""
@@ -165,6 +166,8 @@ class HandsPanel(Box[None]):
 
     def _hold_up(self, value: AnswerValue) -> None:
         role = self.roles[self.cursor]
+        if self.said_ms is None:
+            self.said_ms = self.app.pressed_ms()
         if self.given.get(role) != value:
             self._take_back(role)
             self.given[role] = value

@@ -203,7 +203,7 @@ class SpeakerPanel(Recording[None]):
             return
         ask = self.desk.plan.asks[item.ask][1]
         if item.hands:
-            self.app.push_screen(HandsPanel(ask.id, self.said_ms), self._after_hands)
+            self.app.push_screen(HandsPanel(ask.id), self._after_hands)
         elif item.option and self._chosen(item):
             self._only_heard("panel.answered-already")
         elif item.option and ask.rationale != "required":
