@@ -97,6 +97,7 @@ class Question(Vertical):
         called on `esc`.
         """
         self._then, self._left, self._changed, self._choices = then, left, changed, choices
+        self._chosen_at = float("-inf")
         self.query_one("#label", Static).update(Content(first_cells(label, min(LABEL_AT_MOST, max(10, self.app.size.width // 2)))))
         field = self.query_one(Input)
         with field.prevent(Input.Changed):
