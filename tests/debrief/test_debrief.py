@@ -168,3 +168,68 @@ def test_words_that_differ_are_listed_the_standing_one_first() -> None:
     played.mark("tell", "missed", actor=DRIVER)
     (found,) = differences(played.plan, played.state)
     assert (found.action, found.words) == ("press", (("evaluator:E1", "missed"), ("driver", "done")))
+
+
+def press(played: Play) -> Play:
+    """A real emergency, called and stood down."""
+    return played.do(c.PressEmergency("driver")).wait(30).do(c.StandDown("a slip"))
+
+
+def test_only_what_was_pressed_between_startex_and_endex_is_an_emergency_of_the_exercise() -> None:
+    made = of(press(Play(draft().build())).start().release("knife"))
+    assert (made.conditions.emergencies, made.emergencies) == (0, ())
+    before = press(Play(draft().build())).wait(60).start().release("knife").at("20m")
+    assert of(press(before.end())).conditions.emergencies == 0
+    assert [row.code for row in of(before).timeline if row.code.startswith("emergency")] == ["emergency-raised", "emergency-over"] * 2
+    assert [each.code for each in of(before).course if "clock" in each.code] == ["debrief.course-clock"]
+    before.do(c.Reopen("one more")).do(c.Resume()).wait(60)
+    again = of(press(before).do(c.Resume()).wait(60).do(c.End()))
+    assert again.conditions.emergencies == len(again.emergencies) == 1
+    assert [each.values["emergencies"] for each in again.course if "clock" in each.code] == [1]
+
+
+def roles(played: Play) -> dict[str, tuple[list[tuple[str, int, int | None]], int, list[tuple[int, int | None]]]]:
+    made = of(played)
+    return {
+        line.role: (
+            [(each.by, each.stay.begin_ms, each.stay.until_ms) for each in line.stints],
+            line.holders,
+            [(stay.begin_ms, stay.until_ms) for stay in line.parts],
+        )
+        for line in made.roles
+    }
+
+
+def test_a_role_given_up_was_played_until_then_and_its_people_took_part() -> None:
+    played = Play(draft().build()).do(c.SeatPerson("guard", "Wu")).do(c.SeatPerson("teller", "Li")).start().release("knife").at("5m")
+    played.do(c.PersonLeaves("guard")).do(c.StaffRole("guard", "nobody")).end("30m")
+    assert of(played).conditions.people == 2
+    assert roles(played)["guard"] == ([("people", 0, 300_000), ("nobody", 300_000, None)], 1, [(0, 300_000)])
+    assert roles(played)["teller"] == ([("people", 0, None)], 1, [])
+
+
+def test_who_joins_late_is_there_from_then_and_who_comes_after_endex_was_not() -> None:
+    played = Play(draft().build()).do(c.StaffRole("guard", "nobody")).start().release("knife").at("5m")
+    played.do(c.StaffRole("guard", "people")).do(c.SeatPerson("guard", "Wu")).end("30m")
+    assert of(played).conditions.people == 2
+    assert roles(played)["guard"] == ([("nobody", 0, 300_000), ("people", 300_000, None)], 1, [(300_000, None)])
+    played.do(c.StaffRole("guard", "nobody")).do(c.SeatPerson("teller", "Zhao"))
+    assert of(played).conditions.people == 2
+    assert roles(played)["guard"][0][-1] == ("people", 300_000, None)
+    assert roles(played)["teller"] == ([("people", 0, None)], 0, [])
+
+
+def test_whoever_left_in_the_briefing_did_not_play() -> None:
+    played = Play(draft().build()).do(c.SeatPerson("guard", "Wu")).do(c.PersonLeaves("guard")).do(c.SeatPerson("teller", "Li"))
+    played.do(c.StaffRole("guard", "control")).start().release("knife").end("30m")
+    assert of(played).conditions.people == 1
+    assert roles(played)["guard"] == ([("control", 0, None)], 0, [])
+
+
+def test_behaviour_is_told_by_line_with_its_median_the_evaluators_word_before_the_facilitators() -> None:
+    played = play().end("30m")
+    for name, score in (("E1", 4), ("E2", 5)):
+        played.do(c.ScoreBehaviour(name, "calm", score), evaluator(name))
+    played.do(c.ScoreBehaviour("me", "calm", 1)).do(c.ScoreBehaviour("me", "sharing", 2))
+    assert [(each.line, each.median, each.n) for each in of(played).behaviour] == [("calm", 4.5, 2), ("sharing", 2, 1)]
+    assert of(play().end("30m")).behaviour == ()

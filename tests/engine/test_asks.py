@@ -173,5 +173,6 @@ def test_a_minute_is_given_where_somebody_still_waits_to_answer() -> None:
     room.ask(c.GiveAnswer("first", "clerk", ("look",)))
     room.ask(c.ReleaseInject("order"))
     waiting = tuple(ask for ask in open_asks(room.conductor.plan, room.state) if unanswered(room.conductor.plan, room.state, ask))
-    assert waiting and "first" not in waiting
+    assert waiting
+    assert "first" not in waiting
     assert [entry.event.asks for entry in room.ask(c.ExtendAsks()) if isinstance(entry.event, AskExtended)] == [waiting]

@@ -210,3 +210,50 @@ def test_it_says_which_day_it_is_due() -> None:
 def test_evaluators_are_not_named_in_the_document() -> None:
     play = small().mark("press").end("30m").do(c.Rate("Inspector Gao", "alarm", "S", "late"), evaluator("Inspector Gao")).lock()
     assert "Inspector Gao" not in markdown(play)
+
+
+def test_in_the_discussion_pace_nothing_is_said_to_be_in_time() -> None:
+    def said(pace: str, language: str) -> str:
+        played = small(pace).mark("press").mark("lock").end("30m").rate("E1", "alarm", "P").lock()
+        return markdown(played, language).partition("## 附录A" if language == "zh-Hans" else "## Appendix A")[0]
+
+    for word, language in (("按时", "zh-Hans"), ("in time", "en"), ("超时 0", "zh-Hans"), ("Late: 0", "en")):
+        assert word not in said("discussion", language)
+        assert word in said("timed", language)
+    assert "自主完成：Press" in said("discussion", "zh-Hans")
+
+
+def test_the_table_of_roles_says_who_played_until_when() -> None:
+    play = Play(exercise()).do(c.SeatPerson("guard", "Wu")).do(c.SeatPerson("manager", "Li")).do(c.StaffRole("press-officer", "nobody"))
+    play.start().at("5m").do(c.PersonLeaves("guard")).do(c.StaffRole("guard", "nobody")).at("6m").do(c.SeatPerson("manager", "Bo", "B"))
+    play.do(c.StaffRole("press-officer", "with", "manager")).do(c.StaffRole("teller", "control")).end("10m")
+    lines = [" ".join(line.split()) for line in markdown(play, "zh-Hans").split("\n")]
+    assert "| 保安员 | 参演人员（至 0:05:00） | 1（1 人至 0:05:00） |" in lines
+    assert "| 网点负责人 | 参演人员 | 2（1 人自 0:06:00） |" in lines
+    assert "| 宣传 | 网点负责人兼任（自 0:06:00） | |" in lines
+    assert "| 柜员 | 参演人员（至 0:06:00）；控制人员（自 0:06:00） | |" in lines
+    assert "- 参演人数：4。" in lines
+    rows = [line.split(" | ")[-1].removesuffix(" |") for line in lines if line.startswith("| | 0:0")]
+    assert [row for row in rows if "扮演" in row or "兼任" in row] == ["保安员无人扮演", "宣传由网点负责人兼任", "柜员由控制人员扮演"]
+
+
+def test_behaviour_is_printed_with_the_words_that_it_counts_for_nothing_yet() -> None:
+    play = small().end("30m").do(c.ScoreBehaviour("E1", "calm", 4), evaluator("E1"))
+    assert "### Behaviour" not in markdown(small().end("30m"))
+    assert "| Response was calm " in markdown(play)
+    assert "Not in the score yet" in markdown(play)
+    assert "| 应对沉着 |" in markdown(play, "zh-Hans")
+    assert "暂不计入得分" in markdown(play, "zh-Hans")
+
+
+def test_what_was_taken_back_is_told_in_its_own_words() -> None:
+    play = small().decision("teller", "Run").take_back(reason="never said").do(c.SeatPerson("teller", "Li")).take_back().end("30m")
+    assert "撤回（never said）：Teller决定：Run" in markdown(play, "zh-Hans")
+    assert "| Taken back \\(never said\\): Teller decided: Run" in markdown(play)
+    assert "Entry 6 taken back" in markdown(play), "what has no row of its own is named by its number"
+
+
+def test_an_emergency_after_endex_is_in_the_timeline_only() -> None:
+    text = markdown(small().end("30m").do(c.PressEmergency("driver")).wait(9).do(c.StandDown("a slip")), "zh-Hans")
+    assert text.count("按下“真实警情”") == 1
+    assert "演练期间曾按下" not in text

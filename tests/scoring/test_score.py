@@ -232,7 +232,7 @@ def test_suggested_ratings_follow_what_was_recorded() -> None:
         return first.suggested, first.because.code
 
     assert suggested(play().end("30m")) == (None, "marks.suggest-nothing-recorded")
-    assert suggested(play().at("10s").mark("press").end("30m")) == ("P", "marks.suggest-all-done")
+    assert suggested(play().at("10s").mark("press").end("30m")) == ("P", "marks.suggest-all-in-time")
     assert suggested(play().at("90s").mark("press").end("30m")) == ("S", "marks.suggest-slow")
     assert suggested(play().at("121s").mark("press").end("30m")) == ("M", "marks.suggest-far-too-late")
     assert suggested(play().at("10s").mark("press", other_role="guard").end("30m")) == ("M", "marks.suggest-other-role")

@@ -87,11 +87,15 @@ async def test_checks_are_logged_with_who_and_when_and_only_warn(stage: StageMak
         assert len(events(on, e.ExerciseStarted)) == 1
 
 
-async def test_a_check_without_a_note_is_ticked_and_unticked_by_enter(stage: StageMaker) -> None:
+async def test_enter_ticks_a_check_and_takes_no_tick_away_and_an_arrow_does(stage: StageMaker) -> None:
     async with stage(judged_bank(), first="briefing", started=False, size=(80, 24)) as on:
         for _ in range(2):
             on.app.screen.sheet.go("check:power")
             await on.press("enter")
+        assert [event.done for event in events(on, e.CheckTicked)] == [True]
+        assert on.app.screen.row != "check:power"
+        on.app.screen.sheet.go("check:power")
+        await on.press("left")
         assert [event.done for event in events(on, e.CheckTicked)] == [True, False]
 
 

@@ -193,6 +193,15 @@ async def test_a_name_that_cannot_be_written_is_told(stage: StageMaker, rated: M
         assert "There is no folder" in on.text
 
 
+async def test_where_escape_goes_back_help_names_no_menu_and_chinese_shows_f9(stage: StageMaker, time: FakeTime) -> None:
+    source = MemorySource(judged_bank(), time, language="zh-Hans")
+    play(time, rated=True, locked=True)(source.conductor)
+    async with stage(source.exercise, first="debrief", source=source, size=(80, 24), language="zh-Hans") as on:
+        assert "F9 写入文件" in on.text.splitlines()[-1]
+        await on.press("f1")
+        assert "Esc 打开菜单" not in "".join(line.plain for line in on.app.screen._made(76))
+
+
 async def test_back_to_the_ratings(stage: StageMaker, rated: MemorySource) -> None:
     async with stage(rated.exercise, first="debrief", source=rated, size=(80, 24)) as on:
         await on.press("escape")

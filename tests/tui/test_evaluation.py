@@ -108,6 +108,27 @@ async def test_who_evaluates_is_asked_once_and_whether_that_is_the_facilitator(s
         assert source.kept_drafts.get(NAME, on.app.desk.drafts[NAME]) == "other:吴敏"
 
 
+async def test_a_function_key_in_a_line_says_so_and_the_text_goes_on(stage: StageMaker, time: FakeTime) -> None:
+    source = MemorySource(judged_bank(), time)
+    play(time)(source.conductor)
+    async with stage(source.exercise, first="evaluation", source=source, size=SMALL, notifications=True) as on:
+        await on.press("enter")
+        await on.type("Li")
+        await on.press("f6", "4")
+        assert "F6 is not for this line: enter or esc first." in on.text
+        assert on.app.screen.question.typed == "Li4"
+
+
+async def test_the_footer_says_what_digits_mean_on_the_page_and_row(stage: StageMaker, source: MemorySource) -> None:
+    async with stage(source.exercise, first="evaluation", source=source, size=SMALL) as on:
+        assert "1-6 Set" in on.text.splitlines()[-1]
+        await on.press("tab")
+        assert "4-1 P S M U" in on.text.splitlines()[-1]
+        on.app.screen.sheet.go("behaviour:calm")
+        await on.settle()
+        assert "5-1 Score" in on.text.splitlines()[-1]
+
+
 async def test_an_enter_by_habit_after_a_digit_opens_nothing(stage: StageMaker, time: FakeTime) -> None:
     source = MemorySource(judged_bank(), time)
     play(time)(source.conductor)

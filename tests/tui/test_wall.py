@@ -429,6 +429,28 @@ async def test_v_and_a_digit_turn_the_wall(stage: StageMaker, digit: str, view: 
         assert on_top(on, ConsoleScreen)
 
 
+async def test_the_timeline_sets_the_reason_of_a_pause_apart_and_leaves_out_what_the_room_need_not_know(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await told(on)
+        for reason in ("discussion", "recovered"):
+            ask(on, c.Pause(reason))
+            ask(on, c.Resume())
+        ask(on, c.TurnWall("timeline"))
+        await on.press("t", "1")
+        assert "pause: discussion" in on.text
+        assert "ecovered" not in on.text
+        assert [line.strip()[-5:] for line in on.text.splitlines() if line.strip().endswith("pause")] == ["pause"]
+
+
+async def test_the_minutes_of_a_timer_stand_on_one_line(stage: StageMaker) -> None:
+    async with stage(bank(), size=(80, 24)) as on:
+        await told(on)
+        await on.press("f9", "6")
+        assert "1  2  3  4  5  6  7  8  9  10" in on.text
+        await on.press("right", "enter")
+        assert on.state.wall.span_ms == 360_000
+
+
 async def test_a_timer_takes_its_minutes_by_a_digit(stage: StageMaker) -> None:
     async with stage(bank(), size=(80, 24)) as on:
         await told(on)

@@ -132,7 +132,7 @@ def test_not_one_private_byte_reaches_the_wall(tmp_path: Path, language: str) ->
     canary = Canary()
     with begun(tmp_path, canary.write(tmp_path), language) as on:
         note(on, letters(1), 4)
-        start = turned(on, "Turn this terminal" if language == "en" else "本终端转为", "f10", "1")
+        start = turned(on, "Turn this terminal" if language == "en" else "本终端切换为", "f10", "1")
         back = "The same key" if language == "en" else "再按一次"
         on.see("EXERCISE EXERCISE" if language == "en" else "演练 演练 演练", wait_s=FAR)
         for key in ("d", "enter", "n", "1", "v", "o", "tab", "f1", "?", "ctrl+p", "esc", "ctrl+q", "x", "a", "w", "u", "h", "pageup"):

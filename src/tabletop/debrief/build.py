@@ -29,12 +29,12 @@ from .model import (
     Debrief,
     DecisionLine,
     Measurement,
-    RoleLine,
     RunInfo,
     Suggestion,
     TakenBack,
     Unrecorded,
 )
+from .seen import behaviour_seen, emergencies_in_play, roles_seen
 from .suggestions import suggestions_of
 
 LOCAL_START = re.compile(r"-(\d{8}-\d{4})-[0-9a-f]{4}$")
@@ -59,7 +59,7 @@ def debrief(exercise: Exercise, entries: Sequence[Entry], run: RunInfo, state: S
     suggestions = suggestions_of(plan, actions, card.breaches)
     unrecorded = unrecorded_critical(plan, state, entries, rows, card.cases)
     notes = _by_category(state)
-    emergencies = (*state.emergencies, *((state.emergency,) if state.emergency is not None else ()))
+    emergencies = emergencies_in_play(state, entries)
     return Debrief(
         run=run if run.events else RunInfo(run.id, run.kind, run.status, len(entries), run.head),
         plan=plan,
@@ -86,7 +86,8 @@ def debrief(exercise: Exercise, entries: Sequence[Entry], run: RunInfo, state: S
         breaches=card.breaches,
         indicators=tuple(Measurement(each.id, each.unit, state.indicators.get(each.id)) for each in exercise.indicators),
         clauses=_clauses(actions),
-        roles=_roles(plan, state),
+        roles=roles_seen(plan, state),
+        behaviour=behaviour_seen(state),
         emergencies=emergencies,
         retracted=_taken_back(state, rows),
     )
@@ -246,15 +247,6 @@ def _clauses(actions: Sequence[ActionLine]) -> tuple[ClauseLine, ...]:
             column = 0 if smooth else 1
         tally.setdefault(known.action.clause, [0, 0, 0, 0])[column] += 1
     return tuple(ClauseLine(clause, *counts) for clause, counts in sorted(tally.items()))
-
-
-def _roles(plan: Plan, state: State) -> tuple[RoleLine, ...]:
-    holders = Counter(role for role, _ in {(person.role, person.name) for person in state.people})
-    made = []
-    for role in plan.exercise.roles:
-        changes = state.staffing.get(role.id)
-        made.append(RoleLine(role.id, plan.staffed_by(state, role.id), changes[-1].with_role if changes else "", holders[role.id]))
-    return tuple(made)
 
 
 def _taken_back(state: State, rows: Sequence[Row]) -> tuple[TakenBack, ...]:

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from tabletop.engine.events import EndedHow, How, Pace, StaffedBy
+from tabletop.engine.events import BehaviourLine, EndedHow, How, Pace
 from tabletop.engine.plan import Plan
 from tabletop.engine.state import Answer, Decision, Emergency, Note, State
 from tabletop.scoring.because import Because
 from tabletop.scoring.breaches import Occurred
 from tabletop.scoring.marks import Case
+from tabletop.scoring.people import Stay, Stint
 from tabletop.scoring.scorecard import Assessed, Scorecard
 from tabletop.scoring.timeline import Row
 
@@ -64,6 +65,7 @@ class Conditions:
     """Real milliseconds the clock stood."""
     jumped_ms: int
     emergencies: int
+    """How often it was pressed between STARTEX and ENDEX."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +147,25 @@ class ClauseLine:
 
 @dataclass(frozen=True, slots=True)
 class RoleLine:
-    """Who played a role; people are counted, not named."""
+    """Who played a role between STARTEX and ENDEX; people are counted, not named."""
 
     role: str
-    by: StaffedBy
-    with_role: str
+    stints: tuple[Stint, ...]
     holders: int
+    """How many people known by name."""
+    parts: tuple[Stay, ...]
+    """The times of those of them who were not there from STARTEX to the end, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class BehaviourSeen:
+    """What the evaluators gave a line of behaviour, 5 best. It is in no number yet."""
+
+    line: BehaviourLine
+    median: float
+    n: int
+    """How many people scored it."""
+    seqs: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +233,9 @@ class Debrief:
     indicators: tuple[Measurement, ...]
     clauses: tuple[ClauseLine, ...]
     roles: tuple[RoleLine, ...]
+    behaviour: tuple[BehaviourSeen, ...]
     emergencies: tuple[Emergency, ...]
+    """Those pressed between STARTEX and ENDEX."""
     retracted: tuple[TakenBack, ...]
 
     @property

@@ -106,7 +106,7 @@ def _counts(debrief: Debrief, w: Wording) -> list[str]:
     lines = [
         *heading(2, w("report.section-counts")),
         *table([w(f"report.count-{name}") for name in names], [numbers], right=range(len(names))),
-        *paragraph(w("report.counts-more", late=counts.late, other_role=counts.other_role, breaches=len(debrief.breaches))),
+        *paragraph(w(w.timed("report.counts-more"), late=counts.late, other_role=counts.other_role, breaches=len(debrief.breaches))),
     ]
     if counts.how:
         ways = [
@@ -138,7 +138,7 @@ def suggestion_table(suggestions: tuple[Suggestion, ...], w: Wording) -> list[st
 
 def _well(debrief: Debrief, w: Wording) -> list[str]:
     texts = [note.text for note in debrief.strengths[:MOST]]
-    texts += [w("report.well-action", action=w.title("action", line.id)) for line in debrief.well[: MOST - len(texts)]]
+    texts += [w.well(line.case) for line in debrief.well[: MOST - len(texts)]]
     return [*heading(2, w("report.section-well")), *(bullets(texts) if texts else paragraph(w("report.none")))]
 
 
@@ -153,7 +153,7 @@ def _score(debrief: Debrief, w: Wording) -> list[str]:
     provisional = "-provisional" if card.status == "provisional" else ""
     said = [
         w("report.score-self-assessed" if card.self_assessed else "report.score", value=w.number(card.value)),
-        w("report.score-range-itself") if low == high else w("report.score-range", low=w.number(low), high=w.number(high)),
+        w("report.score-range-itself") if low == high else w(w.timed("report.score-range"), low=w.number(low), high=w.number(high)),
         w(f"report.score-grade{provisional}", grade=w(f"marks.grade-{card.grade}")),
     ]
     if card.one_persons_share:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tabletop.debrief.model import ActionLine, Debrief
+from tabletop.debrief.model import ActionLine, Debrief, RoleLine
 from tabletop.engine.state import Answer, Note
 from tabletop.scoring.projection import inject_status
 from tabletop.scoring.scorecard import WEIGHTS
@@ -34,10 +34,7 @@ def _notes(notes: Sequence[Note], w: Wording) -> list[str]:
 
 def happened(debrief: Debrief, w: Wording) -> list[str]:
     """Five lines, who played, which injects were played, what was ruled and parked."""
-    roles = []
-    for line in debrief.roles:
-        by = w(f"debrief.staffed-{line.by}", with_role=w.title("role", line.with_role))
-        roles.append((w.title("role", line.role), by, str(line.holders or "")))
+    roles = [(w.title("role", line.role), played_by(line, w), named(line, w)) for line in debrief.roles]
     lines = [
         *heading(2, w("report.section-happened")),
         *bullets(w.because(each) for each in debrief.course),
@@ -50,6 +47,21 @@ def happened(debrief: Debrief, w: Wording) -> list[str]:
         if notes:
             lines += [*heading(3, w(f"report.sub-{name}")), *_notes(notes, w)]
     return lines
+
+
+def played_by(line: RoleLine, w: Wording) -> str:
+    """Who played a role, and from when until when where that was not all of play; that nobody did only where nobody ever did."""
+    told = [stint for stint in line.stints if stint.by != "nobody"] or line.stints
+    names = (w(f"debrief.staffed-{each.by}", with_role=w.title("role", each.with_role)) for each in told)
+    return w("report.join").join(w.stay("played", each.stay, by=name) for each, name in zip(told, names, strict=True))
+
+
+def named(line: RoleLine, w: Wording) -> str:
+    """How many people known by name, and which part of play those saw who came late or left."""
+    if not line.parts:
+        return str(line.holders or "")
+    parts = w("report.join").join(w.stay("stay", each) for each in line.parts)
+    return w("report.holders-parts", holders=line.holders, parts=parts)
 
 
 def _injects(debrief: Debrief, w: Wording) -> list[str]:
@@ -77,6 +89,7 @@ def evaluation(debrief: Debrief, w: Wording) -> list[str]:
         *heading(2, w("report.section-evaluation")),
         *_dimensions(debrief, w),
         *_objectives(debrief, w),
+        *_behaviour(debrief, w),
         *_timeliness(debrief, w),
         *_measures(debrief, w),
         *_deviations(debrief, w),
@@ -110,6 +123,14 @@ def _objectives(debrief: Debrief, w: Wording) -> list[str]:
         )
     columns = _columns(w, "objective", "coverage", "timeliness", "ratings", "rating", "suggested", "because")
     return [*heading(3, w("report.sub-objectives")), *table(columns, rows, right=[1, 2])]
+
+
+def _behaviour(debrief: Debrief, w: Wording) -> list[str]:
+    if not debrief.behaviour:
+        return []
+    rows = [(w(f"evaluation.behaviour.{each.line}"), f"{each.median:g}", str(each.n)) for each in debrief.behaviour]
+    lines = [*heading(3, w("report.sub-behaviour")), *table(_columns(w, "behaviour", "median", "scored-by"), rows, right=[1, 2])]
+    return [*lines, *paragraph(w("report.behaviour-not-yet"))]
 
 
 def _timeliness(debrief: Debrief, w: Wording) -> list[str]:
@@ -151,7 +172,7 @@ def _deviations(debrief: Debrief, w: Wording) -> list[str]:
 
 def _indicators(debrief: Debrief, w: Wording) -> list[str]:
     rows = [
-        (w.title("indicator", each.indicator), "–" if each.value is None else f"{each.value:.15g}", each.unit)
+        (w.title("indicator", each.indicator), "–" if each.value is None else f"{each.value:.15g}", w.unit(each.unit))
         for each in debrief.indicators
     ]
     return table(_columns(w, "indicator", "value", "unit"), rows, right=[1]) if rows else paragraph(w("report.none"))
@@ -216,7 +237,8 @@ def actions(debrief: Debrief, w: Wording) -> list[str]:
             )
         )
     columns = _columns(w, "action", "owner", "weight", "state", "took", "deadline", "how", "because", "entry")
-    return [*heading(2, w("report.section-actions")), *table(columns, rows, right=[4, 5, 8])]
+    made = table(columns, rows, right=[4, 5, 8])
+    return [*heading(2, w("report.section-actions")), *made, *(paragraph(w("report.took-note")) if rows else [])]
 
 
 def _title(line: ActionLine, w: Wording) -> str:

@@ -11,6 +11,8 @@ from tabletop.exercise.durations import clock, short_clock
 from tabletop.scoring.answers import answer_text
 from tabletop.scoring.because import Because
 from tabletop.scoring.grades import rounded
+from tabletop.scoring.marks import Case
+from tabletop.scoring.people import Stay
 from tabletop.scoring.timeline import Row
 from tabletop.scoring.times import EPOCH
 from tabletop.text import Text, localise
@@ -47,6 +49,7 @@ class Wording:
         }
         for other in ("other", "to", "with_role"):
             self._titles[other] = self._titles["role"]
+        self._rows = {row.seq: row for row in debrief.timeline if row.seq}
 
     def text(self, text: Text | None) -> str:
         """A text of the exercise."""
@@ -69,6 +72,30 @@ class Wording:
         """Several reasons in one line."""
         return self.words("report.join").join(self.because(reason) for reason in reasons)
 
+    def labelled(self, label: str, text: str) -> str:
+        """What something is of, and what it is, in one line."""
+        return self.words("report.labelled", label=label, text=text)
+
+    def unit(self, unit: str) -> str:
+        """A unit as this language writes it, where it is one of ours; else as the exercise has it."""
+        code = f"report.unit-{unit}"
+        return self.words(code) if unit and find(code, self.language) is not None else unit
+
+    def well(self, case: Case) -> str:
+        """That an action went well; in time only where there was a limit to keep."""
+        code = "report.well-action" if case.within_ms is None else "report.well-action-in-time"
+        return self.words(code, action=self.title("action", case.standing.action.id))
+
+    def timed(self, code: str) -> str:
+        """The code of a sentence that speaks of time limits, or of its twin for the pace that has none."""
+        return f"{code}-untimed" if self.debrief.conditions.pace == "discussion" else code
+
+    def stay(self, kind: str, stay: Stay, **values: object) -> str:
+        """Something that holds for a part of play; `report.KIND` stands before `-whole`, `-from`, `-until` and `-between`."""
+        begins, ends = stay.begin_ms > 0, stay.until_ms is not None
+        part = "between" if begins and ends else "from" if begins else "until" if ends else "whole"
+        return self.words(f"report.{kind}-{part}", begin=self.clock(stay.begin_ms), until=self.clock(stay.until_ms), **values)
+
     def row(self, row: Row) -> str:
         """A row of the timeline in words."""
         values = self._shown(row.values)
@@ -86,7 +113,12 @@ class Wording:
             values["text"] = self.words("debrief.with-text", text=values["text"]) if values["text"] else ""
         if row.code == "answered":
             values["value"] = self.answer(str(row.values["ask"]), row.values["value"])  # type: ignore[arg-type]  # answers only
-        return self.words(f"debrief.row-{row.code}", **values)
+        code = row.code
+        if code == "staffed":
+            code = f"staffed-{row.values['by']}"
+        if code == "retracted" and (taken := self._rows.get(int(str(row.values["seq"])))) is not None:
+            code, values["what"] = "retracted-row", self.row(taken)
+        return self.words(f"debrief.row-{code}", **values)
 
     def answer(self, ask_id: str, value: AnswerValue) -> str:
         """An answer as its ask words it."""

@@ -45,7 +45,7 @@ def suggest(
         return "S", because("marks.suggest-not-all-done", percent=coverage, least=COVERAGE_OF_P)
     if timeliness is not None and timeliness < TIMELINESS_OF_P:
         return "S", because("marks.suggest-slow", percent=timeliness, least=TIMELINESS_OF_P)
-    return "P", because("marks.suggest-all-done", percent=coverage)
+    return "P", because("marks.suggest-all-done" if timeliness is None else "marks.suggest-all-in-time", percent=coverage)
 
 
 def _major_challenge(cases: Sequence[Case], critical: Sequence[Case], breaches: Sequence[Occurred]) -> Because | None:

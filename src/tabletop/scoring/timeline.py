@@ -16,6 +16,8 @@ from tabletop.engine.paths import on_path
 from tabletop.engine.plan import Plan
 from tabletop.engine.state import State
 
+from .walls import Walls
+
 RowValue = AnswerValue | int | None
 
 
@@ -29,7 +31,7 @@ class Row(NamedTuple):
     at_ms: int | None
     """Exercise milliseconds; None for what never happened."""
     wall_ms: int | None
-    """When it was recorded, milliseconds since 1970 UTC."""
+    """The time of day that belongs to `at_ms`, milliseconds since 1970 UTC; that of its entry where nothing else was said."""
     seq: int = 0
     """Its log entry; 0: none."""
     actor: str = ""
@@ -69,7 +71,7 @@ def _row(cls: type[EventT]) -> Callable[[Callable[[EventT], Made]], Callable[[Ev
 def timeline(plan: Plan, state: State, entries: Sequence[Entry]) -> tuple[Row, ...]:
     """What happened in the order of exercise time; after ENDEX, the injects that were never played come last."""
     until = {pause.seq: (pause.reason, pause.wall_ms, pause.until_wall_ms) for pause in state.pauses}
-    retracted = state.retracted
+    retracted, walls = state.retracted, Walls(entries)
     rows: list[Row] = []
     begun = False
     for entry in entries:
@@ -80,7 +82,8 @@ def timeline(plan: Plan, state: State, entries: Sequence[Entry]) -> tuple[Row, .
         said_ms, code, values = make(event)
         begun = begun or code == "started"
         at_ms = entry.exercise_ms if said_ms is None else said_ms
-        row = Row(code, values, at_ms, entry.wall_ms, entry.seq, entry.actor, None, entry.seq in retracted)
+        wall_ms = entry.wall_ms if at_ms == entry.exercise_ms else walls.at(at_ms)
+        row = Row(code, values, at_ms, wall_ms, entry.seq, entry.actor, None, entry.seq in retracted)
         rows.append(_completed(row, plan, until) if code in COMPLETED else row)
     rows.sort(key=BY_TIME)
     return (*rows, *_never(plan, state))

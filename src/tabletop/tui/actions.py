@@ -148,10 +148,10 @@ START_ACTIONS: tuple[Action, ...] = (
 BRIEFING_ACTIONS: tuple[Action, ...] = (
     Action("start", ("space", "f8"), "briefing.start", footer=1, group="run"),
     Action("edit", ("enter",), "briefing.edit", footer=2, group="people"),
-    Action("turn(1)", ("right",), "briefing.next", footer=4, group="people"),
+    Action("turn(1)", ("right",), "briefing.next", group="people"),
     Action("turn(-1)", ("left",), "briefing.previous", group="people"),
-    Action("role", tuple("1234567890"), "briefing.number", group="people", keyed=True),
-    Action("roll", ("f3",), "briefing.roll", footer=3, group="people"),
+    Action("role", tuple("1234567890"), "briefing.number", footer=3, group="people", keyed=True),
+    Action("roll", ("f3",), "briefing.roll", footer=4, group="people"),
     Action("book", ("f4",), "briefing.book", footer=5, group="clock"),
     Action("leap(1)", ("tab",), "briefing.next-part", group="view"),
     Action("leap(-1)", ("shift+tab",), "briefing.previous-part", group="view"),
@@ -192,10 +192,18 @@ def footer_of(actions: Sequence[Action]) -> tuple[Action, ...]:
     return tuple(shown[:FOOTER_KEYS])
 
 
+RATING_FOOTER: tuple[Action, ...] = tuple(
+    {action.id: action for action in (*EVALUATION_ACTIONS, *EVERYWHERE)}[name] for name in ("enter", "turn", "suggest", "reopen", "help")
+)
+"""The footer of the ratings, behind what digits mean on their row."""
+
+
 def footer_key(action: Action, words: Words) -> str:
     """The key of a footer entry: where people type Chinese, the function key that an input method lets through."""
     safe = next((key for key in action.keys if key.startswith("f") and key[1:].isdigit()), None)
-    if words.language.startswith("zh") and safe is not None and action.keys[0].isalpha() and len(action.keys[0]) == 1:
+    first = action.keys[0] if action.keys else ""
+    unsafe = first.startswith("ctrl+") or (first.isalpha() and len(first) == 1)
+    if words.language.startswith("zh") and safe is not None and unsafe:
         name = key_name(safe, words)
         return f"{name} {name}" if action.twice else name
     return keys_shown(action, words)

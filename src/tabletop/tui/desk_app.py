@@ -13,6 +13,7 @@ from textual.signal import Signal
 from textual.widgets import Input, TextArea
 
 from tabletop.errors import Refused, TabletopError
+from tabletop.text import cells
 from tabletop.words import Words
 
 from .curtain import CurtainApp
@@ -28,6 +29,15 @@ if TYPE_CHECKING:
     from tabletop.engine.state import State
 
     from .desk import Desk, Trouble
+
+TOLD_S = 2.0
+"""Seconds for which a toast that only confirms stays at least."""
+
+REFUSED_S = 5.0
+"""Seconds for which a refusal stays, and a long toast at most."""
+
+CELLS_PER_S = 12
+"""Cells of a toast that are read in a second beside one's work: some six Chinese characters, or two words."""
 
 REDRAWS = 2
 """Ticks at which the screen is drawn whole after a toast has gone: it may take one to go."""
@@ -97,7 +107,7 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         if self.desk is not None and self.desk.ready:
             values = ids_to_names(self.desk.exercise, self.desk.plan, values, self.language)
         sentence = " ".join(part for part in (self.words(error.code, **values), self.words.hint(error.code, **values)) if part)
-        self.notify(sentence, severity="warning", markup=False)
+        self.notify(sentence, severity="warning", timeout=REFUSED_S, markup=False)
 
     def _unnotify(self, notification: Notification, refresh: bool = True) -> None:
         """A toast goes. What it covered is drawn again by us: where several stood, Textual scrolls them and leaves some of it undrawn."""
@@ -105,8 +115,9 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         self._redraws = REDRAWS
 
     def tell(self, code: str, **values: object) -> None:
-        """A toast in the language of the interface."""
-        self.notify(self.words(code, **values), markup=False)
+        """A toast in the language of the interface; it stays no longer than it takes to read, because it covers the footer."""
+        sentence = self.words(code, **values)
+        self.notify(sentence, timeout=min(REFUSED_S, max(TOLD_S, cells(sentence) / CELLS_PER_S)), markup=False)
 
     # What the desk tells.
 

@@ -56,7 +56,8 @@ WORDS = {
     "start": "STARTEX",
     "start.help": "Say the two sentences; the exercise clock runs and the console opens.",
     "edit": "Edit",
-    "edit.help": "Names the people of the role, ticks the check or changes the setting of the row. Typing does the same.",
+    "edit.help": "Names the people of the role, ticks the check or changes the setting of the row; typing does the same. "
+    "← → take a tick away.",
     "next": "Played by",
     "next.help": "Turns the row: played by people, by the control team, by nobody, with another role; the pace; a choice.",
     "previous": "Played by, backwards",

@@ -76,7 +76,7 @@ WORDS = {
     "in-time": "in {time}",
     "status-released": "released",
     "status-skipped": "skipped",
-    "status-overtaken": "overtaken",
+    "status-overtaken": "overtaken by events",
     "status-due": "DUE",
     "status-waiting": "waiting",
     "status-held": "held",
@@ -153,7 +153,8 @@ WORDS = {
     "theme-light": "Theme: light",
     "theme-contrast": "Theme: high contrast",
     "help-input-method": "With an input method on, letters do not arrive. Digits, enter, tab, esc, arrows, PgDn and function keys do "
-    "everything: esc opens a menu in which every action has a number.",
+    "everything.",
+    "help-menu": "esc opens a menu in which every action has a number.",
     "help-signs": "Signs",
     # Actions: title and what it does.
     "release": "Release",

@@ -11,6 +11,8 @@ WORDS = {
     "weight": "weight {percent}",
     "more": "{n} more in the document",
     "more#one": "1 more in the document",
+    "scored-by": "by {n} people",
+    "scored-by#one": "by one person",
     "because": "because: {why}",
     "evidence": "{n} entries of the log behind it",
     "evidence#one": "1 entry of the log behind it",

@@ -88,6 +88,8 @@ WORDS = {
     "locked-now": "The ratings are locked: nothing changes any more.",
     "locked-first": "Lock the ratings first; then the score is shown.",
     "rate-which": "Stand on an objective, a behaviour line or a number.",
+    "rate": "P S M U",
+    "rate-behaviour": "Score",
     "digit": "Set",
     "digit.help": "Sets the row: state of an action (1 to 6), rating of an objective (4 P to 1 U), behaviour line (5 best to 1).",
     "enter": "Open",

@@ -16,4 +16,5 @@ WORDS = {
     "choose": "Choose",
     "keep": "Keep",
     "leave": "Leave as it was",
+    "esc-first": "{key} is not for this line: enter or esc first.",
 }

@@ -6,7 +6,7 @@ WORDS = {
     "here": "here",
     "control": "control",
     "with": "with {role}",
-    "keys": "digits mark who is here (0 and a digit from 10 on)   backspace none   ↑↓ and → the same   enter done   esc",
+    "keys": "digits mark who is here (0 and a digit from 10 on)   backspace none   ↑↓ and → the same   enter done   esc closes",
     "done": "{here} here, {control} by control.",
     "leaves-who": "Who leaves?",
     "left": "Nobody sits at {role} any more. Who plays it?",

@@ -4,7 +4,7 @@ WORDS = {
     "give-card": "给 {roles} 的信封 {n} · 不要朗读",
     "give-voice": "低声告知 {roles} · 不要朗读",
     "give-phone": "打电话告知 {roles} · 不要朗读",
-    "give-screen": "在 {roles} 的屏幕上 · 不要朗读",
+    "give-screen": "发到 {roles} 的屏幕 · 不要朗读",
     "only-looking": "仅供查看 · {status} · Esc 返回",
     "left-of": "还有 {left} 分（共 {total} 分）",
     "over-of": "超出 {over} 分（共 {total} 分）",
@@ -28,5 +28,5 @@ WORDS = {
     "have": "（备：{props}）",
     "last": "最近",
     "no-room": "坐席视图需要 {columns} 列、{rows} 行。",
-    "away": "已离开",
+    "away": "离席",
 }

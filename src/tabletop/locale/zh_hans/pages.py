@@ -15,5 +15,6 @@ WORDS = {
     "last.help": "到最后一行。",
     "choose": "选择",
     "keep": "保存",
-    "leave": "保持原样",
+    "leave": "取消",
+    "esc-first": "正在输入，{key} 不起作用：请先按回车或 Esc。",
 }

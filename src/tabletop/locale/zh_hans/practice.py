@@ -69,7 +69,7 @@ WORDS = {
     "tip-question": "{who}在问您。口头答复即可；按{note}，再按{tab}选“现场裁定”，可把裁定记下来。",
     "tip-argument": "两个人争起来了。按{decision}记下决定，按{tab}写不同意见；也可以按{space}停表。",
     "tip-voices": "几个人同时说话：依次按{keys}。按{left}可把发言时间提前 15 秒。",
-    "tip-leaving": "{who}离席：按{who_key}（或Esc菜单），改由谁扮演。",
+    "tip-leaving": "{who}离席：按{who_key}（或Esc菜单），重新指定由谁扮演。",
     "tip-returning": "{who}回来了：按{who_key}（或Esc菜单），重新登记。",
     "tip-late": "{who}迟到入场：按{who_key}（或Esc菜单），登记到角色。",
     "tip-hands": "喊“三、二、一”，大家举牌：{cards}。按{key}，再按“举牌”一行的序号，依次输入。",

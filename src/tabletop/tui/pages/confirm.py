@@ -13,10 +13,11 @@ from tabletop.debrief.confirm import differences, log_around
 from tabletop.debrief.model import Debrief
 from tabletop.report.wording import Wording
 from tabletop.scoring.marks import Case
+from tabletop.text import cells
 
 from ..look import clock_text, line, role_name
 from .lines import HEAD, QUIET, STRONG, WARN, Cell, Line, Page
-from .ratings import Judging, evaluator_row, standing_text
+from .ratings import Judging, evaluator_row, room_for, standing_text
 
 ROWS_SHOWN = 12
 """Log rows shown around a deadline at most: those nearest to it."""
@@ -63,11 +64,12 @@ def _case(page: Page, debrief: Debrief, case: Case, wording: Wording, judging: J
     known = case.standing
     row = f"action:{known.action.id}"
     open_one = known.state == "no_record"
+    title, stands = line(known.action.title, wording.language), standing_text(known, wording)
     fields = [
         Cell(role_name(debrief.plan.exercise, known.action.by, wording.language), 6, STRONG),
-        Cell(line(known.action.title, wording.language)),
+        Cell(title),
         Cell(wording(f"marks.criticality-{known.action.criticality}"), 8, QUIET),
-        Cell(standing_text(known, wording), 18, WARN if open_one else ""),
+        Cell(stands, room_for(stands, 18, page.width - 20 - cells(title)), WARN if open_one else ""),
     ]
     page.fields(fields, row=row)
     if judging.row == row:
@@ -110,7 +112,7 @@ def _differences(page: Page, debrief: Debrief, wording: Wording) -> None:
         return
     page.heading(wording("evaluation.confirm.differ"))
     for each in found:
-        said = " · ".join(f"{_whose(actor, wording)}: {wording(f'marks.state-{state}')}" for actor, state in each.words)
+        said = " · ".join(wording.labelled(_whose(actor, wording), wording(f"marks.state-{state}")) for actor, state in each.words)
         page.text(f"{line(wording.title('action', each.action), wording.language)}  {said}", hang=4, row=f"differ:{each.action}")
 
 

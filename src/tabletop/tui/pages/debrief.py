@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tabletop.debrief.model import Debrief
+from tabletop.debrief.seen import in_play
 from tabletop.engine import events as e
 from tabletop.engine.events import Entry
 from tabletop.report.wording import Wording
@@ -44,7 +45,7 @@ EVENTS_OF: dict[str, tuple[type[e.Event], ...]] = {
     "course:clock": (e.ClockPaused, e.ClockResumed, e.ClockJumped, e.ClockGap, e.ClockRecovered),
     "course:clock-emergency": (e.ClockPaused, e.ClockJumped, e.EmergencyRaised, e.EmergencyConfirmed, e.EmergencyStoodDown),
     "condition:pace": (e.RunCreated, e.PaceChosen),
-    "condition:people": (e.PersonSeated, e.PersonLeft, e.RoleStaffed),
+    "condition:people": (e.PersonSeated, e.PersonLeft, e.RoleStaffed, e.RolesStaffed),
     "condition:injects": (e.InjectReleased,),
     "condition:extra": (e.InjectReleased, e.InjectAdded),
     "condition:evaluator": (e.Rated,),
@@ -55,6 +56,9 @@ EVENTS_OF: dict[str, tuple[type[e.Event], ...]] = {
     "dimension:coordination": (e.MessageSent, e.MessageAcknowledged, e.BehaviourScored),
 }
 """The events behind a number, by row."""
+
+IN_PLAY = frozenset({"course:clock-emergency", "condition:emergency"})
+"""Rows that tell only of what came between STARTEX and ENDEX."""
 
 
 def summary_lines(debrief: Debrief, wording: Wording, width: int) -> Sequence[Line]:
@@ -108,7 +112,7 @@ def _counts(page: Page, debrief: Debrief, wording: Wording) -> None:
         number: int = getattr(counts, name.replace("-", "_"))
         if number:
             page.fields([Cell(str(number), 4, STRONG, right=True), Cell(wording(f"report.count-{name}"))], row=f"count:{name}")
-    more = wording("report.counts-more", late=counts.late, other_role=counts.other_role, breaches=len(debrief.breaches))
+    more = wording(wording.timed("report.counts-more"), late=counts.late, other_role=counts.other_role, breaches=len(debrief.breaches))
     page.text(more, row="count:more")
     if counts.how:
         ways = (wording("report.how-many", how=wording(f"marks.how-{way}"), n=number) for way, number in counts.how.items())
@@ -146,7 +150,8 @@ def _score(page: Page, debrief: Debrief, wording: Wording) -> None:
     code = "report.score-self-assessed" if card.self_assessed else "report.score"
     page.text(wording(code, value=wording.number(card.value)), STRONG, row="score")
     page.text(wording(f"report.score-grade{provisional}", grade=wording(f"marks.grade-{card.grade}")), STRONG, row="score")
-    page.text(wording("report.score-range-itself") if low == high else wording("report.score-range", low=low, high=high), row="score")
+    span = "report.score-range-itself" if low == high else wording.timed("report.score-range")
+    page.text(wording(span, low=low, high=high), row="score")
     if card.one_persons_share:
         page.text(wording("report.score-share", share=wording.percent(card.one_persons_share)))
     for name, weight in WEIGHTS.items():
@@ -165,7 +170,7 @@ def _well(page: Page, debrief: Debrief, wording: Wording) -> None:
         page.text(note.text, hang=2, row=f"note:{note.seq}")
     done = debrief.well[: max(0, MOST - len(debrief.strengths))]
     for each in done:
-        page.text(wording("report.well-action", action=line(wording.title("action", each.id), "")), hang=2, row=f"action:{each.id}")
+        page.text(line(wording.well(each.case), ""), hang=2, row=f"action:{each.id}")
     if not done and not debrief.strengths:
         page.text(wording("report.none"), QUIET)
 
@@ -187,7 +192,7 @@ def evidence_of(debrief: Debrief, entries: Sequence[Entry], row: str) -> tuple[i
     kind, _, name = row.partition(":")
     found: Iterable[int] = ()
     if row in EVENTS_OF:
-        found = _of_kinds(entries, EVENTS_OF[row])
+        found = _of_kinds(in_play(entries) if row in IN_PLAY else entries, EVENTS_OF[row])
     elif kind in ("seq", "note"):
         found = (int(name),)
     elif kind == "action":
@@ -195,6 +200,8 @@ def evidence_of(debrief: Debrief, entries: Sequence[Entry], row: str) -> tuple[i
     elif kind == "objective":
         own = [each.id for each in debrief.actions if each.case.standing.action.objective == name]
         found = [*_of_actions(debrief, own), *(rating.seq for rating in debrief.state.ratings.values() if rating.objective == name)]
+    elif kind == "behaviour":
+        found = next((each.seqs for each in debrief.behaviour if each.line == name), ())
     elif kind == "finding":
         found = next((each.evidence for each in debrief.suggestions if each.id == name), ())
     elif kind == "count":

@@ -65,10 +65,11 @@ def objectives_lines(debrief: Debrief, wording: Wording, width: int) -> Sequence
     page = Page(width)
     for known in debrief.card.objectives:
         _objective(page, debrief, known, wording)
+    _behaviour(page, debrief, wording)
     if debrief.indicators:
         page.heading(wording("report.sub-indicators"))
     for measured in debrief.indicators:
-        value = "–" if measured.value is None else f"{measured.value:.15g} {measured.unit}".rstrip()
+        value = "–" if measured.value is None else f"{measured.value:.15g} {wording.unit(measured.unit)}".rstrip()
         page.fields([Cell(value, 14, STRONG, right=True), Cell(line(wording.title("indicator", measured.indicator), ""))])
     return page.lines
 
@@ -86,10 +87,26 @@ def _objective(page: Page, debrief: Debrief, known: ObjectiveScore, wording: Wor
     )
     page.labelled("", " · ".join(numbers), row, indent=2)
     for name, rated in ((name, rated) for (name, objective), rated in debrief.state.ratings.items() if objective == known.objective.id):
-        note = f": {rated.note}" if rated.note else ""
-        page.labelled("", f"{name} {rated.rating}{note}", row, indent=2)
-    suggested = f"{known.suggested}: {wording.because(known.because)}" if known.suggested else wording.because(known.because)
+        letter = f"{name} {rated.rating}"
+        page.labelled("", wording.labelled(letter, rated.note) if rated.note else letter, row, indent=2)
+    reason = wording.because(known.because)
+    suggested = wording.labelled(known.suggested, reason) if known.suggested else reason
     page.labelled(wording("report.col-suggested"), suggested, row, indent=2, style=QUIET)
+
+
+def _behaviour(page: Page, debrief: Debrief, wording: Wording) -> None:
+    """The medians of the lines that were scored, and that no number has them yet."""
+    if not debrief.behaviour:
+        return
+    page.heading(wording("report.sub-behaviour"))
+    for each in debrief.behaviour:
+        fields = [
+            Cell(f"{each.median:g}", 14, STRONG, right=True),
+            Cell(wording(f"evaluation.behaviour.{each.line}")),
+            Cell(wording("debriefscreen.scored-by", n=each.n), 20, QUIET),
+        ]
+        page.fields(fields, row=f"behaviour:{each.line}")
+    page.text(wording("report.behaviour-not-yet"), QUIET, indent=2)
 
 
 def actions_lines(debrief: Debrief, wording: Wording, width: int) -> Sequence[Line]:
@@ -102,6 +119,9 @@ def actions_lines(debrief: Debrief, wording: Wording, width: int) -> Sequence[Li
             inject = known.inject.id
             page.heading(line(wording.title("inject", inject), ""), wording.clock(debrief.state.inject(inject).released_ms))
         _action(page, debrief, each, wording)
+    if debrief.actions:
+        page.gap()
+        page.text(wording("report.took-note"), QUIET)
     return page.lines
 
 

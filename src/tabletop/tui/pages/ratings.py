@@ -15,6 +15,7 @@ from tabletop.engine.standing import Standing
 from tabletop.engine.state import Rating, State
 from tabletop.report.wording import Wording
 from tabletop.scoring.scorecard import ObjectiveScore
+from tabletop.text import cells
 
 from ..look import STANDING_SIGNS, line, role_name, span_text
 from .lines import QUIET, STRONG, WARN, Cell, Line, Page
@@ -124,7 +125,7 @@ def _evidence(page: Page, debrief: Debrief, known: ObjectiveScore, wording: Word
     own = [each.case.standing for each in debrief.actions if each.case.standing.action.objective == objective.id]
     for standing in own:
         if standing.state not in ("waiting", "not_applicable"):
-            page.fields(_action(debrief, standing, wording), row=row, indent=4)
+            page.fields(_action(debrief, standing, wording, page.width - 4), row=row, indent=4)
     for number, note in enumerate(note for note in state.notes if note.objective == objective.id):
         page.labelled(wording("evaluation.ratings.notes") if not number else "", note.text, row)
     rated = own_rating(state, objective.id, judging.evaluator) is not None
@@ -133,18 +134,25 @@ def _evidence(page: Page, debrief: Debrief, known: ObjectiveScore, wording: Word
         page.labelled(wording("evaluation.ratings.others"), " · ".join(f"{name} {letter}" for name, letter in others.items()), row)
     if rated or objective.id in judging.shown:
         reason = wording.because(known.because)
-        page.labelled(wording("evaluation.ratings.suggested"), f"{known.suggested}: {reason}" if known.suggested else reason, row)
+        suggested = wording.labelled(known.suggested, reason) if known.suggested else reason
+        page.labelled(wording("evaluation.ratings.suggested"), suggested, row)
     else:
         page.text(wording("evaluation.ratings.suggested-hidden"), QUIET, indent=4, row=row)
 
 
-def _action(debrief: Debrief, standing: Standing, wording: Wording) -> list[Cell]:
+def _action(debrief: Debrief, standing: Standing, wording: Wording, width: int) -> list[Cell]:
+    title, stands = line(standing.action.title, wording.language), standing_text(standing, wording)
     return [
         Cell(role_name(debrief.plan.exercise, standing.action.by, wording.language), 6, STRONG),
-        Cell(line(standing.action.title, wording.language)),
+        Cell(title),
         Cell(wording(f"marks.criticality-{standing.action.criticality}"), 8, QUIET),
-        Cell(standing_text(standing, wording), 20),
+        Cell(stands, room_for(stands, 20, width - 20 - cells(title))),
     ]
+
+
+def room_for(text: str, usual: int, free: int) -> int:
+    """Cells of the last column of a line: the usual ones, more where a longer text finds room beside the title (`free` cells)."""
+    return max(usual, min(cells(text), free))
 
 
 def standing_text(standing: Standing, wording: Wording) -> str:

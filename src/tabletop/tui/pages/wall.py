@@ -279,7 +279,8 @@ class WallPage:
         for moment in self.view.timeline:
             text = " ".join(self._say(moment.text).split())
             if moment.what == "pause":
-                text = words("wall.moment-pause", why=pause_why(text, words)).strip()
+                why = pause_why(text, words)
+                text = words("wall.moment-pause-why", why=why) if why else words("wall.moment-pause")
             elif moment.what == "ruling":
                 text = words("wall.moment-ruling", text=text)
             elif moment.what != "inject":

@@ -151,6 +151,9 @@ class BriefingScreen(SheetScreen[None]):
         match kind:
             case "role":
                 self._ask_name(name, "A")
+            case "check" if self.desk.state.checks.get(name, False):
+                # Going over the list again with `enter` takes no tick away; the arrows do.
+                self.sheet.move(1)
             case "check":
                 self._tick(name)
             case "pace":

@@ -15,6 +15,7 @@ from tabletop.engine.wall import room_asks, shown
 
 from ..look import line, plain
 from .panels.frame import Choice
+from .panels.minutes import MinutesPanel
 from .panels.terminal import TerminalPanel
 from .turning import turn_blank, turn_earlier
 
@@ -31,7 +32,6 @@ VIEW_KEYS = "12345670"
 """The digit of each view (contract: *Keys*, `v`)."""
 
 MINUTES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
-MINUTE_KEYS = "1234567890"
 
 
 def turn_wall(console: Facing) -> None:
@@ -121,14 +121,11 @@ def _ask_which(console: Facing, asks: list[str]) -> None:
 
 
 def _ask_minutes(console: Facing) -> None:
-    words = console.words
-
     def chosen(at: int | None) -> None:
         if at is not None:
             console.app.ask(c.TurnWall("timer", span_ms=MINUTES[at] * 60_000))
 
-    rows = [plain(words("wall.minute", n=minutes)) for minutes in MINUTES]
-    console.app.push_screen(Choice(plain(words("wall.minutes"), "bold"), rows, keys=MINUTE_KEYS, first=4), chosen)
+    console.app.push_screen(MinutesPanel(console.words, MINUTES), chosen)
 
 
 def earlier(console: Facing) -> None:

@@ -16,11 +16,12 @@ from tabletop.engine.decide import REOPEN_FREELY_MS
 from tabletop.engine.rights import PRACTICE, Actor
 from tabletop.engine.state import State
 
-from ..actions import EVALUATION_ACTIONS, bindings
+from ..actions import EVALUATION_ACTIONS, RATING_FOOTER, bindings, footer_key
 from ..look import clock_text, plain, spread
 from ..pages.confirm import confirm_lines, to_confirm, unsettled
 from ..pages.lines import QUIET, STRONG, Line, tabs_line
 from ..pages.ratings import BEHAVIOUR, EVALUATOR, LETTER_OF, LOCK, Judging, own_rating, ratings_lines
+from ..widgets.footer import Footer
 from .console_wall import turn_terminal, turn_wall
 from .judged import JudgedScreen
 
@@ -28,6 +29,9 @@ PAGES = ("confirm", "ratings")
 
 STATE_OF_DIGIT = {2: "partial", 3: "missed", 4: "not_observed", 5: "not_applicable"}
 """What a digit says of an action; 1 is done, and asks when, 6 leaves it open."""
+
+DIGITS_ON = {"objective": {"4-1": "evaluation.rate"}, "behaviour": {"5-1": "evaluation.rate-behaviour"}}
+"""What digits mean on a row of the ratings."""
 
 AGAIN_S = 3.0
 """Seconds within which a second press takes ENDEX back."""
@@ -143,6 +147,17 @@ class EvaluationScreen(JudgedScreen[None]):
         here = rows.index(self.row) if self.row in rows else -1
         return next((row for row in rows[here + 1 :] + rows[: max(0, here)] if row in open_rows and row != self.row), "")
 
+    def foot(self) -> list[tuple[str, str]]:
+        if self._page == "confirm":
+            return super().foot()
+        digits = [(key, self.words(code)) for key, code in DIGITS_ON.get(self.row.partition(":")[0], {}).items()]
+        return [*digits, *((footer_key(action, self.words), self.words(action.title)) for action in RATING_FOOTER)]
+
+    def draw(self, row: str | None = None) -> None:
+        super().draw(row)
+        if self.is_mounted and not self.question.is_open:
+            self.query_one(Footer).tell(self.foot())
+
     def moved(self, row: str) -> None:
         if row != LOCK:
             self._judging = replace(self._judging, armed=False)
@@ -194,8 +209,7 @@ class EvaluationScreen(JudgedScreen[None]):
 
     def action_turn(self) -> None:
         self._page = PAGES[1 - PAGES.index(self._page)]
-        made, _ = self.judged()
-        first = f"objective:{made.plan.exercise.objectives[0].id}" if self._page == "ratings" else self._next_open() or EVALUATOR
+        first = f"objective:{self.desk.exercise.objectives[0].id}" if self._page == "ratings" else self._next_open() or EVALUATOR
         self.draw(first)
 
     def action_all(self) -> None:

@@ -95,8 +95,11 @@ class SheetScreen(TabletopScreen[Result]):
         keep, leave = self.ASKED
         how = (" ".join(event.choices), words("pages.choose")) if event.choices else (key_name("enter", words), words(keep))
         asked = [how, (key_name("escape", words), words(leave))]
-        usual = [(footer_key(action, words), words(action.title)) for action in footer_of(self.ACTIONS)]
-        self.query_one(Footer).tell(asked if event.opened else usual)
+        self.query_one(Footer).tell(asked if event.opened else self.foot())
+
+    def foot(self) -> list[tuple[str, str]]:
+        """The footer while no question is open: pairs of key and what it does."""
+        return [(footer_key(action, self.words), self.words(action.title)) for action in footer_of(self.ACTIONS)]
 
     def moved(self, row: str) -> None:
         """Another row is current: pages that unfold their row are drawn anew."""
@@ -147,8 +150,18 @@ class SheetScreen(TabletopScreen[Result]):
 
     def on_key(self, event: events.Key) -> None:
         """A key pressed after a question opened, that came before its field had the focus, goes into the field."""
-        if self.question.overtaken(event) if self.question.is_open else self.begins(event):
+        asked = self.question
+        if (asked.overtaken(event) or self._not_now(event)) if asked.is_open else self.begins(event):
             event.stop()
+
+    def _not_now(self, event: events.Key) -> bool:
+        """Says so where a key that does something on this screen is pressed while a question is open: no digit after it may surprise."""
+        name = event.key
+        meant = (name[:1] == "f" and name[1:].isdigit()) or name in ("tab", "shift+tab") or name.startswith("ctrl+")
+        if not meant or name not in self._bindings.key_to_bindings:
+            return False
+        self.app.tell("pages.esc-first", key=key_name(name, self.words))
+        return True
 
     def begins(self, event: events.Key) -> bool:
         """Whether a key begins a text of its own on this screen; then it has been taken."""

@@ -8,13 +8,16 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.content import Content
 
-from ...actions import EVERYWHERE, Action, keys_shown
+from ...actions import EVERYWHERE, Action, key_name, keys_shown
 from ...look import STANDING_SIGNS, STATUS_SIGNS, column, plain
 from ...pages.lines import wrapped
 from ...widgets.banner import Banner
 from ...widgets.footer import Footer
 from ...widgets.rows import Rows
 from ..base import Panel
+
+OPENS_MENU = frozenset({"menu", "clear"})
+"""Actions of `esc` that open a menu; elsewhere `esc` goes back."""
 
 KEYS_WIDTH = 24
 """Cells of the column of keys."""
@@ -49,7 +52,7 @@ class HelpScreen(Panel[None]):
 
             mark = localise(desk.exercise.handling, self.language)
         banner.tell(mark, self.words("console.help"))
-        self.query_one(Footer).tell([("↑↓", self.words("panel.scroll")), ("esc", self.words("panel.close"))])
+        self.query_one(Footer).tell([("↑↓", self.words("panel.scroll")), (key_name("escape", self.words), self.words("panel.close"))])
         self.call_after_refresh(self._fill)
 
     def on_resize(self) -> None:
@@ -71,7 +74,10 @@ class HelpScreen(Panel[None]):
             for number, piece in enumerate(text):
                 made.append(Content.assemble(column(keys if number == 0 else "", KEYS_WIDTH, "bold $text-accent"), plain(piece)))
         made.append(Content(""))
-        made.extend(plain(piece) for piece in wrapped(words("console.help-input-method"), width))
+        told = words("console.help-input-method")
+        if any(action.id in OPENS_MENU for action in self._actions):
+            told += ("" if words.language.startswith("zh") else " ") + words("console.help-menu")
+        made.extend(plain(piece) for piece in wrapped(told, width))
         made.append(Content(""))
         made.append(plain(words("console.help-signs"), "bold"))
         made.extend(plain(f"  {sign or ' '}  {words(f'console.status-{status}')}") for status, sign in STATUS_SIGNS.items())
