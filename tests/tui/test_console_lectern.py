@@ -208,6 +208,8 @@ async def test_who_was_not_heard_stands_there_with_the_digit_to_press(stage: Sta
         assert "1 BM" not in line
         assert "2 T1 3 min" in line
         await on.press("2", "1")
+        await on.wait(7)
+        await on.follow(0.3)
         line = next(line for line in on.text.splitlines() if "NOT HEARD" in line)
         assert "2 T1" not in line, "an action that was said, its role was heard with"
         shown = re.findall(r"\d \w+ \d+ min", line)
