@@ -120,3 +120,23 @@ def test_another_role_is_said_only_where_the_owner_was_there_to_do_it() -> None:
     assert other_role(third, "look") == "manager"
     left = bank().start().release("knife").mark("look", other_role="teller").at("1m").do(c.StaffRole("guard", "nobody"))
     assert other_role(left, "look") == "teller", "somebody was there when it was done"
+
+
+def test_who_joins_later_does_not_owe_what_was_on_the_table_before() -> None:
+    draft = ExerciseDraft().role("manager").role("teller").objective("alarm", core=True)
+    draft.inject("knife").expects("look", by="teller", objective="alarm")
+    draft.inject("demand", at="5m").expects("write", by="teller", objective="alarm")
+    play = Play(draft.build()).do(c.StaffRole("teller", "control")).start().release("knife").at("5m").release("demand")
+    assert (state_of(play, "look"), state_of(play, "write")) == ("not_applicable", "not_applicable")
+    play.at("6m").do(c.StaffRole("teller", "people"))
+    assert (state_of(play, "look"), state_of(play, "write")) == ("not_applicable", "open")
+    play.at("7m").do(c.StaffRole("teller", "nobody"))
+    assert (state_of(play, "look"), state_of(play, "write")) == ("not_applicable", "not_applicable")
+
+
+def test_who_leaves_later_still_owed_what_was_on_the_table_before() -> None:
+    draft = ExerciseDraft().role("manager").role("teller").objective("alarm", core=True)
+    draft.inject("knife").expects("look", by="teller", objective="alarm")
+    draft.inject("demand", at="5m").expects("write", by="teller", objective="alarm")
+    play = Play(draft.build()).start().release("knife").at("5m").release("demand").at("6m").do(c.StaffRole("teller", "nobody"))
+    assert (state_of(play, "look"), state_of(play, "write")) == ("open", "not_applicable")

@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
+from tabletop.conductor import Conductor
 from tabletop.engine import commands as c
 from tabletop.engine import events as e
 from tabletop.engine.shuffle import shuffled
+from tabletop.exercise.model import Exercise
+from tabletop.text import localise
 from tabletop.tui.screens.panels.frame import Field
 
 from .conftest import MemorySource, StageMaker
-from .exercises import bank
+from .exercises import INJECTS, bank
 
 
 def kinds(on: Any) -> list[str]:
@@ -88,11 +91,11 @@ async def test_two_digits_answer_for_any_role(stage: StageMaker) -> None:
         ask = exercise.injects[0].asks[0]
         order = [option.id for option in shuffled(ask, 7)]
         await on.press("2")
-        await on.press(str(2 + order.index("comply") + 1))
+        await on.press(str(order.index("comply") + 1))
         event = last(on)
         assert isinstance(event, e.AnswerGiven)
         assert (event.role, event.value) == ("teller", ("comply",))
-        await on.press("3", str(1 + order.index("grab") + 1))
+        await on.press("3", str(order.index("grab") + 1))
         assert last(on).role == "guard"
 
 
@@ -102,7 +105,7 @@ async def test_a_digit_marks_an_action_of_the_speaker(stage: StageMaker) -> None
         await on.wait(20)
         await on.press("2")
         await on.wait(9)
-        await on.press("1")
+        await on.press("5")
         event = last(on)
         assert isinstance(event, e.ActionMarked)
         assert (event.action, event.state, event.said_ms, event.prompted) == ("keep-calm", "done", 20_000, False)
@@ -112,7 +115,7 @@ async def test_arrows_make_a_mark_partly_after_a_hint_and_earlier(stage: StageMa
     async with stage(bank()) as on:
         await on.press("enter")
         await on.wait(40)
-        await on.press("2", "left", "right", "down", "2")
+        await on.press("2", "left", "right", "down", "6")
         event = last(on)
         assert (event.action, event.state, event.prompted, event.said_ms) == ("silent-alarm", "partial", True, 25_000)
 
@@ -413,6 +416,77 @@ async def test_a_required_reason_is_asked_for(stage: StageMaker) -> None:
         await on.type("because")
         await on.press("enter")
         assert on.state.asks["words"].answers["centre"].rationale == "because"
+
+
+def reason_needed() -> Exercise:
+    """The bank, where the first move needs a reason."""
+    first, *rest = INJECTS
+    asks = [{**first["asks"][0], "rationale": "required"}, *first["asks"][1:]]
+    return bank(injects=[{**first, "asks": asks}, *rest])
+
+
+async def test_after_an_option_only_its_reason_is_asked_for_and_a_digit_is_part_of_it(stage: StageMaker) -> None:
+    async with stage(reason_needed(), prepare=both_released) as on:
+        first = shuffled(on.source.exercise.injects[0].asks[0], 7)[0]
+        await on.press("2", "3")
+        assert "✓ " + localise(first.text, "en") in on.text
+        assert sum(localise(option.text, "en") in on.text for option in on.source.exercise.injects[0].asks[0].options) == 1
+        await on.type("2 of them shout")
+        await on.press("enter")
+        answer = on.state.asks["first-move"].answers["teller"]
+        assert (answer.value, answer.rationale) == ((first.id,), "2 of them shout")
+
+
+async def test_a_mark_for_a_role_that_control_plays_says_that_it_counts_nothing(stage: StageMaker) -> None:
+    def played_by_control(conductor: Conductor) -> None:
+        conductor.dispatch(c.StaffRole("guard", "control"))
+        conductor.dispatch(c.ReleaseInject("knife"))
+
+    async with stage(bank(), size=(100, 32), prepare=played_by_control) as on:
+        await on.press("3", "5")
+        assert "noted, not rated" in on.text
+        assert on.state.marks["clear-hall"][0].state == "done"
+        assert "not rated: SG is not played" in on.text
+
+
+async def test_a_function_key_on_a_list_closes_it_and_does_its_own_work(stage: StageMaker) -> None:
+    async with stage(bank(), prepare=both_released) as on:
+        await on.press("f9", "f10", "1")
+        assert on.app.faces_players
+        assert not on.state.asks.get("first-move") or not on.state.asks["first-move"].revealed
+
+
+async def test_words_begun_and_left_are_said_to_wait(stage: StageMaker) -> None:
+    async with stage(bank(), size=(100, 32), prepare=both_released) as on:
+        await on.press("5")
+        assert "enter heard" in on.text
+        await on.type("the door")
+        assert "esc leaves them here for later" in on.text
+        await on.press("escape")
+        assert "HALF TYPED  5 SEC" in on.text
+        await on.press("5", "enter")
+        assert on.state.decisions[-1].text == "the door"
+        assert "HALF TYPED" not in on.text
+
+
+async def test_an_answered_question_of_before_is_one_row(stage: StageMaker) -> None:
+    def answered(conductor: Conductor) -> None:
+        conductor.dispatch(c.ReleaseInject("knife"))
+        conductor.dispatch(c.GiveAnswer("first-move", "teller", ("comply",)))
+
+    async with stage(bank(), prepare=answered) as on:
+        await on.press("2")
+        assert "Refuse" in on.text
+        await on.press("escape")
+        await on.press("s", "escape", "enter", "enter")
+        assert on.state.released[-1] == "signal"
+        await on.press("2")
+        assert "Comply and keep calm" in on.text
+        assert "Refuse" not in on.text
+        await on.press("3")
+        order = [option.id for option in shuffled(on.source.exercise.injects[0].asks[0], 7)]
+        await on.press(str(order.index("refuse") + 1))
+        assert on.state.asks["first-move"].answers["teller"].value == ("refuse",)
 
 
 async def test_keys_typed_faster_than_a_panel_opens_are_not_lost(stage: StageMaker) -> None:

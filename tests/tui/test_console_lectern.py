@@ -32,7 +32,7 @@ SIZES = ((80, 24), (100, 32), (140, 40))
 SHIPPED = Path(__file__).parents[2] / "exercises"
 
 SCENES: dict[str, tuple[str, ...]] = {
-    "released": ("enter", "wait:20", "2", "1"),
+    "released": ("enter", "wait:20", "2", "5"),
     "due": ("enter", "wait:200"),
     "private": ("enter", "wait:20", "enter", "enter"),
     "looking": ("enter", "wait:20", "down", "down"),
@@ -112,18 +112,23 @@ async def test_what_stands_on_a_second_page_of_the_panel_shows_no_second_digit(s
     async with stage(many(12), size=(60, 20)) as on:
         await on.play(("enter", "page:actions", *["down"] * 13))
         keys = re.findall(r"x (3 \S+) +SG +Action (\d+)", on.text)
-        assert [key for key, number in keys if int(number) < 8] == [f"3 {int(number) + 1}" for _, number in keys if int(number) < 8]
-        assert {key for key, number in keys if int(number) >= 8} == {"3 …"}
-        await on.press("3", "8")
-        assert set(on.state.marks) == {"action-7"}
+        # Two options and hands stand before the actions, and the question above them takes a line.
+        shown = [(key, int(number)) for key, number in keys]
+        assert [key for key, number in shown if number < 4] == [f"3 {number + 4}" for _, number in shown if number < 4]
+        assert {key for key, number in shown if number >= 4} == {"3 …"}
+        await on.press("3")
+        assert "Action 3 " in on.text
+        assert "Action 4 " not in on.text
+        await on.press("7")
+        assert set(on.state.marks) == {"action-3"}
 
 
 async def test_a_settled_row_keeps_its_digits(stage: StageMaker) -> None:
     async with stage(bank(), size=(80, 24)) as on:
         await on.press("enter")
         await on.wait(10)
-        await on.press("2", "2")
-        assert re.search(r"^ ✓ 2 2  T1 +Presses the silent alarm .* done 0:10", on.text, re.MULTILINE)
+        await on.press("2", "6")
+        assert re.search(r"^ ✓ 2 6  T1 +Presses the silent alarm .* done 0:10", on.text, re.MULTILINE)
 
 
 def many(count: int) -> Any:
@@ -346,9 +351,9 @@ async def test_a_panel_stays_while_the_terminal_changes(stage: StageMaker) -> No
         await on.pilot.resize_terminal(80, 24)
         await on.settle()
         assert "Presses the silent alarm" in on.text
-        await on.press("2")
+        await on.press("6")
         assert "silent-alarm" in on.state.marks
-        assert re.search(r"^ ✓ 2 2", on.text, re.MULTILINE)
+        assert re.search(r"^ ✓ 2 6", on.text, re.MULTILINE)
 
 
 async def test_only_a_second_that_passes_is_drawn(stage: StageMaker, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -183,7 +183,7 @@ def standing(plan: Plan, state: State, action_id: str, now_ms: int) -> Standing:
         return Standing(action, inject, "not_applicable" if over else "waiting")
     if known is not None:
         return known
-    if not _owed(plan, state, action.by, deadline, until):
+    if not _owed(plan, state, action.by, _over(state, inject, deadline), until):
         return Standing(action, inject, "not_applicable", deadline)
     if state.phase == "ended":
         pending = deadline is not None and until < deadline
@@ -192,12 +192,23 @@ def standing(plan: Plan, state: State, action_id: str, now_ms: int) -> Standing:
     return Standing(action, inject, "no_record" if over else "open", deadline)
 
 
-def _owed(plan: Plan, state: State, role: str, deadline: int | None, now_ms: int) -> bool:
+def _over(state: State, inject: Inject, deadline: int | None) -> int | None:
+    """When the time for an action of an inject is over: at its deadline; without one, when the room was told the next thing.
+
+    Who joins after that does not owe what was talked about before (scoring: *An unstaffed role owes nothing*).
+    """
+    if deadline is not None or inject.id not in state.released:
+        return deadline
+    later = state.released[state.released.index(inject.id) + 1 :]
+    return state.inject(later[0]).released_ms if later else None
+
+
+def _owed(plan: Plan, state: State, role: str, over_ms: int | None, now_ms: int) -> bool:
     """Whether participants play the role, or played it when its time was over (scoring: *An unstaffed role owes nothing*)."""
     if role not in state.staffing:
         return not plan.role(role).simulated
-    if deadline is not None and deadline < now_ms:
-        return plan.staffed_at(state, role, deadline)
+    if over_ms is not None and over_ms < now_ms:
+        return plan.staffed_at(state, role, over_ms)
     return plan.staffed(state, role)
 
 
@@ -207,7 +218,7 @@ def _of_the_room(plan: Plan, state: State, known: Standing, now_ms: int) -> bool
         return not plan.role(known.action.by).simulated
     if known.at_ms is None:
         by_other = bool(known.other_role) and plan.staffed(state, known.other_role)
-        return by_other or _owed(plan, state, known.action.by, known.deadline_ms, now_ms)
+        return by_other or _owed(plan, state, known.action.by, _over(state, known.inject, known.deadline_ms), now_ms)
     return any(plan.staffed_at(state, role, known.at_ms) for role in (known.other_role, known.action.by) if role)
 
 

@@ -73,6 +73,9 @@ def _touched(plan: Plan, state: State, entry: Entry, changes: Changes) -> None:
         case e.InjectReleased(inject=inject_id):
             changes.inject(plan, inject_id)
             changes.add_actions(_bears_on(plan).get(inject_id, ()))
+            # With it the time is over for what was on the table before (`standing`): who joins later does not owe that.
+            before = [name for name in state.released if state.inject(name).released_seq < entry.seq and name in plan.inject_by_id]
+            changes.add_actions(action.id for name in before[-1:] for action in plan.inject_by_id[name].expects)
         case e.InjectSkipped(inject=inject_id):
             changes.inject(plan, inject_id)
         case e.PlanFitted(cut=cut):

@@ -14,6 +14,7 @@ from tabletop.engine.plan import Plan
 from tabletop.engine.schedule import Line, due, held_wanted, upcoming
 from tabletop.engine.standing import Standing, ask_deadline, open_asks, standing, unanswered
 from tabletop.engine.state import State
+from tabletop.exercise.asks import Ask
 from tabletop.exercise.model import Exercise
 from tabletop.words import Words
 
@@ -22,6 +23,9 @@ from .look import inject_title, line, number_key, role_key, role_name, role_name
 SETTLED = frozenset({"done", "partial", "missed", "not_observed", "not_applicable"})
 """States of an expected action that need nobody any more."""
 
+
+BY_HANDS = ("choice", "confirm", "number")
+"""Sorts of answers that a person can hold up."""
 
 SILENT_MS = 3 * 60_000
 """Milliseconds without a word after which a role counts as not heard: shorter silences are listening."""
@@ -164,11 +168,30 @@ class Scene:
         """
         keys = {}
         for role, numbered in self.numbered_actions().items():
-            first = role_key(self.exercise, role)
-            for number, known in enumerate(numbered, start=1):
-                second = number_key(number) if number <= rows else "…"
+            first, before = role_key(self.exercise, role), self.rows_asked(role)
+            for number, known in enumerate(numbered, start=1 + before):
+                second = number_key(number) if number <= rows - (before > 0) else "…"
                 keys[known.action.id] = f"{first} {second}" if first and second else first
         return keys
+
+    def asked_now(self, role: str) -> Ask | None:
+        """The choice that the inject on the table puts to a role: its options come first in the role's panel, with the digits of cards and seats."""
+        inject = self.plan.inject_by_id.get(self.state.released[-1]) if self.state.released else None
+        takes = open_asks(self.plan, self.state)
+        for ask in () if inject is None else inject.asks:
+            if ask.answer == "choice" and ask.id in takes and role in self.plan.addressees(self.state, inject, ask):
+                return ask
+        return None
+
+    def rows_asked(self, role: str) -> int:
+        """Rows that stand before a role's actions in its panel: the options it is asked to choose from now, and hands."""
+        asked = self.asked_now(role)
+        return 0 if asked is None else len(asked.options) + self.by_hands(asked)
+
+    def by_hands(self, ask: Ask) -> bool:
+        """Whether the whole room can answer by hands: several were asked, for one digit each, and no reason has to be said."""
+        asked = self.plan.addressees(self.state, self.plan.asks[ask.id][0], ask)
+        return len(asked) > 1 and ask.answer in BY_HANDS and ask.rationale != "required"
 
     def numbered_actions(self) -> dict[str, list[Standing]]:
         """The expected actions of each role in the order in which its panel numbers them."""

@@ -100,6 +100,7 @@ WORDS = {
     "standing-missed": "missed",
     "standing-not_observed": "not observed",
     "standing-not_applicable": "not applicable",
+    "standing-not-rated": "noted, not rated",
     "standing-no_record": "no record",
     "standing-pending": "time was not over",
     "after-hint": "after a hint",

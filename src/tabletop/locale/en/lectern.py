@@ -17,6 +17,8 @@ WORDS = {
     "more-owed": "{n} more: tab",
     "probes-left": "h: {n} more to ask",
     "hints-left": "h: {n} hints",
+    "hands": "hands",
+    "half-typed": "HALF TYPED",
     "silent": "NOT HEARD",
     "minutes": "{n} min",
     "minutes-ago": "{n} min ago",

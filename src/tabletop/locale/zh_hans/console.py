@@ -95,6 +95,7 @@ WORDS = {
     "standing-missed": "未做到",
     "standing-not_observed": "未观察到",
     "standing-not_applicable": "不适用",
+    "standing-not-rated": "已记，不计分",
     "standing-no_record": "未见记录",
     "standing-pending": "时限未到",
     "after-hint": "经提示",

@@ -17,6 +17,8 @@ WORDS = {
     "more-owed": "另有 {n} 项：Tab",
     "probes-left": "F7 追问 {n}",
     "hints-left": "F7 提示 {n}",
+    "hands": "举牌",
+    "half-typed": "没写完",
     "silent": "未发言",
     "minutes": "{n} 分",
     "minutes-ago": "{n} 分前",

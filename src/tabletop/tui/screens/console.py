@@ -23,7 +23,7 @@ from ..scene import Scene
 from ..widgets.card import OnTable
 from ..widgets.clock_line import clock_line, lectern_clock
 from ..widgets.digits import HEIGHT
-from ..widgets.lectern import Lectern
+from ..widgets.lectern import Lectern, half_typed
 from ..widgets.lines import Lines
 from ..widgets.practice import PracticeStrip
 from ..widgets.sitting import InjectList, Sitting
@@ -241,6 +241,7 @@ class ConsoleScreen(TabletopScreen[None]):
     def _draw_view(self, scene: Scene, *, choice_only: bool = False) -> None:
         if self.page == "lectern":
             self.lectern.scrolled = self.scrolled
+            self.lectern.typed = half_typed(scene, self.desk.drafts)
             if choice_only:
                 self.lectern.draw_choice(scene, self.table(scene))
             else:

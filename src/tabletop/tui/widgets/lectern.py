@@ -6,7 +6,7 @@ how one row looks (`card`, `owed`, `inject_rows`), the clock.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from textual import events, getters
@@ -42,6 +42,9 @@ ECHO_MS = 6_000
 NO_ECHO = (e.InjectReleased, e.ClockPaused, e.PauseExplained, e.ClockResumed, e.ExerciseStarted, e.WallTurned)
 """What shows in another way at once."""
 
+SPEAKER_DRAFT = "speaker:"
+"""What the name of a draft of somebody's words begins with; the role follows."""
+
 PROBE_LINES = 2
 """Lines left for a probe or a hint when a card is first shown."""
 
@@ -70,6 +73,8 @@ class Lectern(Container):
         """Lines by which the card is scrolled; set to what is possible."""
         self.blinking: frozenset[str] = frozenset()
         """What is shown reversed for a moment: `card`, `due`."""
+        self.typed: tuple[str, ...] = ()
+        """Roles whose words are half typed."""
         self._entries: Sequence[Entry] = ()
         self._air: tuple[tuple[OnTable, int, int] | None, int] = (None, 0)
         """Which card is shown in what size, and its air."""
@@ -103,7 +108,8 @@ class Lectern(Container):
         if not height:
             return
         newest = () if self.beside.display else tuple(self._entries[-1:])
-        foot = self._part("foot", scene, (width, height, newest), lambda: foot_lines(scene, newest, width, 3 if height >= 18 else 2))
+        told = newest, self.typed
+        foot = self._part("foot", scene, (width, height, *told), lambda: foot_lines(scene, *told, width, 3 if height >= 18 else 2))
         if "due" in self.blinking:
             foot = [foot[0], *(row.stylize("reverse") if row.plain.startswith("!") else row for row in foot[1:])]
         room = height - len(foot) - 1
@@ -208,10 +214,16 @@ class Owing:
         return ruled(Content.styled(" · ".join(counts), "bold"), more, width)
 
 
-def foot_lines(scene: Scene, newest: Sequence[Entry], width: int, most: int) -> list[Content]:
+def half_typed(scene: Scene, drafts: Mapping[str, str]) -> tuple[str, ...]:
+    """Roles whose words were begun and not kept, in the order of the file."""
+    begun = {name.removeprefix(SPEAKER_DRAFT) for name, text in drafts.items() if text and name.startswith(SPEAKER_DRAFT)}
+    return tuple(role.id for role in scene.exercise.roles if role.id in begun)
+
+
+def foot_lines(scene: Scene, newest: Sequence[Entry], typed: Sequence[str], width: int, most: int) -> list[Content]:
     """What was recorded a moment ago, else who has not been heard for how long; and what is due, wanted and next in `most` rows."""
     rows = due_lines(scene, width, min(most, len(scene.due()) + len(scene.wanted()) + 1))
-    return [echo_line(scene, newest, width) or silent_line(scene, width), *rows]
+    return [echo_line(scene, newest, width) or silent_line(scene, width, typed), *rows]
 
 
 def echo_line(scene: Scene, newest: Sequence[Entry], width: int) -> Content | None:
@@ -223,14 +235,17 @@ def echo_line(scene: Scene, newest: Sequence[Entry], width: int) -> Content | No
     return None
 
 
-def silent_line(scene: Scene, width: int) -> Content:
-    """Roles that nobody has heard for a while, with the digit to press when one speaks, the longest silence first."""
+def silent_line(scene: Scene, width: int, typed: Sequence[str] = ()) -> Content:
+    """Whose words wait half typed; then roles that nobody has heard for a while, the longest silence first. Each with its digit."""
     words = scene.words
-    label = words("lectern.silent")
-    head = Content.styled(f"{label}  ", "bold")
+    head = Content.empty()
+    if typed:
+        names = "  ".join(f"{role_key(scene.exercise, role)} {scene.role(role)}" for role in typed[:3])
+        head = Content.assemble((f"{words('lectern.half-typed')}  ", "bold $text-warning"), (names, "bold"), "   ")
     silent = scene.silent()
     if not silent:
-        return ruled(BLANK, BLANK, width)
+        return head if typed else ruled(BLANK, BLANK, width)
+    head = Content.assemble(head, (f"{words('lectern.silent')}  ", "bold"))
     told = head
     for number, (role, since_ms) in enumerate(silent):
         minutes = words("lectern.minutes", n=since_ms // 60_000)

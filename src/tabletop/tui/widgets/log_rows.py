@@ -10,6 +10,7 @@ from textual.content import Content
 from tabletop.engine import events as e
 from tabletop.engine.events import AnyEvent, Entry
 from tabletop.engine.rights import PRACTICE
+from tabletop.engine.standing import standing
 from tabletop.words import Words
 
 from ..look import line, plain, seat_named, span_text, spread
@@ -85,6 +86,7 @@ def _values(scene: Scene, event: AnyEvent) -> dict[str, object]:
             values |= {"action": _action(scene, event.action), "state": words(f"console.standing-{event.state}")}
             values["how"] = words("console.after-hint") if event.prompted else ""
             values["other"] = words("console.by-other", role=scene.role(event.other_role)) if event.other_role else ""
+            values["rated"] = _not_rated(scene, event.action)
         case e.BreachRecorded():
             act = scene.exercise.prohibited_by_id.get(event.prohibited)
             values |= {"act": event.prohibited if act is None else line(act.title, scene.language)}
@@ -163,6 +165,15 @@ def _question(scene: Scene, ask_id: str) -> str:
 def _action(scene: Scene, action_id: str) -> str:
     found = scene.plan.actions.get(action_id)
     return action_id if found is None else line(found[1].title, scene.language)
+
+
+def _not_rated(scene: Scene, action_id: str) -> str:
+    """Says that a mark counts for nothing, because nobody in the room plays the role (scoring: *An unstaffed role owes nothing*)."""
+    found = scene.plan.actions.get(action_id)
+    if found is None or scene.state.phase != "running" or scene.state.inject(found[0].id).released_ms is None:
+        return ""
+    known = standing(scene.plan, scene.state, action_id, scene.now_ms)
+    return scene.words("log.not-rated", role=scene.role(found[1].by)) if known.state == "not_applicable" else ""
 
 
 def _answer(scene: Scene, event: e.AnswerGiven) -> str:

@@ -11,7 +11,7 @@ from tabletop.engine.standing import Standing, standing
 from tabletop.engine.state import Answer
 from tabletop.exercise.asks import Ask
 
-from ..look import STANDING_SIGNS, column, left_text, line, plain, role_key, span_text, spread
+from ..look import STANDING_SIGNS, column, left_text, line, number_key, plain, role_key, span_text, spread
 from ..scene import Owed, OwedAsk, Scene
 
 NO_KEYS: Mapping[str, str] = {}
@@ -38,8 +38,18 @@ def keyed_ask_row(scene: Scene, ask: OwedAsk, keys_width: int, width: int) -> Co
         between = "、" if scene.language.startswith("zh") else ", "
         named = [f"{role_key(scene.exercise, role)} {scene.role(role)}".strip() for role in ask.roles[:3]]
         more = "…" if len(ask.roles) > 3 else ""
-        who = Content.assemble(sign, (f"{between.join(named)}{more}", "bold"), f" {ask.asked - len(ask.roles)}/{ask.asked}  ")
+        hands = hands_key(scene, ask)
+        shown = Content.assemble("  ", (f"{scene.words('lectern.hands')} ", ""), (hands, "bold $text-accent")) if hands else Content("")
+        who = Content.assemble(sign, (f"{between.join(named)}{more}", "bold"), f" {ask.asked - len(ask.roles)}/{ask.asked}", shown, "  ")
     return spread(Content.assemble(who, plain(ask.question)), left, width)
+
+
+def hands_key(scene: Scene, ask: OwedAsk) -> str:
+    """The two digits that take hands for a question: of who is asked first, and of the row after the options."""
+    asked = scene.asked_now(ask.roles[0])
+    if asked is None or asked.id != ask.id or not scene.by_hands(asked):
+        return ""
+    return f"{role_key(scene.exercise, ask.roles[0])} {number_key(len(asked.options) + 1)}".strip()
 
 
 def answered_rows(scene: Scene, inject_id: str, width: int, keys_width: int = 0) -> list[Content]:
@@ -103,6 +113,8 @@ def standing_text(scene: Scene, one: Standing) -> Content:
         return left_text(words, one.deadline_ms, scene.now_ms)
     if one.state == "no_record":
         return Content.styled(words("console.standing-no_record"), "bold $text-warning")
+    if one.state == "not_applicable" and any(mark.state in ("done", "partial") for mark in scene.state.marks.get(one.action.id, ())):
+        return Content(words("console.standing-not-rated"))
     parts = [words(f"console.standing-{one.state}")]
     if one.at_ms is not None:
         parts.append(span_text(one.at_ms))

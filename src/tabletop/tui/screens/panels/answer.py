@@ -15,6 +15,7 @@ from tabletop.engine.shuffle import shuffled
 from tabletop.exercise.asks import WITH_OPTIONS, Ask
 
 from ...look import line, plain, role_title
+from ...pages.lines import wrapped
 from .frame import DIGITS, Field, Recording
 
 
@@ -29,6 +30,8 @@ class AnswerPanel(Recording[bool]):
         self.role = role
         self.said_ms = said_ms
         self.picks: list[str] = list(picks)
+        self.chosen = bool(picks)
+        """Whether the option was chosen before: then only the reason is missing, and a digit is a part of it."""
         self._zero = False
 
     @property
@@ -43,7 +46,7 @@ class AnswerPanel(Recording[bool]):
             for element in ask.elements:
                 yield Field(line(element.title, self.language), id=f"element-{element.id}")
             yield Field(words("panel.next-report"), id="next-report")
-        commands = (*DIGITS, "backspace") if ask.answer in WITH_OPTIONS else ()
+        commands = (*DIGITS, "backspace") if ask.answer in WITH_OPTIONS and not self.chosen else ()
         reason = words("panel.reason-needed" if ask.rationale == "required" else "panel.reason")
         if ask.rationale != "none" or ask.answer in (*WITH_OPTIONS, "confirm"):
             yield Field(reason if ask.rationale != "none" else words("panel.press-enter"), commands=commands, id="reason")
@@ -60,6 +63,9 @@ class AnswerPanel(Recording[bool]):
 
     def rows(self) -> list[Content]:
         ask = self.question
+        if self.chosen:
+            texts = (line(ask.option(option).text, self.language) for option in self.picks)
+            return [Content.assemble((" ✓ ", "bold $text-success"), plain(piece)) for text in texts for piece in wrapped(text, self.inner - 3)]
         shown = []
         for number, option in enumerate(self.options, start=1):
             place = self.picks.index(option) + 1 if option in self.picks else 0
@@ -71,7 +77,7 @@ class AnswerPanel(Recording[bool]):
         return [row.truncate(self.inner, ellipsis=True) for row in shown]
 
     def keys(self) -> str:
-        return self.words(f"panel.answer-keys-{self.question.answer}")
+        return self.words("panel.answer-keys-text" if self.chosen else f"panel.answer-keys-{self.question.answer}")
 
     def on_field_command(self, message: Field.Command) -> None:
         message.stop()

@@ -170,8 +170,12 @@ class Box(Panel[Result]):
         self.draw()
 
 
+GIVES_WAY = frozenset(f"f{number}" for number in range(2, 12))
+"""Keys that do on a list what they do on the screen below it: nothing typed is lost, and the next digit is not taken for a row."""
+
+
 class Choice(Box[int]):
-    """One of some rows, by its digit or with arrows and `enter`. Gives the index."""
+    """One of some rows, by its digit or with arrows and `enter`. Gives the index. A function key closes it and does its own work."""
 
     BINDINGS: ClassVar = [("up", "move(-1)", "up"), ("down", "move(1)", "down"), ("enter", "take", "take")]
 
@@ -218,6 +222,16 @@ class Choice(Box[int]):
             at = self._keys.find(digit)
             if 0 <= at < len(self._choices):
                 self.dismiss(at)
+        else:
+            self.give_way(event)
+
+    def give_way(self, event: events.Key) -> None:
+        """Closes for a function key and leaves it to the screen below."""
+        if event.key in GIVES_WAY:
+            event.stop()
+            event.prevent_default()
+            self._late.append(event)
+            self.dismiss(None)
 
 
 class Prompt(Box[str]):

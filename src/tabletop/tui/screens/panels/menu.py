@@ -52,6 +52,7 @@ class Menu(Choice):
     def on_key(self, event: events.Key) -> None:
         digit = digit_of(event.character)
         if digit is None:
+            self.give_way(event)
             return
         event.stop()
         if digit == "0" and not self._zero:

@@ -15,7 +15,7 @@ from tabletop.engine.standing import ask_deadline, standing
 from tabletop.exercise.asks import Ask
 
 from ...look import clock_text, column, left_text, line, number_key, plain, role_key, role_title, spread
-from ...widgets.owed import standing_text
+from ...widgets.owed import answer_text, standing_text
 from .answer import AnswerPanel
 from .frame import DIGITS, Field, Recording
 from .hands import HandsPanel
@@ -149,11 +149,20 @@ class SpeakerPanel(Recording[None]):
         if item.hands:
             return Content.assemble((f" {key} ", "bold $text-accent"), plain(self.words("panel.hands")))
         if not item.option:
-            return Content.assemble((f" {key} ", "bold $text-accent"), plain(self.words(f"panel.answer-{ask.answer}")))
+            return self._other_answer(key, ask)
         sign = "✓ " if self._chosen(item) else "  "
         return Content.assemble((f" {key} ", "bold $text-accent"), sign, plain(line(ask.option(item.option).text, self.language))).truncate(
             self.inner, ellipsis=True
         )
+
+    def _other_answer(self, key: str, ask: Ask) -> Content:
+        """A question that is answered in a panel of its own: what to do there, or the option that was chosen and may be changed."""
+        given = self.desk.state.ask(ask.id).answers.get(self.role)
+        if ask.answer != "choice" or given is None:
+            return Content.assemble((f" {key} ", "bold $text-accent"), plain(self.words(f"panel.answer-{ask.answer}")))
+        change = Content.styled(self.words("panel.change"), "$text-muted")
+        said = Content.assemble((f" {key} ", "bold $text-accent"), ("✓ ", "$text-success"), plain(answer_text(self.scene(), ask, given)))
+        return spread(said, change, self.inner)
 
     def _chosen(self, item: Item) -> bool:
         """Whether the role has answered with that option already."""
@@ -161,7 +170,11 @@ class SpeakerPanel(Recording[None]):
         return answer is not None and answer.value == (item.option,)
 
     def keys(self) -> str:
-        return self.words("panel.speaker-keys")
+        return self.words("panel.speaker-keys-typed" if self.query_one(Field).value.strip() else "panel.speaker-keys")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        super().on_input_changed(event)
+        self.draw()
 
     def action_leaf(self, by: int) -> None:
         self.page = (self.page + by) % len(self.pages())

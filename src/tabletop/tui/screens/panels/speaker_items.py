@@ -12,15 +12,10 @@ from tabletop.engine import commands as c
 from tabletop.engine.shuffle import shuffled
 from tabletop.engine.standing import Standing, open_asks
 from tabletop.engine.state import State
-from tabletop.exercise.asks import Ask
-
 from ...scene import Scene
 
 NUMBERED = 19
 """Rows of a page that have keys: nine digits, then `0` and a digit."""
-
-BY_HANDS = ("choice", "confirm", "number")
-"""Sorts of answers that a person can hold up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +35,21 @@ def seed_of(state: State) -> int:
 
 
 def items_of(scene: Scene, role: str, *, everybody: bool) -> list[Item]:
-    """The rows of `role`: its actions, then each question put to it with its options."""
+    """The rows of `role`: the options it is asked to choose from now, its actions, then every other question put to it.
+
+    Somebody who says "four" means the four of card and seat: it is the four here (semantics: digits agree everywhere).
+    """
     actions = [known.action.id for known in scene.all_actions() if everybody or known.action.by == role]
-    return [*(Item(action=action) for action in actions), *_questions(scene, role)]
+    asked = None if everybody else scene.asked_now(role)
+    chosen = [] if asked is None else [Item(ask=asked.id, option=option.id) for option in shuffled(asked, seed_of(scene.state))]
+    if asked is not None and scene.by_hands(asked):
+        chosen.append(Item(ask=asked.id, hands=True))
+    questions = [item for item in _questions(scene, role) if item not in chosen]
+    return [*chosen, *(Item(action=action) for action in actions), *questions]
 
 
 def _questions(scene: Scene, role: str) -> Iterator[Item]:
-    """First what is asked now, then what the role still owes, the newest first; what it has answered before comes last."""
+    """First what is asked now, then what the role still owes, the newest first; what it has answered before comes last, in one row."""
     plan, state = scene.plan, scene.state
     at = {inject: number for number, inject in enumerate(state.released)}
 
@@ -60,17 +63,12 @@ def _questions(scene: Scene, role: str) -> Iterator[Item]:
         asked = plan.addressees(state, inject, ask)
         if role not in asked:
             continue
-        if ask.answer == "choice":
+        if ask.answer == "choice" and (role not in state.ask(ask_id).answers or inject.id == state.released[-1]):
             yield from (Item(ask=ask_id, option=option.id) for option in shuffled(ask, seed_of(state)))
         else:
             yield Item(ask=ask_id)
-        if len(asked) > 1 and for_hands(ask):
+        if scene.by_hands(ask):
             yield Item(ask=ask_id, hands=True)
-
-
-def for_hands(ask: Ask) -> bool:
-    """Whether the whole room can answer it by hands: one digit, and no reason that has to be said."""
-    return ask.answer in BY_HANDS and ask.rationale != "required"
 
 
 @dataclass(frozen=True, slots=True)
