@@ -210,12 +210,20 @@ def worked_vector() -> Exercise:
 
 
 def played_vector() -> Play:
-    """The worked vector after locked ratings, without the parts of coordination that its script has."""
+    """The worked vector after locked ratings: 4 of 5 confirmed, 3 of 5 elements reported, behaviour 4 and 3 of 5."""
     play = Play(worked_vector()).start().release("knife")
     play.at("50s").mark("silent-alarm").at("90s").mark("stop-entry").at("100s").mark("tell-centre", "partial")
     play.mark("take-notes", "not_applicable", actor=evaluator("E1")).at("150s").hint("knife")
     play.at("200s").mark("head-count").mark("clear-hall", "missed", actor=evaluator("E1"))
-    play.at("5m").release("police-arrive").at("12m").release("all-clear").end("15m")
+    play.at("5m").release("police-arrive")
+    for at, role in (("5m10s", "teller"), ("5m20s", "guard"), ("5m30s", "manager"), ("5m40s", "security")):
+        play.at(at).do(c.AcknowledgeInject("police-arrive", role), Actor("seat", roles=(role,)))
+    stated = {"what": "a man with a knife holds a customer", "where": "counter two", "number": "nine people inside"}
+    play.at("6m").do(c.GiveAnswer("first-report", "security", stated), Actor("seat", roles=("security",))).at("12m").release(
+        "all-clear"
+    ).end("15m")
     for name, alarm in (("E1", "P"), ("E2", "S"), ("E3", "S")):
         play.rate(name, "alarm", alarm)
+    for line, score in (("division", 4), ("calm", 3)):
+        play.do(c.ScoreBehaviour("E1", line, score), evaluator("E1"))  # type: ignore[arg-type]  # two of the lines
     return play.rate("E1", "people", "M").rate("E2", "people", "U").lock()

@@ -185,6 +185,21 @@ def nobody_reads(error: OSError) -> bool:
     return error.errno == errno.EPIPE or (on_windows() and error.errno == errno.EINVAL)
 
 
+def reader_gone(stream: IO[str]) -> bool:
+    """Whether the other end of the pipe behind `stream` is closed, as far as the system says so without a write; Windows does not."""
+    if on_windows():
+        return False
+    import select
+
+    try:
+        descriptor = stream.fileno()
+    except (OSError, ValueError):
+        return False
+    poll = select.poll()
+    poll.register(descriptor, 0)
+    return any(found & (select.POLLERR | select.POLLHUP) for _, found in poll.poll(0))
+
+
 class Crash(NamedTuple):
     """What the user is told of a fault of ours: the number to quote, and where the rest is."""
 

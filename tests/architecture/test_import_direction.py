@@ -15,11 +15,12 @@ SOURCE = Path(tabletop.__file__).parent
 
 PURE = {"errors", "text", "exercise", "engine"}
 EVALUATION = PURE | {"scoring", "debrief"}
-SCREENS = EVALUATION | {"words", "platform", "library", "store", "report", "conductor", "rehearsal", "locale"}
+SCREENS = EVALUATION | {"codes", "words", "platform", "library", "store", "report", "conductor", "rehearsal", "locale"}
 
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "text": set(),
+    "codes": {"errors"},
     "words": set(),
     "platform": set(),
     "locale": set(),
@@ -43,6 +44,7 @@ codes into words are open to the rooms that touch a machine or a reader."""
 OUTSIDE: dict[str, set[str]] = {
     "errors": set(),
     "text": {"rich"},
+    "codes": {"segno"},
     "words": set(),
     "platform": {"platformdirs"},
     "locale": set(),
@@ -57,7 +59,7 @@ OUTSIDE: dict[str, set[str]] = {
     "conductor": set(),
     "rehearsal": {"pydantic"},
     "tui": {"textual", "rich"},
-    "web": {"starlette", "uvicorn", "jinja2", "segno"},
+    "web": {"starlette", "uvicorn", "jinja2", "markupsafe"},
     "cli": {"click"},
 }
 
@@ -67,6 +69,7 @@ LAZY: dict[str, set[str]] = {
     "docx": {"report"},
     "openpyxl": {"report", "interop"},
     "platformdirs": {"platform"},
+    "segno": {"codes"},
     "rich": {"text"},
 }
 """Packages that these rooms import inside the function that needs them."""

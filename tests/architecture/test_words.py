@@ -38,6 +38,9 @@ AREAS = sorted(areas("en"))
 CODE = re.compile(rf"(?:{'|'.join(map(re.escape, AREAS))})\.[a-z0-9].*")
 """What a string must look like to be a code: an area, a dot, a name."""
 
+FILES = (".py", ".yaml", ".db", ".tcss", ".html", ".css", ".js")
+"""Ends of names of files, which may look like codes."""
+
 ANYTHING = "\x00"
 """Stands for the part of an f-string that is only known later."""
 
@@ -103,9 +106,7 @@ def known(code: str) -> bool:
 @pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(SOURCE).as_posix())
 def test_every_code_has_a_word(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    codes = {
-        text for text in texts_of(tree) if CODE.fullmatch(text) and " " not in text and not text.endswith((".py", ".yaml", ".db", ".tcss"))
-    }
+    codes = {text for text in texts_of(tree) if CODE.fullmatch(text) and " " not in text and not text.endswith(FILES)}
     assert sorted(code for code in codes if not known(code)) == []
 
 
@@ -134,3 +135,15 @@ def test_every_code_is_given_what_its_words_need(path: Path) -> None:
             needed = placeholders(words.get(name, "")) | (placeholders(words.get(f"{name}.hint", "")) if hinted else set())
             lacking += [f"line {line}: {code} needs {sorted(needed - given)}"] if needed - given else []
     assert lacking == []
+
+
+TEMPLATES = sorted((SOURCE / "web" / "templates").glob("*.html"))
+QUOTED = re.compile(r"""(["'])(?P<text>[^"'{}<>]*)\1(?P<more>\s*~)?""")
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_every_code_of_a_page_has_a_word(path: Path) -> None:
+    found = QUOTED.finditer(path.read_text(encoding="utf-8"))
+    codes = {match["text"] + (ANYTHING if match["more"] else "") for match in found}
+    coded = [code for code in codes if CODE.fullmatch(code) and not code.endswith(FILES)]
+    assert sorted(code for code in coded if not known(code)) == []

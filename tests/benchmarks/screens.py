@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import statistics
 import sys
 import tempfile
 import time
@@ -9,8 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.benchmarks.measure import Row, compared, left_out
-from tests.benchmarks.processes import FIFTEEN, TABLETOP
+from tabletop.engine import commands as c
+from tests.benchmarks.measure import Row, compared, left_out, quantile
+from tests.benchmarks.processes import FIFTEEN, TABLETOP, driven
 from tests.terminal import KEYS, Terminal
 
 SIZE = {"columns": 140, "lines": 40}
@@ -131,4 +134,55 @@ def decision(rounds: int) -> list[Row]:
     return [compared("a decision, key to committed to painted", (kept, closed), "ms", 2, "closing the same panel without keeping")]
 
 
-BENCHMARKS: dict[str, Callable[[int], list[Row]]] = {"key": key_to_frame, "decision": decision}
+POLL_MS = 50.0
+"""How often a screen looks at what others wrote."""
+
+FRAME_MS = 90.0
+"""What 99 of 100 frames may take at most."""
+
+
+def first_bytes(screen: Terminal, sign: bytes) -> float:
+    """Milliseconds from now to the bytes that hold `sign`; to any, where it is empty."""
+    began, received = time.perf_counter(), b""
+    while True:
+        chunk = screen._child.read_nonblocking(65536, timeout=5)
+        now = time.perf_counter()
+        received += chunk
+        screen._stream.feed(chunk)
+        if sign in received:
+            return (now - began) * 1000
+
+
+def commit_to_frame(rounds: int) -> list[Row]:
+    """A pause and its end, recorded here, on the screens of players: where the clock stands, nothing else is drawn."""
+    many, table, draw = rounds or 100, [], random.Random(1)
+    for name, command in (
+        ("a station", ("station", "latest", "--role", "teller-1", "--name", "Li Wei", "--quiet")),
+        ("the wall", ("room", "latest")),
+    ):
+        samples: list[float] = []
+        with tempfile.TemporaryDirectory() as home, driven(Path(home)) as opened:
+            environment = {"TABLETOP_HOME": home, "COLORTERM": "truecolor"}
+            with Terminal([*TABLETOP, "--lang", "en", *command], **SIZE, env=environment, wait_s=60) as screen:
+                screen.see("EXERCISE")
+                screen.read(2)
+                for number in range(many + 1):
+                    for asked, sign in ((c.Pause(), b"PAUSED"), (c.Resume(), b"")):
+                        settle(screen)
+                        screen.read(draw.uniform(0.0, POLL_MS / 1000))
+                        opened.conductor.dispatch(asked)
+                        took = first_bytes(screen, sign)
+                        if number:
+                            samples.append(took)
+                        if opened.lease is not None:
+                            opened.lease.beat(opened.conductor.elapsed_ms())
+                # On a busy machine nobody has the patience of a signal that asks.
+                screen.kill()
+        p99 = quantile(samples, 0.99)
+        floor = f"the poll interval; p99 {p99:.1f}, worst {max(samples):.1f} of {len(samples)}"
+        title, middle, p95 = f"commit in one process to frame in another: {name}", statistics.median(samples), quantile(samples, 0.95)
+        table.append(Row(title, middle, p95, "ms", POLL_MS, None, f"p99 ≤ {FRAME_MS:g} ms", p99 <= FRAME_MS, floor))
+    return table
+
+
+BENCHMARKS: dict[str, Callable[[int], list[Row]]] = {"key": key_to_frame, "decision": decision, "frame": commit_to_frame}

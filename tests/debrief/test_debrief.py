@@ -226,10 +226,10 @@ def test_whoever_left_in_the_briefing_did_not_play() -> None:
     assert roles(played)["guard"] == ([("control", 0, None)], 0, [])
 
 
-def test_behaviour_is_told_by_line_with_its_median_the_evaluators_word_before_the_facilitators() -> None:
+def test_behaviour_is_told_by_line_with_its_lower_median_the_evaluators_word_before_the_facilitators() -> None:
     played = play().end("30m")
     for name, score in (("E1", 4), ("E2", 5)):
         played.do(c.ScoreBehaviour(name, "calm", score), evaluator(name))
     played.do(c.ScoreBehaviour("me", "calm", 1)).do(c.ScoreBehaviour("me", "sharing", 2))
-    assert [(each.line, each.median, each.n) for each in of(played).behaviour] == [("calm", 4.5, 2), ("sharing", 2, 1)]
+    assert [(each.line, each.median, each.n) for each in of(played).behaviour] == [("calm", 4, 2), ("sharing", 2, 1)]
     assert of(play().end("30m")).behaviour == ()

@@ -156,7 +156,7 @@ def test_room_records() -> None:
     room.ask(c.MeasureIndicator("out", 12))
     decision = room.state.decisions[0]
     assert (decision.text, decision.at_ms, decision.inject, decision.dissent) == ("Leave\ufffd now", 10_000, "smoke", "clerk")
-    assert dict(room.state.heard) == {"head": 10_000, "clerk": 11_000, "guard": 12_000}
+    assert dict(room.state.heard) == {"head": 12_000, "clerk": 11_000, "guard": 12_000}
     assert room.state.messages[0].acknowledged_ms == 12_000
     assert room.state.breaches[0].corrected
     for command, code in (

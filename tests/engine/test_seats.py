@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import fields, is_dataclass
@@ -16,7 +17,8 @@ from tabletop.engine.events import Entry, WallKind
 from tabletop.engine.evolve import standing
 from tabletop.engine.rights import Actor
 from tabletop.engine.seats import seat_view, wall_view
-from tabletop.engine.views import SeatView
+from tabletop.engine.state import RoleMessage
+from tabletop.engine.views import Post, SeatView
 from tabletop.errors import Refused
 from tabletop.exercise.injects import KINDS
 from tests.engine.rooms import DATA, Room
@@ -26,7 +28,7 @@ TEXTS = {"title", "text", "question", "duty", "summary", "setting", "notes", "pr
 
 FIXED = {*KINDS, "none", "blue", "yellow", "orange", "red", "briefing", "running", "ended", *get_args(WallKind), "A", "B"}
 FIXED |= {"choice", "choices", "order", "text", "number", "confirm", "report", "optional", "required"}
-FIXED |= {"startex", "inject", "ruling", "pause", "endex", "emergency", "reopened", ""}
+FIXED |= {"startex", "inject", "ruling", "pause", "endex", "emergency", "reopened", "", *get_args(Post)}
 """Words of the program that say nothing of an exercise."""
 
 ROLES = ("head", "guard", "clerk", "police")
@@ -43,6 +45,12 @@ def canary() -> dict[str, Any]:
     for inject in data["injects"]:
         inject |= {"notes": "n", "probes": ["p", "p"], "hints": ["h", "h"], "from": "f", "props": ["a bag"]}
     data["injects"][0]["asks"].append({"id": "say", "to": ["head", "clerk"], "question": "q", "answer": "text"})
+    data["injects"].append(
+        {"id": "down", "at": "hold", "kind": "facility", "title": "t", "text": "t", "from": "f", "cut": {"site": "hall"}}
+    )
+    data["injects"].append(
+        {"id": "up", "at": "hold", "kind": "facility", "title": "t", "text": "t", "from": "f", "restore": {"site": "hall"}}
+    )
     data["injects"][1]["alert"] = "red"
     data["injects"][4]["alert"] = "yellow"
     count = iter(range(10_000))
@@ -63,6 +71,8 @@ def canary() -> dict[str, Any]:
 TOKENS = canary()
 INJECTS = {inject["id"]: inject for inject in TOKENS["injects"]}
 ASKS = {ask["id"]: (inject, ask) for inject in TOKENS["injects"] for ask in inject.get("asks", ())}
+SITE = TOKENS["sites"][0]
+TOLD = (e.InjectReleased, e.AnswersRevealed, e.Noted)
 SHORT = {role["id"]: role["short"] for role in TOKENS["roles"]}
 
 
@@ -81,8 +91,24 @@ def strings(value: object) -> Iterator[str]:
             yield from strings(part)
 
 
-def everybodys(entries: Sequence[Entry]) -> set[str]:
-    """What anybody in the room may see, by the log alone."""
+def cut_at(entries: Sequence[Entry]) -> int:
+    """The entry that cut the hall off, by the log alone; later than any where it has its link."""
+    cut = sys.maxsize
+    for entry in entries:
+        match entry.event:
+            case e.InjectReleased(inject="down"):
+                cut = min(cut, entry.seq)
+            case e.InjectReleased(inject="up"):
+                cut = sys.maxsize
+            case _:
+                pass
+    ended = [entry.event for entry in entries if isinstance(entry.event, e.ExerciseEnded | e.ExerciseReopened)]
+    return sys.maxsize if ended and isinstance(ended[-1], e.ExerciseEnded) else cut
+
+
+def everybodys(every: Sequence[Entry], before: int = sys.maxsize) -> set[str]:
+    """What anybody in the room may see, by the log alone; of injects, answers and rulings only those `before` an entry."""
+    entries = [entry for entry in every if entry.seq < before or not isinstance(entry.event, TOLD)]
     right = {TOKENS["title"], TOKENS["handling"]["en"], TOKENS["setting"]}
     names = set()
     for event in (entry.event for entry in entries):
@@ -93,16 +119,18 @@ def everybodys(entries: Sequence[Entry]) -> set[str]:
                 right |= revealed(entries, name, event.names)
             case e.Noted(category="ruling", text=text):
                 right.add(text)
-            case e.ClockPaused(reason=reason) | e.PauseExplained(reason=reason):
+            case e.ClockPaused(reason=reason, site=site):
+                right |= {reason, *({site, SITE["title"]} if site else ())}
+            case e.PauseExplained(reason=reason):
                 right.add(reason)
             case e.EmergencyRaised() | e.EmergencyConfirmed():
-                right |= {event.seat, event.site}
+                right |= {event.seat, event.site, SITE["title"], SHORT["guard"]}
             case e.PersonSeated(name=person):
                 names.add(person)
             case _:
                 pass
     if any(isinstance(entry.event, e.EmergencyConfirmed) for entry in entries):
-        right |= {TOKENS["real_emergency"]["number"], TOKENS["real_emergency"]["muster"], *names}
+        right |= {TOKENS["real_emergency"]["number"], TOKENS["real_emergency"]["muster"], *names, *SHORT.values(), "E1"}
     return right
 
 
@@ -120,9 +148,11 @@ def revealed(entries: Sequence[Entry], name: str, with_names: bool) -> set[str]:
     return right
 
 
-def of_seat(entries: Sequence[Entry], roles: Sequence[str]) -> set[str]:
-    """What a seat of `roles` may see, by the log alone."""
-    right = everybodys(entries)
+def of_seat(every: Sequence[Entry], roles: Sequence[str], before: int = sys.maxsize) -> set[str]:
+    """What a seat of `roles` may see, by the log alone; behind a link that was cut only what was there before."""
+    right = everybodys(every, before)
+    right |= {event.name for event in (entry.event for entry in every) if isinstance(event, e.PersonSeated) and event.role in roles}
+    entries = [entry for entry in every if entry.seq < before]
     released = [entry.event.inject for entry in entries if isinstance(entry.event, e.InjectReleased)]
     for role in TOKENS["roles"]:
         if role["id"] in roles:
@@ -144,14 +174,21 @@ def of_seat(entries: Sequence[Entry], roles: Sequence[str]) -> set[str]:
                 right |= revealed(entries, name, event.names)
             case e.MessageSent(role=role, to=to, text=text) if role in roles or to in roles:
                 right |= {text, SHORT[role], SHORT[to]}
-            case e.PersonSeated(role=role, name=name) if role in roles:
-                right.add(name)
+            case e.MessageAcknowledged(message=message, text=text):
+                right |= {text} if between(every, message) & set(roles) else set()
             case _:
                 pass
     return right
 
 
-def one_command(chance: random.Random, number: int) -> tuple[c.Command, Actor]:
+def between(entries: Sequence[Entry], message: int) -> set[str]:
+    """The two roles of a message."""
+    sent = next(entry.event for entry in entries if entry.seq == message)
+    assert isinstance(sent, e.MessageSent)
+    return {sent.role, sent.to}
+
+
+def one_command(chance: random.Random, number: int, messages: Sequence[RoleMessage]) -> tuple[c.Command, Actor]:
     """Any command; everything typed is a token of its own."""
     driver, typed = Actor("driver"), f"typed-{number}"
     role, ask = chance.choice(ROLES), chance.choice(["first", "say", "state", *ASKS])
@@ -159,6 +196,7 @@ def one_command(chance: random.Random, number: int) -> tuple[c.Command, Actor]:
     asked = ASKS[ask][1].get("to") or ASKS[ask][0].get("to") or ROLES
     answering = chance.choice(asked)
     seat, own = Actor("seat", roles=(role,)), Actor("seat", roles=(answering,))
+    sent = chance.choice(messages) if messages else RoleMessage(0, 0, role, role, "")
     options = [option["id"] for option in ASKS[ask][1].get("options", ())]
     kind = ASKS[ask][1]["answer"]
     by_kind: dict[str, Any] = {
@@ -195,6 +233,11 @@ def one_command(chance: random.Random, number: int) -> tuple[c.Command, Actor]:
         (c.Rate("E1", "act", "S", typed), Actor("evaluator", "E1")),
         (c.RecordBreach("run-in", role, note=typed), driver),
         (c.CloseAsk(ask), driver),
+        (c.AcknowledgeMessage(sent.seq, sent.to, typed), Actor("seat", roles=(sent.to,))),
+        (c.ReleaseInject("down"), driver),
+        (c.ReleaseInject("up"), driver),
+        (c.Pause(typed, "hall"), Actor("site", "hall")),
+        (c.PressEmergency("seat:guard", "hall"), Actor("seat", roles=("guard",))),
         (c.Pause(typed), driver),
         (c.Resume(), driver),
         (c.Resume(), driver),
@@ -211,9 +254,11 @@ def test_no_token_reaches_anybody_before_or_without_its_right(seed: int) -> None
     room = Room(canary())
     for number in range(60):
         room.wait(chance.choice([0, 1, 20, 61]))
-        command, actor = one_command(chance, number)
+        command, actor = one_command(chance, number, room.state.messages)
         try:
             room.ask(command, actor)
+            if isinstance(command, c.PressEmergency) and chance.random() < 0.3:
+                room.ask(command, actor)
         except Refused:
             newest = room.conductor.newest_to_take_back()
             if newest is None or chance.random() < 0.7:
@@ -224,12 +269,20 @@ def test_no_token_reaches_anybody_before_or_without_its_right(seed: int) -> None
                 continue
         stand = standing(room.conductor.entries)
         plan, state = room.conductor.plan, room.state
-        wall = wall_view(plan, state, room.now_ms)
-        parked = {entry.event.text for entry in stand if isinstance(entry.event, e.Noted) and entry.event.category == "parked"}
-        right = everybodys(stand) | (parked if wall.view == "parked" else set())
-        assert set(strings(wall)) - FIXED <= right
-        for roles in (("head",), ("guard",), ("clerk", "head"), ("police",)):
-            assert set(strings(seat_view(plan, state, roles, room.now_ms))) - FIXED <= of_seat(stand, roles)
+        cut = cut_at(stand)
+        parked = {entry.seq: entry.event.text for entry in stand if isinstance(entry.event, e.Noted) and entry.event.category == "parked"}
+        for site, before in (("", sys.maxsize), ("hall", cut)):
+            wall = wall_view(plan, state, room.now_ms, site)
+            beside = {text for seq, text in parked.items() if seq < before} if wall.view == "parked" else set()
+            assert wall.no_link == (before != sys.maxsize)
+            assert set(strings(wall)) - FIXED <= everybodys(stand, before) | beside
+        behind = sys.maxsize if plan.staffed_by(state, "guard") == "control" else cut
+        for roles in (("head",), ("guard",), ("clerk", "head"), ("police",), ("clerk", "guard")):
+            view = seat_view(plan, state, roles, room.now_ms)
+            of_guard = of_seat(stand, ("guard",), behind)
+            right = of_guard if roles == ("guard",) else of_seat(stand, roles[:1]) | of_guard if "guard" in roles else of_seat(stand, roles)
+            assert set(strings(view)) - FIXED <= right
+            assert view.no_link == (roles == ("guard",) and behind != sys.maxsize)
 
 
 def seat(room: Room, *roles: str) -> SeatView:

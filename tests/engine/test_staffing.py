@@ -8,6 +8,7 @@ from tabletop.engine import commands as c
 from tabletop.engine import events as e
 from tabletop.engine.standing import standing
 from tabletop.errors import Refused
+from tabletop.scoring.people import stints
 from tabletop.scoring.scorecard import cases_of, score
 from tests.builders import ExerciseDraft, Play
 
@@ -140,3 +141,14 @@ def test_who_leaves_later_still_owed_what_was_on_the_table_before() -> None:
     draft.inject("demand", at="5m").expects("write", by="teller", objective="alarm")
     play = Play(draft.build()).start().release("knife").at("5m").release("demand").at("6m").do(c.StaffRole("teller", "nobody"))
     assert (state_of(play, "look"), state_of(play, "write")) == ("open", "not_applicable")
+
+
+def test_what_a_key_turned_through_is_not_said_to_have_been_played() -> None:
+    play = bank().do(c.StaffRole("guard", "control")).start().at("5m")
+    for by, with_role in (("nobody", ""), ("with", "manager"), ("people", "")):
+        play.do(c.StaffRole("guard", by, with_role))  # type: ignore[arg-type]
+    play.at("9m")
+    told = [(stint.by, stint.stay.begin_ms) for stint in stints(play.plan, play.state, "guard")]
+    assert told == [("control", 0), ("people", 300_000)]
+    play.do(c.StaffRole("guard", "control"))
+    assert [stint.by for stint in stints(play.plan, play.state, "guard")] == ["control", "people", "control"]

@@ -38,6 +38,7 @@ CRITICAL = actions(
 )
 HOLD = second("cue: {not: {action: c0, state: done}}", at="at: hold")
 CORE = changed(("title: Knife", "title: Knife\n    core: true"), base=CLEAN)
+SITES = changed(("roles:", "sites:\n  - {id: hall, title: Hall}\nroles:"), base=CLEAN)
 LONG_EN, LONG_ZH = "word " * 101, "字" * 201
 
 FOUND: dict[str, tuple[str, list[tuple[str, str]]]] = {
@@ -151,6 +152,8 @@ FOUND: dict[str, tuple[str, list[tuple[str, str]]]] = {
         [("after-end", "second"), ("after-end", "third")],
     ),
     "a cue that means nothing": (CLEAN + second("cue: {elapsed: 5m}"), [("cue-without-hold", "second")]),
+    "a link that nothing restores": (SITES + second("cut: {site: hall}"), [("cut-stays", "second")]),
+    "a link that comes back": (SITES + second("cut: {site: hall}") + second("restore: {site: hall}", at="at: hold", name="third"), []),
     "injects that wait for each other by paths": (
         CLEAN + second("when: {released: third}") + second("when: {any: [{released: second}]}", name="third"),
         [("unreached", "second"), ("unreached", "third")],

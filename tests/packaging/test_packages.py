@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-DATA = {".yaml", ".yml", ".tcss", ".txt", ".json", ".md", ".html", ".typed"}
+DATA = {".yaml", ".yml", ".tcss", ".css", ".js", ".svg", ".txt", ".json", ".md", ".html", ".typed"}
 """Endings of files in the package that are no modules and yet needed."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tabletop.debrief.build import debrief
 from tabletop.debrief.model import Debrief, RunInfo
 from tabletop.engine import commands as c
+from tabletop.engine.rights import Actor
 from tabletop.exercise.model import Exercise
 from tests.builders import ExerciseDraft, Play, evaluator
 
@@ -77,9 +78,12 @@ def played() -> Play:
     play.at("4m30s").hint("demand").at("6m").mark("head-count", how="written").note("strength", "The guard warned quietly", role="guard")
     play.breach("resist", "teller", corrected=True).note("gap", "Nobody knew the side exit").note("ruling", "The side exit is open")
     play.at("7m").skip("reporter", "no time").do(c.Jump(60_000)).note("parked", "Who pays for the glass?").note("observation", "Calm")
-    play.do(c.SendMessage("manager", "guard", "Count again")).mark("report-up", "missed", actor=evaluator("E1"))
+    play.do(c.SendMessage("manager", "guard", "Count again"))
+    play.do(c.AcknowledgeMessage(play.last.seq, "guard", "I count again"), Actor("seat", roles=("guard",)))
+    play.mark("report-up").mark("report-up", "missed", actor=evaluator("E1"))
     play.at("12m30s").release("all-clear").do(c.PressEmergency("driver")).wait(30).do(c.StandDown("a slip")).do(c.Resume())
     play.end("13m", how="time", note="half an hour was up").do(c.MeasureIndicator("evacuation", 3.5))
+    play.do(c.ScoreBehaviour("E1", "calm", 4), evaluator("E1")).do(c.ScoreBehaviour("E1", "sharing", 3), evaluator("E1"))
     play.rate("E1", "alarm", "S", "the report never went up").rate("E1", "people", "M", "one door").lock()
     return play
 

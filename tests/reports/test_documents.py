@@ -159,24 +159,63 @@ def test_the_json_has_the_keys_of_the_contract() -> None:
     ]
     assert list(data["run"]) == ["id", "exercise", "version", "kind", "status", "started", "ended", "exercise_seconds", "seal"]
     assert list(data["score"]) == [
-        *("value", "grade", "raw_grade", "caps", "status", "evidence", "rating_coverage", "range", "dimensions", "weights", "formula"),
+        *("value", "grade", "raw_grade", "caps", "status", "evidence", "rating_coverage", "range", "dimensions"),
+        *("coordination", "weights", "formula"),
     ]
+    assert [each["part"] for each in data["score"]["coordination"]] == ["closed-loop", "completeness", "cadence", "behaviour"]
+    assert list(data["score"]["coordination"][0]) == ["part", "value", "weight", "because", "evidence"]
     assert data["score"]["weights"] == {"coverage": 0.35, "timeliness": 0.2, "rating": 0.25, "coordination": 0.2}
     assert list(data["objectives"][0]) == ["id", "coverage", "timeliness", "ratings", "rating", "suggested", "because"]
     assert list(data["actions"][0]) == ["id", "state", "latency_s", "deadline_s", "late_s", "how", "because"]
     assert list(data["findings"][0]) == ["id", "severity", "statement", "objective", "clause", "evidence", "draft"]
     assert list(data["breaches"][0]) == ["prohibited", "role", "at_s", "corrected", "seq"]
     assert data["agreement"] == {"alpha": None, "units": None, "note": None}
-    assert (data["score"]["caps"], data["improvement_plan"], data["score"]["dimensions"]["coordination"]) == ([], [], None)
+    assert (data["score"]["caps"], data["improvement_plan"]) == ([], [])
 
 
 def test_the_json_of_the_worked_vector_has_its_numbers() -> None:
     play = played_vector()
     data = json.loads(FORMATS["json"].render(debrief(play.exercise, play.entries, RunInfo("worked-vector-20261119-0900-0001")), "en"))
-    assert data["score"]["dimensions"] == {"coverage": 53.75, "timeliness": 58.4, "rating": 50.0, "coordination": None}
+    assert data["score"]["dimensions"] == {"coverage": 53.75, "timeliness": 58.4, "rating": 50.0, "coordination": 70.0}
     objectives = [(each["coverage"], each["timeliness"], each["rating"]) for each in data["objectives"]]
     assert objectives == [(87.5, 81.25, "S"), (20.0, 35.56, "U")]
     assert data["objectives"][0]["ratings"] == {"E1": "P", "E2": "S", "E3": "S"}
+    assert (data["score"]["value"], data["score"]["grade"]) == (56.99, "poor")
+    parts = [(each["value"], each["weight"], each["because"]) for each in data["score"]["coordination"]]
+    assert parts == [
+        (80.0, 0.2, "4 of 5 messages that needed a receipt got it in time"),
+        (60.0, 0.2, "3 of 5 elements were stated"),
+        (None, 0.1, "none fell due"),
+        (70.0, 0.5, "3.5 of 5, the mean of 2 lines"),
+    ]
+
+
+def test_the_parts_of_coordination_are_told_once_ratings_are_locked() -> None:
+    play = played_vector()
+    text = markdown(play)
+    section = text.partition("### Coordination and communication")[2].partition("###")[0]
+    rows = [" ".join(line.split()) for line in section.split("\n") if line.startswith("|")]
+    assert rows[2:] == [
+        "| Messages confirmed | 80.00 | 20 % | 4 of 5 messages that needed a receipt got it in time | 11 |",
+        "| Reports complete | 60.00 | 20 % | 3 of 5 elements were stated | 16 |",
+        "| Cadence of reports | – | 10 % | none fell due | |",
+        "| Behaviour | 70.00 | 50 % | 3.5 of 5, the mean of 2 lines | 22 23 |",
+    ]
+    again = debrief(play.exercise, play.entries[:-1], RunInfo("worked-vector-20261119-0900-0001"))
+    assert "### Coordination" not in FORMATS["md"].render(again, "en").decode()
+    assert json.loads(FORMATS["json"].render(again, "en"))["score"]["coordination"] == []
+
+
+def test_an_evaluators_mark_stands_over_the_facilitators_and_both_are_shown() -> None:
+    play = small().mark("press", "done").mark("press", "missed", actor=evaluator("E1")).end("30m").lock()
+    made = debrief(play.exercise, play.entries, RUN)
+    assert [(each.action, each.words) for each in made.differences] == [("press", (("evaluator:E1", "missed"), ("driver", "done")))]
+    english, chinese = (" ".join(markdown(play, language).split()) for language in LANGUAGES)
+    assert "| Press | E1: not done | facilitator: done |" in english
+    assert "not done; facilitator said: done" in english
+    assert "| Press | E1：未完成 | 主持人：已完成 |" in chinese
+    (action, *_) = json.loads(FORMATS["json"].render(made, "en"))["actions"]
+    assert (action["state"], action["because"]) == ("missed", "not done; facilitator said: done")
 
 
 def test_what_cannot_be_worked_out_is_null_and_never_nought() -> None:
@@ -237,13 +276,13 @@ def test_the_table_of_roles_says_who_played_until_when() -> None:
     assert [row for row in rows if "扮演" in row or "兼任" in row] == ["保安员无人扮演", "宣传由网点负责人兼任", "柜员由控制人员扮演"]
 
 
-def test_behaviour_is_printed_with_the_words_that_it_counts_for_nothing_yet() -> None:
+def test_behaviour_is_printed_by_line_with_the_lower_median() -> None:
     play = small().end("30m").do(c.ScoreBehaviour("E1", "calm", 4), evaluator("E1"))
     assert "### Behaviour" not in markdown(small().end("30m"))
     assert "| Response was calm " in markdown(play)
-    assert "Not in the score yet" in markdown(play)
+    assert "the lower median of those whose word counts" in markdown(play)
     assert "| 应对沉着 |" in markdown(play, "zh-Hans")
-    assert "暂不计入得分" in markdown(play, "zh-Hans")
+    assert "取计入者的偏低中位数" in markdown(play, "zh-Hans")
 
 
 def test_what_was_taken_back_is_told_in_its_own_words() -> None:

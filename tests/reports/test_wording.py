@@ -11,6 +11,7 @@ from tabletop.debrief.model import SuggestionKind
 from tabletop.engine.events import EVENTS, EndedHow, How, NoteCategory, RatingLetter, StaffedBy
 from tabletop.engine.standing import RECORDED, StandingState
 from tabletop.report.wording import Wording
+from tabletop.scoring.coordination import PARTS
 from tabletop.scoring.grades import Grade
 from tabletop.scoring.marks import NotPlayed
 from tabletop.scoring.timeline import ROWS, Row
@@ -23,7 +24,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "role_staffed": [{"role": "guard", "by": by, "with_role": "teller" if by == "with" else ""} for by in get_args(StaffedBy)],
     "roles_staffed": [{"people": ("guard",), "control": ("teller", "manager")}],
     "exercise_started": [{}],
-    "clock_paused": [{}, {"reason": "discussion"}, {"reason": "somebody fell"}],
+    "clock_paused": [{"site": "hall"}, {}, {"reason": "discussion"}, {"reason": "somebody fell"}],
     "clock_resumed": [{}],
     "speed_changed": [{"speed": 2.5}],
     "clock_jumped": [{"by_ms": 90_000}],
@@ -54,7 +55,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     ],
     "noted": [{"category": category, "text": "calm", "said_ms": 5} for category in get_args(NoteCategory)],
     "message_sent": [{"role": "guard", "to": "manager", "text": "Here", "said_ms": 5}],
-    "message_acknowledged": [{"message": 3, "role": "manager"}],
+    "message_acknowledged": [{"message": 3, "role": "manager"}, {"message": 3, "role": "manager", "text": "Understood"}],
     "ratings_locked": [{}],
     "exercise_ended": [{"how": how, "note": note} for how in get_args(EndedHow) for note in ("", "tired")],
     "exercise_reopened": [{}, {"reason": "one more"}],
@@ -89,7 +90,10 @@ def codes() -> set[str]:
     found = {f"marks.{state}" for state in states} | {f"marks.{state}-prompted" for state in RECORDED - {"missed"}}
     found |= {f"marks.state-{state}" for state in get_args(StandingState)} | {f"marks.how-{how}" for how in get_args(How)}
     found |= {f"marks.rating-{letter}" for letter in get_args(RatingLetter)} | {f"marks.grade-{grade}" for grade in get_args(Grade)}
-    found |= {f"debrief.suggest-{kind}" for kind in get_args(SuggestionKind)}
+    found |= {f"debrief.suggest-{kind}" for kind in get_args(SuggestionKind)} | {f"marks.part-{name}" for name in PARTS}
+    found |= {"marks.closed-loop", "marks.closed-loop-untimed", "marks.no-receipts", "marks.receipts-unrecorded", "marks.completeness"}
+    found |= {"marks.no-reports", "marks.reports-unrecorded", "marks.cadence", "marks.no-cadence", "marks.cadence-unrecorded"}
+    found |= {"marks.behaviour", "marks.no-behaviour", "marks.overruled"}
     return found
 
 

@@ -177,7 +177,7 @@ def test_the_score_is_null_until_ratings_are_locked() -> None:
     summary = rebuilt(before)["run_summary"][""]
     assert (summary["score"], summary["grade"], summary["evidence"]) == (None, None, 1.0)
     locked = rows(play.plan, play.state, [play.last])["run_summary"][0]
-    assert locked["score"] == pytest.approx(53.7413194)
+    assert locked["score"] == pytest.approx(56.9930556)
     assert (locked["grade"], locked["status"], locked["people"]) == ("poor", "draft", 5)
 
 

@@ -66,12 +66,12 @@ def test_a_row_stands_when_it_was_said() -> None:
     ]
 
 
-def test_a_pause_has_its_reason_and_how_long_it_lasted() -> None:
-    played = play().at("1m").do(c.Pause()).do(c.ExplainPause("discussion")).wait(90).do(c.Resume()).at("2m").do(c.Pause("break"))
+def test_a_pause_has_its_reason_where_it_came_from_and_how_long_it_lasted() -> None:
+    played = play().at("1m").do(c.Pause()).do(c.ExplainPause("discussion")).wait(90).do(c.Resume()).at("2m").do(c.Pause("break", "hall"))
     paused = [row for row in rows(played) if row.code == "paused"]
     assert [dict(row.values) for row in paused] == [
-        {"reason": "discussion", "lasted_ms": 90_000},
-        {"reason": "break", "lasted_ms": None},
+        {"reason": "discussion", "lasted_ms": 90_000, "site": ""},
+        {"reason": "break", "lasted_ms": None, "site": "hall"},
     ]
 
 

@@ -1,4 +1,4 @@
-"""Makes `golden/v1.db`: a store of version 1 as it was released, for the migrations of later versions (F17, P7).
+"""Makes `golden/vN.db`: a store of this version as it was released, for the migrations of later versions (F17, P7).
 
 python -m tests.store.make_golden
 
@@ -14,7 +14,8 @@ import secrets
 from pathlib import Path
 from unittest.mock import patch
 
-from tabletop.store import Lease, Store, schema
+from tabletop.store import Lease, Store, schema, seats
+from tabletop.store.presence import Here
 
 from .ledgers import RUN, entry, make_run
 
@@ -44,6 +45,9 @@ def make(path: Path) -> None:
         make_run(store, "fraud-20261120-1400-00bb", kind="rehearsal")
         store.attach(RUN, "media/plan.txt", "平面图".encode())
         store.drafts.save(RUN, "teller-1", "first-move", "I would")
+        with patch.object(seats, "wall_clock_ms", lambda: 1_795_050_000_000), patch.object(secrets, "choice", lambda letters: letters[7]):
+            store.seats.redeem(RUN, store.seats.new_code(RUN, "seat:teller-1"), "Li Wei")
+        store.presence.beat(RUN, [Here("place-1", "seat:teller-1", "Li Wei", "browser", 1_795_050_000_000, 1_795_050_030_000)])
         Lease.take(store, RUN, holder="console", now_ms=lambda: 1_795_050_060_000).release(60_000)
 
 

@@ -21,38 +21,41 @@ from .make_golden import GOLDEN
 
 ROOT = Path(__file__).parents[2]
 
-STEP = '''"""A step of tomorrow."""
+NOW = schema.VERSION
+"""The version of this program; the tests play the next one."""
+
+STEP = f'''"""A step of tomorrow."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{migrations.revision(NOW + 1)}"
+down_revision = "{migrations.revision(NOW)}"
 
 
 def upgrade() -> None:
     op.add_column("run", sa.Column("weather", sa.String(), nullable=True))
     op.execute("UPDATE run SET weather = 'fine'")
-    {more}
+    {{more}}
 '''
 
 
 @pytest.fixture
 def old(path: Path) -> Path:
-    """A store of version 1, as a released program left it."""
+    """A store of this version, as a released program left it."""
     path.parent.mkdir()
-    shutil.copy(GOLDEN / "v1.db", path)
+    shutil.copy(GOLDEN / f"v{NOW}.db", path)
     return path
 
 
 @pytest.fixture
 def tomorrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A program whose store is of version 2; its step can be given more to do."""
+    """A program whose store is of the next version; its step can be given more to do."""
     scripts = tmp_path / "50% of scripts"
     shutil.copytree(migrations.SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(migrations, "SCRIPTS", scripts)
-    monkeypatch.setattr(schema, "VERSION", 2)
-    step = scripts / "versions" / "v0002_weather.py"
+    monkeypatch.setattr(schema, "VERSION", NOW + 1)
+    step = scripts / "versions" / f"v{migrations.revision(NOW + 1)}_weather.py"
     step.write_text(STEP.format(more=""), encoding="utf-8")
     return step
 
@@ -110,14 +113,14 @@ def test_a_store_of_every_released_version_opens(path: Path, golden: Path) -> No
 def test_an_older_store_is_brought_up_to_date_and_kept(old: Path, tomorrow: Path) -> None:
     before = old.read_bytes()
     with Store.open(old) as store:
-        assert number_of(store.reader, "user_version") == 2
-        assert store.reader.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
+        assert number_of(store.reader, "user_version") == NOW + 1
+        assert store.reader.execute("SELECT version_num FROM alembic_version").fetchall() == [(migrations.revision(NOW + 1),)]
         assert store.reader.execute("SELECT weather FROM run WHERE id = ?", (RUN,)).fetchone() == ("fine",)
         assert store.log(RUN).verify().ok
         assert len(store.view("inject_log")) == 1
-    kept = old.with_name("tabletop.bak-1.db")
+    kept = old.with_name(f"tabletop.bak-{NOW}.db")
     connection = sqlite3.connect(kept)
-    assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+    assert connection.execute("PRAGMA user_version").fetchone() == (NOW,)
     assert connection.execute("SELECT COUNT(*) FROM event").fetchone() == (12,)
     connection.close()
     assert len(kept.read_bytes()) == len(before)
@@ -127,7 +130,7 @@ def test_an_older_store_is_brought_up_to_date_and_kept(old: Path, tomorrow: Path
 
 def assert_as_it_was(old: Path) -> None:
     connection = connect(old)
-    assert number_of(connection, "user_version") == 1
+    assert number_of(connection, "user_version") == NOW
     assert "weather" not in str(connection.execute("SELECT sql FROM sqlite_master WHERE name = 'run'").fetchone())
     assert schema.strange(connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()) is None
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -139,7 +142,7 @@ def test_a_step_that_fails_leaves_the_store_as_it_was(old: Path, tomorrow: Path,
     with pytest.raises(RuntimeError, match="a fault of ours"):
         Store.open(old)
     assert_as_it_was(old)
-    monkeypatch.setattr(schema, "VERSION", 1)
+    monkeypatch.setattr(schema, "VERSION", NOW)
     with Store.open(old) as store:
         assert store.log(RUN).verify().ok
 
@@ -152,12 +155,12 @@ def test_a_step_that_breaks_a_seal_is_taken_back(old: Path, tomorrow: Path) -> N
     assert_as_it_was(old)
 
 
-MIGRATE = """
+MIGRATE = f"""
 import sys
 from pathlib import Path
 from tabletop.store import Store, migrations, schema
 migrations.SCRIPTS = Path(sys.argv[2])
-schema.VERSION = 2
+schema.VERSION = {NOW + 1}
 Store.open(Path(sys.argv[1])).close()
 """
 
@@ -183,7 +186,7 @@ def test_killed_in_the_middle_leaves_the_store_as_it_was(old: Path, tomorrow: Pa
     assert_as_it_was(old)
     tomorrow.write_text(STEP.format(more=""), encoding="utf-8")
     with Store.open(old) as store:
-        assert number_of(store.reader, "user_version") == 2
+        assert number_of(store.reader, "user_version") == NOW + 1
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,11 @@ from tabletop.conductor import Clockwork, Conductor, Fenced
 from tabletop.debrief.model import RunInfo
 from tabletop.engine import commands as c
 from tabletop.engine.events import Entry, Pace, RunCreated
-from tabletop.engine.rights import DRIVER
+from tabletop.engine.rights import DRIVER, Actor
 from tabletop.errors import TabletopError
 from tabletop.exercise.model import Exercise
 from tabletop.tui.app import TabletopApp
+from tabletop.tui.crowd import NOBODY, Code, Crowd
 
 FRAMES = Path(__file__).parents[1] / "frames"
 """Where screens are kept as text."""
@@ -79,6 +81,8 @@ class MemoryLog:
 class MemorySource:
     """A run in memory for a desk."""
 
+    takes_part = False
+
     def __init__(
         self, exercise: Exercise, time: FakeTime, *, pace: Pace = "timed", language: str = "en", started: bool = True, driver: str = ""
     ) -> None:
@@ -100,6 +104,10 @@ class MemorySource:
         if started:
             conductor.dispatch(c.Start())
         self.conductor = conductor
+        self.there = NOBODY
+        """Who is at a device; a test sets it."""
+        self.kicked: list[str] = []
+        self.gave_up = 0
 
     def _id(self) -> str:
         self.numbers += 1
@@ -143,10 +151,28 @@ class MemorySource:
     def close(self) -> None:
         self.closed = True
 
-    def from_elsewhere(self, command: c.Command) -> None:
+    def crowd(self) -> Crowd:
+        return self.there
+
+    def new_codes(self, seats: Sequence[str]) -> dict[str, str]:
+        self.there = replace(self.there, codes=tuple(Code(seat, False) for seat in seats))
+        return dict.fromkeys(seats, "7K2M-9QXD")
+
+    def kick(self, pass_id: str) -> None:
+        self.kicked.append(pass_id)
+        self.there = replace(self.there, devices=tuple(one for one in self.there.devices if one.pass_id != pass_id))
+
+    def set_lobby(self, *, locked: bool | None = None, paper: bool | None = None) -> None:
+        now = self.there
+        self.there = replace(now, locked=now.locked if locked is None else locked, paper=now.paper if paper is None else paper)
+
+    def give_up(self) -> None:
+        self.gave_up += 1
+
+    def from_elsewhere(self, command: c.Command, actor: Actor = DRIVER) -> None:
         """What another process records meanwhile."""
         other = Conductor(self.exercise, self.log, "run-1", now_ms=self.time.now_ms, new_id=self._id)
-        other.dispatch(command, DRIVER)
+        other.dispatch(command, actor)
         self.log.news = True
 
 

@@ -128,10 +128,10 @@ async def test_a_setting_that_the_scene_tells_anyway_is_no_secret(stage: StageMa
 async def test_tab_goes_from_part_to_part(stage: StageMaker) -> None:
     async with stage(judged_bank(), first="briefing", started=False, size=(80, 24)) as on:
         seen = []
-        for _ in range(5):
+        for _ in range(6):
             await on.press("tab")
             seen.append(on.app.screen.row.partition(":")[0])
-        assert seen == ["booking", "check", "pace", "private", "role"]
+        assert seen == ["lobby", "booking", "check", "pace", "private", "role"]
         await on.press("shift+tab")
         assert on.app.screen.row == "private"
 

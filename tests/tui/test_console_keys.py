@@ -81,7 +81,7 @@ async def test_a_private_inject_cannot_be_mistaken_for_one_to_read_aloud(stage: 
         await on.press("enter", "enter", "enter")
         assert "× HAND CARD 2 TO MC · DO NOT READ ALOUD" in on.text
         assert "READ ALOUD (about" not in on.text
-        assert "receipt not confirmed: MC" in on.text
+        assert "confirm receipt: Duress alarm, no voice" in on.text
 
 
 async def test_two_digits_answer_for_any_role(stage: StageMaker) -> None:
@@ -487,6 +487,27 @@ async def test_an_answered_question_of_before_is_one_row(stage: StageMaker) -> N
         order = [option.id for option in shuffled(on.source.exercise.injects[0].asks[0], 7)]
         await on.press(str(order.index("refuse") + 1))
         assert on.state.asks["first-move"].answers["teller"].value == ("refuse",)
+
+
+async def test_a_report_on_paper_is_ticked_by_its_elements(stage: StageMaker) -> None:
+    async with stage(bank(), prepare=both_released) as on:
+        await press_answer(on, "report")
+        await on.press("0")
+        assert [field.value for field in on.app.screen.query(Field)] == ["on paper", "on paper", ""]
+        await on.press("enter")
+        await on.type("20")
+        await on.press("enter")
+        answer = on.state.asks["report"].answers["centre"]
+        assert (answer.value, answer.next_report_ms) == ({"fact": "on paper", "need": "on paper"}, 1_200_000)
+
+
+async def test_a_number_needs_one_enter(stage: StageMaker) -> None:
+    async with stage(bank(), prepare=both_released) as on:
+        await press_answer(on, "count")
+        await on.type("7")
+        await on.press("enter")
+        assert on.state.asks["count"].answers["centre"].value == 7.0
+        assert not on.app.screen.is_modal
 
 
 async def test_keys_typed_faster_than_a_panel_opens_are_not_lost(stage: StageMaker) -> None:

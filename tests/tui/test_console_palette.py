@@ -84,7 +84,7 @@ async def test_hands_take_one_digit_for_each_role_asked(stage: StageMaker) -> No
     async with stage(exercise) as on:
         await on.press("enter", "1", "escape", "2")
         order = [option.id for option in shuffled(exercise.injects[0].asks[0], 7)]
-        await on.press("6")
+        await on.press("4")
         assert "one digit for each person asked" in on.text
         await on.press("2", "3")
         given = [entry.event for entry in on.source.log.entries if isinstance(entry.event, e.AnswerGiven)]

@@ -144,10 +144,13 @@ def test_every_row_with_a_number_leads_to_entries(rated: MemorySource) -> None:
     found = {row: evidence_of(made, run.entries, row) for row in rows}
     assert all(set(seqs) <= known for seqs in found.values())
     empty = {row for row, seqs in found.items() if not seqs}
-    silent = {"course:clock", "condition:hints", "dimension:coordination", "count:no-record", "count:not-applicable", "count:pending"}
+    silent = {"course:clock", "condition:hints", "count:no-record", "count:not-applicable", "count:pending"}
+    silent |= {"part:completeness", "part:cadence"}
     assert {row for row in empty if not row.startswith(("never:", "action:"))} <= silent
     assert found["score"]
     assert found["dimension:rating"]
+    assert found["dimension:coordination"]
+    assert found["part:behaviour"]
     assert {row.partition(":")[2] for row in empty if row.startswith("action:")} == {"clear-hall"}
 
 

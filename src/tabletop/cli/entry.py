@@ -43,10 +43,11 @@ def _start(context: click.Context, said: Invocation) -> Any:
     if platform.no_screen_here() is not None:
         said.output.line(context.get_help())
     said.need_screen("tabletop list, tabletop runs")
+    from tabletop.cli.join_cards import join_cards
     from tabletop.library import Library
     from tabletop.tui.start import run_start
 
-    return run_start(store=said.store, language=said.language, library=Library())
+    return run_start(store=said.store, language=said.language, library=Library(), make_cards=join_cards)
 
 
 group = TabletopGroup(

@@ -60,9 +60,20 @@ class Output:
         """Any JSON value, in readable lines."""
         import json
 
-        plain = (getattr(self.stream, "encoding", None) or "utf-8").lower().replace("-", "") != "utf8"
-        text = json.dumps(value, ensure_ascii=plain, indent=2, allow_nan=False)
+        text = json.dumps(value, ensure_ascii=self._plain, indent=2, allow_nan=False)
         self._write(UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
+
+    def json_line(self, value: object) -> None:
+        """A JSON value on one line, for a stream of them."""
+        import json
+
+        text = json.dumps(value, ensure_ascii=self._plain, allow_nan=False)
+        self._write(UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
+
+    @property
+    def _plain(self) -> bool:
+        """Whether the encoding of the stream may lack letters."""
+        return (getattr(self.stream, "encoding", None) or "utf-8").lower().replace("-", "") != "utf8"
 
     def text_document(self, data: bytes, *, as_json: bool) -> None:
         """A whole document of UTF-8 text."""

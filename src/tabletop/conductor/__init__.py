@@ -10,18 +10,43 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tabletop.store.faults import Fenced
+    from tabletop.store.presence import Here
+    from tabletop.store.seats import Lobby, Pass
 
     from .opening import Opened, begin, open_store, resume
     from .options import RunOptions
-    from .shell import Clockwork, Conductor, Gap, Log, Rows
+    from .seating import Joined, join, new_place
+    from .shell import NO_LEASE, Clockwork, Conductor, Gap, Log, Rows
 
-__all__ = ["Clockwork", "Conductor", "Fenced", "Gap", "Log", "Opened", "Rows", "RunOptions", "begin", "open_store", "resume"]
+__all__ = [
+    "NO_LEASE",
+    "Clockwork",
+    "Conductor",
+    "Fenced",
+    "Gap",
+    "Here",
+    "Joined",
+    "Lobby",
+    "Log",
+    "Opened",
+    "Pass",
+    "Rows",
+    "RunOptions",
+    "begin",
+    "join",
+    "new_place",
+    "open_store",
+    "resume",
+]
 
 _HOMES = {
     **dict.fromkeys(("Opened", "begin", "open_store", "resume"), "tabletop.conductor.opening"),
-    **dict.fromkeys(("Clockwork", "Conductor", "Gap", "Log", "Rows"), "tabletop.conductor.shell"),
+    **dict.fromkeys(("NO_LEASE", "Clockwork", "Conductor", "Gap", "Log", "Rows"), "tabletop.conductor.shell"),
+    **dict.fromkeys(("Joined", "join", "new_place"), "tabletop.conductor.seating"),
     "RunOptions": "tabletop.conductor.options",
     "Fenced": "tabletop.store.faults",
+    "Here": "tabletop.store.presence",
+    **dict.fromkeys(("Lobby", "Pass"), "tabletop.store.seats"),
 }
 
 

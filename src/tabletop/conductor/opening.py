@@ -25,7 +25,7 @@ from tabletop.store.faults import LeaseHeld
 from tabletop.store.runs import RunRow, new_run_id
 
 from .options import RunOptions
-from .shell import Clockwork, Conductor, Rows
+from .shell import NO_LEASE, Clockwork, Conductor, Rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -168,6 +168,7 @@ def resume(store: Store, row: RunRow, *, rows: Rows | None = None, clockwork: Cl
     text = store.exercise_text(row.id)
     log = store.log(row.id)
     conductor = Conductor(bind(text, {}), log, row.id, now_ms=clock.now_ms, clockwork=clock, rows=rows, bind=partial(bind, text))
+    conductor.fence = NO_LEASE
     if row.kind == "collected" or row.status == "final":
         return Opened(conductor, store, None, kind=row.kind)
     kept_ms = _kept_by_the_dead(store, row.id) or 0

@@ -25,6 +25,9 @@ from tabletop.errors import Refused, TabletopError
 from tabletop.exercise.model import Exercise
 from tabletop.store.faults import Stale
 
+NO_LEASE = -1
+"""The fence of a process that does not drive: what only the driver may append is refused by the store, whoever asks."""
+
 GAP_MS = 5_000
 """Real milliseconds between two looks at the clock above which nobody can know whether they were lived through (house: *Exercise time*)."""
 
@@ -129,6 +132,8 @@ class Conductor:
         self.entries: list[Entry] = []
         self.state = State()
         self._unreadable_head = 0
+        self._behind = False
+        """Whether somebody else wrote and it could not be read yet."""
         self._unsure: tuple[c.Command, list[Entry]] | None = None
         """What a failed append may have written all the same."""
         self.catch_up()
@@ -158,7 +163,13 @@ class Conductor:
 
     def follow(self) -> list[Entry]:
         """`catch_up`, but only where the store says that somebody else wrote."""
-        return self.catch_up() if self.log.changed() else []
+        self._behind = self.log.changed() or self._behind
+        if not self._behind:
+            return []
+        # The log speaks of a change once: what a failed read missed is read at the next look.
+        fresh = self.catch_up()
+        self._behind = False
+        return fresh
 
     def _take_in(self, fresh: Sequence[Entry]) -> None:
         if not fresh:
@@ -202,8 +213,9 @@ class Conductor:
         if not events:
             return []
         entries = self._stamped(events, who, wall_ms, at_ms)
-        # Everybody may call a real emergency, a console that was taken over too.
-        fence = None if isinstance(command, c.PressEmergency) else self.fence or None
+        # Everybody may call a real emergency, a console that was taken over too; a seat needs no lease for what is its own.
+        free = isinstance(command, c.PressEmergency) or (who.kind != "driver" and self.fence == NO_LEASE)
+        fence = None if free else self.fence or None
         try:
             return self._recorded(entries, fence)
         except Stale:
@@ -235,7 +247,7 @@ class Conductor:
     def _stamped(self, events: Iterable[AnyEvent], actor: Actor, wall_ms: int, at_ms: int | None) -> list[Entry]:
         exercise_ms = self.state.now(wall_ms) if at_ms is None else max(self.state.last_ms, at_ms)
         return [
-            Entry(self.head + number, self._new_id(), wall_ms, exercise_ms, str(actor), self.fence, event)
+            Entry(self.head + number, self._new_id(), wall_ms, exercise_ms, str(actor), max(0, self.fence), event)
             for number, event in enumerate(events, start=1)
         ]
 

@@ -20,7 +20,7 @@ from tabletop.scoring.projection import latency_ms
 from tabletop.scoring.scorecard import Scorecard, score
 from tabletop.scoring.timeline import Row, timeline
 
-from .confirm import unrecorded_critical
+from .confirm import differences, unrecorded_critical
 from .model import (
     ActionLine,
     ClauseLine,
@@ -55,7 +55,9 @@ def debrief(exercise: Exercise, entries: Sequence[Entry], run: RunInfo, state: S
     plan = plan_of(exercise, state)
     card = score(plan, state)
     rows = timeline(plan, state, entries)
-    actions = tuple(ActionLine(case, _because(case)) for case in card.cases)
+    differing = differences(plan, state)
+    overruled = {each.action: each.words[1:] for each in differing}
+    actions = tuple(ActionLine(case, _because(case, overruled.get(case.standing.action.id, ()))) for case in card.cases)
     suggestions = suggestions_of(plan, actions, card.breaches)
     unrecorded = unrecorded_critical(plan, state, entries, rows, card.cases)
     notes = _by_category(state)
@@ -88,6 +90,7 @@ def debrief(exercise: Exercise, entries: Sequence[Entry], run: RunInfo, state: S
         clauses=_clauses(actions),
         roles=roles_seen(plan, state),
         behaviour=behaviour_seen(state),
+        differences=differing,
         emergencies=emergencies,
         retracted=_taken_back(state, rows),
     )
@@ -110,15 +113,15 @@ def offset_of(run_id: str, created_wall_ms: int) -> int:
     return offset if abs(ahead - offset) <= SLACK_MIN and abs(offset) <= FURTHEST_MIN else 0
 
 
-def _because(case: Case) -> tuple[Because, ...]:
-    """Why an action has the marks it has, in at most three reasons."""
+def _because(case: Case, overruled: Sequence[tuple[str, str]]) -> tuple[Because, ...]:
+    """Why an action has the marks it has, in at most three reasons, and what those said whose word does not stand."""
     points, why = timeliness(case)
     reasons = [coverage(case)[1]]
     if case.standing.state != "missed" and (points is not None or why.code == "marks.time-unknown"):
         reasons.append(why)
     if case.standing.other_role:
         reasons.append(because("marks.other-role", role=case.standing.other_role))
-    return tuple(reasons)
+    return (*reasons, *(because("marks.overruled", whose=whose, state=state) for whose, state in overruled))
 
 
 def _went_well(line: ActionLine) -> bool:

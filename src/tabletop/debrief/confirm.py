@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 
 from tabletop.engine.events import Entry
@@ -15,7 +14,7 @@ from tabletop.scoring.marks import Case
 from tabletop.scoring.scorecard import by_evaluator, cases_of
 from tabletop.scoring.timeline import Row, timeline
 
-from .model import Unrecorded
+from .model import Difference, Unrecorded
 
 AROUND_MS = 120_000
 """How far around a deadline the log is shown, on each side."""
@@ -69,15 +68,6 @@ def _next_release(state: State, inject_id: str) -> int:
     if place + 1 < len(state.released):
         return state.inject(state.released[place + 1]).released_ms or 0
     return state.last_ms if state.ended_ms is None else state.ended_ms
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """An expected action of which people, or an option, said different things; the first is the word that stands."""
-
-    action: str
-    words: tuple[tuple[str, str], ...]
-    """Whose word (an actor of the log, or `option`) and which state."""
 
 
 def differences(plan: Plan, state: State) -> tuple[Difference, ...]:

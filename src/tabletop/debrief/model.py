@@ -159,13 +159,23 @@ class RoleLine:
 
 @dataclass(frozen=True, slots=True)
 class BehaviourSeen:
-    """What the evaluators gave a line of behaviour, 5 best. It is in no number yet."""
+    """What the evaluators gave a line of behaviour, 5 best."""
 
     line: BehaviourLine
-    median: float
+    median: int
+    """Of two middle scores the lower."""
     n: int
     """How many people scored it."""
     seqs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An expected action of which people, or an option, said different things; the first is the word that stands."""
+
+    action: str
+    words: tuple[tuple[str, str], ...]
+    """Whose word (an actor of the log, or `option`) and which state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +244,8 @@ class Debrief:
     clauses: tuple[ClauseLine, ...]
     roles: tuple[RoleLine, ...]
     behaviour: tuple[BehaviourSeen, ...]
+    differences: tuple[Difference, ...]
+    """Actions of which people, or an option, said different things."""
     emergencies: tuple[Emergency, ...]
     """Those pressed between STARTEX and ENDEX."""
     retracted: tuple[TakenBack, ...]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from statistics import median
 from typing import get_args
 
 from tabletop.engine import events as e
 from tabletop.engine.events import BehaviourLine, Entry
 from tabletop.engine.plan import Plan
 from tabletop.engine.state import Emergency, State
+from tabletop.scoring.coordination import counted_scores, lower_median
 from tabletop.scoring.people import WHOLE, stays, stints
-from tabletop.scoring.scorecard import by_evaluator
 
 from .model import BehaviourSeen, RoleLine
 
@@ -49,8 +48,7 @@ def behaviour_seen(state: State) -> tuple[BehaviourSeen, ...]:
     """The lines that were scored: the evaluators' word, or the facilitator's where no evaluator scored a line (amendment 7)."""
     made = []
     for name in get_args(BehaviourLine):
-        said = [each for each in state.behaviour.values() if each.line == name]
-        said = [each for each in said if by_evaluator(each.actor)] or said
+        said = counted_scores(state, name)
         if said:
-            made.append(BehaviourSeen(name, median(each.score for each in said), len(said), tuple(each.seq for each in said)))
+            made.append(BehaviourSeen(name, lower_median(said), len(said), tuple(each.seq for each in said)))
     return tuple(made)

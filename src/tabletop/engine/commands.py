@@ -287,8 +287,11 @@ class SendMessage:
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgeMessage:
+    """The addressee of a message confirms it, or reads it back in words of its own."""
+
     message: int
     role: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def decide(plan: Plan, state: State, command: c.Command, wall_ms: int, actor: Ac
     fit is cut; everything else a person asks for is one event, so that taking it back is one too. An empty list means that
     nothing changes.
     """
-    require(plan, command, actor)
+    require(plan, state, command, actor)
     if state.emergency is not None and state.emergency.confirmed and not isinstance(command, IN_EMERGENCY):
         if isinstance(command, c.Tick):
             return []

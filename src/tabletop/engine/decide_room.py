@@ -96,11 +96,13 @@ def _said(plan: Plan, state: State, command: RecordDecision | HearRole | SendMes
         case SendMessage(role=role, to=to, text=text, said_ms=said_ms):
             _require_role(plan, to)
             return [e.MessageSent(role=role, to=to, text=_require_text(text), said_ms=said_at(state, said_ms, at_ms))]
-        case AcknowledgeMessage(message=message, role=role):
+        case AcknowledgeMessage(message=message, role=role, text=text):
             found = next((sent for sent in state.messages if sent.seq == message), None)
             if found is None or found.to != role:
                 raise Refused("refused.no-message")
-            return [] if found.acknowledged_ms is not None else [e.MessageAcknowledged(message=message, role=role)]
+            if found.acknowledged_ms is not None:
+                return []
+            return [e.MessageAcknowledged(message=message, role=role, text=clean(text).strip())]
         case _:
             assert_never(command)
 

@@ -426,6 +426,8 @@ class MessageAcknowledged(Event):
     message: int
     """Sequence number of the message."""
     role: str
+    text: str = ""
+    """What was read back, in the addressee's own words; empty: it was only confirmed."""
 
 
 class Rated(Event):

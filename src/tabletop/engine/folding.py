@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from tabletop.exercise.injects import Inject
 
@@ -16,6 +17,7 @@ from .state import (
     UNTOUCHED,
     ActionMark,
     Answer,
+    AskTurn,
     BehaviourScore,
     Booking,
     Breach,
@@ -186,7 +188,7 @@ def _(draft: Draft, entry: Entry, event: e.InjectReleased) -> None:
     )
     draft.own("released").append(event.inject)
     for ask in event.anew:
-        change_ask(draft, ask, closed=False, revealed="", extended_ms=0)
+        change_ask(draft, ask, closed=False, revealed="", extended_ms=0, turns=())
 
 
 @on(e.InjectSkipped)
@@ -292,22 +294,29 @@ def _put_effects(draft: Draft, old: tuple[EffectRecord, ...], new: tuple[EffectR
 def _(draft: Draft, entry: Entry, event: e.AskExtended) -> None:
     spans = event.each_ms or (event.by_ms,) * len(event.asks)
     for ask_id, by_ms in zip(event.asks, spans, strict=True):
-        change_ask(draft, ask_id, extended_ms=draft.asks.get(ask_id, UNASKED).extended_ms + by_ms)
+        _turn_ask(draft, entry, ask_id, extended_ms=draft.asks.get(ask_id, UNASKED).extended_ms + by_ms)
+
+
+def _turn_ask(draft: Draft, entry: Entry, ask_id: str, **changes: Any) -> None:
+    """Change what an ask takes, and keep how it stands from this entry on."""
+    change_ask(draft, ask_id, **changes)
+    record = draft.asks[ask_id]
+    change_ask(draft, ask_id, turns=(*record.turns, AskTurn(entry.seq, record.closed, record.extended_ms)))
 
 
 @on(e.AskClosed)
 def _(draft: Draft, entry: Entry, event: e.AskClosed) -> None:
-    change_ask(draft, event.ask, closed=True)
+    _turn_ask(draft, entry, event.ask, closed=True)
 
 
 @on(e.AskReopened)
 def _(draft: Draft, entry: Entry, event: e.AskReopened) -> None:
-    change_ask(draft, event.ask, closed=False)
+    _turn_ask(draft, entry, event.ask, closed=False)
 
 
 @on(e.AnswersRevealed)
 def _(draft: Draft, entry: Entry, event: e.AnswersRevealed) -> None:
-    change_ask(draft, event.ask, closed=True, revealed="names" if event.names else "counts", revealed_seq=entry.seq)
+    _turn_ask(draft, entry, event.ask, closed=True, revealed="names" if event.names else "counts", revealed_seq=entry.seq)
 
 
 @on(e.WallTurned)
@@ -373,7 +382,7 @@ def _(draft: Draft, entry: Entry, event: e.Noted) -> None:
 
 @on(e.MessageSent)
 def _(draft: Draft, entry: Entry, event: e.MessageSent) -> None:
-    draft.own("messages").append(RoleMessage(entry.seq, event.said_ms, event.role, event.to, event.text))
+    draft.own("messages").append(RoleMessage(entry.seq, event.said_ms, event.role, event.to, event.text, actor=entry.actor))
     _hear(draft, event.role, event.said_ms)
 
 
@@ -381,7 +390,10 @@ def _(draft: Draft, entry: Entry, event: e.MessageSent) -> None:
 def _(draft: Draft, entry: Entry, event: e.MessageAcknowledged) -> None:
     for index, message in enumerate(draft.messages):
         if message.seq == event.message and message.acknowledged_ms is None:
-            draft.own("messages")[index] = replace(message, acknowledged_ms=entry.exercise_ms)
+            draft.own("messages")[index] = replace(
+                message, acknowledged_ms=entry.exercise_ms, acknowledged_seq=entry.seq, read_back=event.text
+            )
+    _hear(draft, event.role, entry.exercise_ms)
 
 
 @on(e.Rated)

@@ -29,6 +29,8 @@ class Plan:
             action.id: (inject, action) for inject in self.injects for action in inject.expects
         }
         self.has_core = any(inject.core for inject in exercise.injects)
+        self.has_cuts = any(inject.cut is not None for inject in self.injects)
+        """Whether any inject cuts the link of a site."""
         self.planned_ms = {inject.id: self._planned(inject) for inject in self.injects}
         """When each inject is due if everything before it happens on time; None for holds and what follows them."""
         self.order: tuple[Inject, ...] = tuple(sorted(self.injects, key=lambda inject: _never(self.planned_ms[inject.id])))

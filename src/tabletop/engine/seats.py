@@ -7,24 +7,27 @@ notes, probes, hints, expected actions, effects of options, paths not taken, rat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tabletop.exercise.asks import Ask
 from tabletop.exercise.injects import AlertLevel, Inject
 from tabletop.text import Text
 
+from .emergency import place_of, real_emergency, short_name
 from .events import AnswerValue
+from .links import cut_off_since, cut_since
+from .owing import message_window, receipt_window
 from .plan import Plan
 from .shuffle import shuffled
 from .standing import ask_deadline, open_asks
-from .state import Answer, State
+from .state import Answer, AskRecord, State, WallTurn
 from .views import (
     Awaited,
     Item,
     Moment,
     OwnAnswer,
     Paused,
-    RealEmergency,
     Receipt,
     Revealed,
     SeatAsk,
@@ -41,41 +44,79 @@ from .views import (
 from .wall import revealed, room_injects, shown
 
 
-def wall_view(plan: Plan, state: State, now_ms: int) -> WallView:
-    """What the shared display may show at exercise time `now_ms`: what the whole room was told, and what the driver turned it to."""
-    turn, told = shown(plan, state), room_injects(plan, state)
+def wall_view(plan: Plan, state: State, now_ms: int, site: str = "") -> WallView:
+    """What the shared display may show at exercise time `now_ms`: what the whole room was told, and what the driver turned it to.
+
+    The wall of a `site` that is cut off holds only what was there before (exercise-format: `cut`).
+    """
+    cut = cut_since(plan, state, site)
+    before = ALWAYS if cut is None else cut
+    told = tuple(inject for inject in room_injects(plan, state) if state.inject(inject.id).released_seq < before)
+    turn = shown(plan, state)
+    if turn.seq >= before:
+        turn = WallTurn()
     inject = None if not told else plan.inject_by_id[turn.inject] if turn.inject else told[-1]
     return WallView(
         shared=_shared(plan, state, now_ms, told),
         view=turn.view,
         inject=None if inject is None else _told(state, inject),
         earlier=bool(turn.inject),
-        awaited=() if inject is None else tuple(_awaited(plan, state, inject)),
-        rulings=_items(state, "ruling"),
-        parked=_items(state, "parked") if turn.view == "parked" else (),
+        awaited=() if inject is None or cut is not None else tuple(_awaited(plan, state, inject)),
+        rulings=_items(state, "ruling", before),
+        parked=_items(state, "parked", before) if turn.view == "parked" else (),
         answers=_revealed(plan, state, turn.ask) if turn.view == "answers" else None,
         timer=Timer(turn.wall_ms + turn.span_ms, turn.span_ms) if turn.view == "timer" else None,
-        timeline=_timeline(state, told) if turn.view == "timeline" else (),
+        timeline=_timeline(state, told, before) if turn.view == "timeline" else (),
+        no_link=cut is not None,
     )
 
 
 def seat_view(plan: Plan, state: State, roles: Sequence[str], now_ms: int) -> SeatView:
-    """What a seat of `roles` may show at exercise time `now_ms`. Raises KeyError for a role the exercise does not have."""
+    """What a seat of `roles` may show at exercise time `now_ms`. Raises KeyError for a role the exercise does not have.
+
+    A role that is cut off sees only what was there before (exercise-format: `cut`); the room's part of a seat goes on while any of its
+    roles has a link.
+    """
     own = tuple(plan.role(role).id for role in roles)
-    told = tuple(inject for inject in _released(plan, state) if not inject.private or set(inject.to) & set(own))
-    asks = tuple(_seat_asks(plan, state, own, now_ms))
-    public = revealed(plan, state)
+    sees: Sight = {role: _until(plan, state, role) for role in own}
+    before = max(sees.values(), default=ALWAYS)
+    told = tuple(inject for inject in _released(plan, state) if _reaches(state, inject, sees, before))
+    asks = tuple(_seat_asks(plan, state, sees, now_ms))
+    public = tuple(ask for ask in revealed(plan, state) if state.ask(ask).revealed_seq < before)
     private = (ask.id for ask in asks if state.ask(ask.id).revealed and ask.id not in public)
     return SeatView(
         shared=_shared(plan, state, now_ms, told),
-        roles=tuple(_seat_role(plan, state, role) for role in own),
-        told=tuple(_told(state, inject, own) for inject in told),
+        roles=tuple(_seat_role(plan, state, role, no_link=sees[role] != ALWAYS) for role in own),
+        told=tuple(_told(state, inject, _told_to(state, inject, sees)) for inject in told),
         asks=asks,
-        receipts=tuple(_receipts(plan, state, told, own)),
-        rulings=_items(state, "ruling"),
-        revealed=tuple(_revealed(plan, state, ask_id) for ask_id in (*public, *private)),
-        messages=tuple(_messages(plan, state, own)),
+        receipts=tuple(_receipts(plan, state, told, sees)),
+        rulings=_items(state, "ruling", before),
+        revealed=tuple(_revealed(plan, state, ask) for ask in (*public, *private) if state.ask(ask).revealed_seq < before),
+        messages=tuple(_messages(plan, state, sees)),
+        no_link=before != ALWAYS,
     )
+
+
+ALWAYS = sys.maxsize
+"""Later than any log entry."""
+
+Sight = Mapping[str, int]
+"""Each role of a seat, and the log entry from which on it sees nothing more; `ALWAYS` while it has a link."""
+
+
+def _until(plan: Plan, state: State, role: str) -> int:
+    cut = cut_off_since(plan, state, role)
+    return ALWAYS if cut is None else cut
+
+
+def _reaches(state: State, inject: Inject, sees: Sight, before: int) -> bool:
+    """Whether the seat was told: with the whole room, or one of its roles alone."""
+    return bool(_told_to(state, inject, sees)) if inject.private else state.inject(inject.id).released_seq < before
+
+
+def _told_to(state: State, inject: Inject, sees: Sight) -> tuple[str, ...]:
+    """Those of the seat's roles that an inject names and has reached."""
+    return tuple(role for role, before in sees.items() if role in inject.to and state.inject(inject.id).released_seq < before)
 
 
 def _released(plan: Plan, state: State) -> Iterator[Inject]:
@@ -93,9 +134,10 @@ def _shared(plan: Plan, state: State, now_ms: int, told: Iterable[Inject]) -> Sh
         alert=_alert(exercise.alert, told),
         now_ms=now_ms if state.ended_ms is None else state.ended_ms,
         running=state.phase == "running" and state.clock.running,
-        paused=_paused(state),
+        paused=_paused(plan, state),
         ended_wall_ms=state.ended_wall_ms,
-        emergency=_emergency(plan, state),
+        emergency=real_emergency(plan, state),
+        speed=state.clock.speed,
     )
 
 
@@ -106,39 +148,20 @@ def _alert(level: AlertLevel, told: Iterable[Inject]) -> AlertLevel:
     return level
 
 
-def _paused(state: State) -> Paused | None:
+def _paused(plan: Plan, state: State) -> Paused | None:
     if not state.paused:
         return None
     last = state.pauses[-1] if state.pauses else None
-    return Paused("", "") if last is None else Paused(last.reason, last.site)
+    return Paused("", "") if last is None else Paused(last.reason, last.site, place_of(plan, last.site))
 
 
-def _emergency(plan: Plan, state: State) -> RealEmergency | None:
-    raised = state.emergency
-    if raised is None:
-        return None
-    if not raised.confirmed:
-        return RealEmergency(raised.seat, raised.site, raised.raised_wall_ms, confirmed=False)
-    real = plan.exercise.real_emergency
-    return RealEmergency(
-        raised.seat,
-        raised.site,
-        raised.raised_wall_ms,
-        confirmed=True,
-        number="" if real is None else real.number,
-        muster=None if real is None else real.muster,
-        roll=tuple(person.name for person in state.people if person.left_ms is None),
-    )
-
-
-def _told(state: State, inject: Inject, own: Sequence[str] = ()) -> Told:
+def _told(state: State, inject: Inject, roles: tuple[str, ...] = ()) -> Told:
     at_ms = state.inject(inject.id).released_ms or 0
-    roles = tuple(role for role in own if role in inject.to)
     return Told(inject.id, inject.kind, inject.title, inject.text, inject.sender, at_ms, roles)
 
 
-def _items(state: State, category: str) -> tuple[Item, ...]:
-    return tuple(Item(note.at_ms, note.text) for note in state.notes if note.category == category)
+def _items(state: State, category: str, before: int) -> tuple[Item, ...]:
+    return tuple(Item(note.at_ms, note.text) for note in state.notes if note.category == category and note.seq < before)
 
 
 def _asked(plan: Plan, state: State, inject: Inject, ask: Ask) -> tuple[str, ...]:
@@ -204,23 +227,18 @@ def _texts(ask: Ask, value: AnswerValue) -> tuple[Text, ...]:
 
 
 def _names(plan: Plan, answers: Iterable[Answer]) -> tuple[Text, ...]:
-    return tuple(_short(plan, answer.role) for answer in answers)
-
-
-def _short(plan: Plan, role_id: str) -> Text:
-    role = plan.role(role_id)
-    return role.short or role.title
+    return tuple(short_name(plan, answer.role) for answer in answers)
 
 
 def _seed(state: State) -> int:
     return 0 if state.created is None else state.created.seed
 
 
-def _timeline(state: State, told: Iterable[Inject]) -> tuple[Moment, ...]:
+def _timeline(state: State, told: Iterable[Inject], before: int) -> tuple[Moment, ...]:
     """What happened to the room, oldest first."""
     moments = [Moment(0, "startex")] if state.started else []
     moments += [Moment(state.inject(inject.id).released_ms or 0, "inject", inject.title) for inject in told]
-    moments += [Moment(item.at_ms, "ruling", item.text) for item in _items(state, "ruling")]
+    moments += [Moment(item.at_ms, "ruling", item.text) for item in _items(state, "ruling", before)]
     moments += [Moment(pause.at_ms, "pause", pause.reason) for pause in state.pauses]
     moments.sort(key=lambda moment: moment.at_ms)
     if state.ended_ms is not None:
@@ -228,23 +246,29 @@ def _timeline(state: State, told: Iterable[Inject]) -> tuple[Moment, ...]:
     return tuple(moments)
 
 
-def _seat_role(plan: Plan, state: State, role_id: str) -> SeatRole:
+def _seat_role(plan: Plan, state: State, role_id: str, *, no_link: bool) -> SeatRole:
     role = plan.role(role_id)
     people = tuple((person.holder, person.name) for person in state.people if person.role == role_id and person.left_ms is None)
-    return SeatRole(role.id, plan.exercise.number_of_role[role_id], role.title, _short(plan, role_id), role.duty, people)
+    number = plan.exercise.number_of_role[role_id]
+    return SeatRole(role.id, number, role.title, short_name(plan, role_id), role.duty, people, no_link)
 
 
-def _seat_asks(plan: Plan, state: State, own: Sequence[str], now_ms: int) -> Iterator[SeatAsk]:
+def _seat_asks(plan: Plan, state: State, sees: Sight, now_ms: int) -> Iterator[SeatAsk]:
+    """What the seat is asked; behind a cut link as it stood before. An answer whose role is asked no more stays as it is."""
     takes = open_asks(plan, state)
     for inject in _released(plan, state):
-        for ask in inject.asks:
+        reached = tuple(role for role, before in sees.items() if state.inject(inject.id).released_seq < before)
+        for ask in inject.asks if reached else ():
             record = state.ask(ask.id)
             addressed = plan.addressees(state, inject, ask)
-            roles = tuple(role for role in own if role in addressed or role in record.answers)
+            roles = tuple(role for role in reached if role in addressed or role in record.answers)
             if roles:
-                deadline = ask_deadline(plan, state, ask.id)
-                takes_more = ask.id in takes
-                fixed = not takes_more or (deadline is not None and now_ms > deadline)
+                before = max(sees[role] for role in roles)
+                turn = record.known(before)
+                deadline = ask_deadline(plan, state, ask.id, turn.extended_ms)
+                takes_more = ask.id in takes if before == ALWAYS else not turn.closed
+                over = not takes_more or (deadline is not None and now_ms > deadline)
+                given = (answer for role in roles if (answer := _stood(record, role, sees[role])) is not None)
                 yield SeatAsk(
                     id=ask.id,
                     inject=inject.id,
@@ -256,35 +280,49 @@ def _seat_asks(plan: Plan, state: State, own: Sequence[str], now_ms: int) -> Ite
                     roles=roles,
                     open=takes_more,
                     deadline_ms=deadline,
-                    mine=tuple(_own(record.answers[role], fixed=fixed) for role in roles if role in record.answers),
+                    mine=tuple(_own(answer, fixed=over or answer.role not in addressed) for answer in given),
                 )
+
+
+def _stood(record: AskRecord, role: str, before: int) -> Answer | None:
+    """The answer of a role that stands, or stood when its link was cut."""
+    if before == ALWAYS:
+        return record.answers.get(role)
+    return next((answer for answer in reversed(record.history) if answer.role == role and answer.seq < before), None)
 
 
 def _own(answer: Answer, *, fixed: bool) -> OwnAnswer:
     return OwnAnswer(answer.role, answer.person, answer.value, answer.rationale, answer.at_ms, fixed)
 
 
-def _receipts(plan: Plan, state: State, told: Iterable[Inject], own: Sequence[str]) -> Iterator[Receipt]:
+def _receipts(plan: Plan, state: State, told: Iterable[Inject], sees: Sight) -> Iterator[Receipt]:
     """What these roles were to confirm: one for each addressed role that people play (semantics: *Closed loop*)."""
     for inject in told:
         if inject.acknowledge is None:
             continue
         record = state.inject(inject.id)
         for role in plan.addressees(state, inject):
-            if role in own and (role in record.acknowledged or plan.staffed(state, role)):
+            if record.released_seq < sees.get(role, 0) and (role in record.acknowledged or plan.staffed(state, role)):
+                window = receipt_window(plan, state, inject, role)
                 within = inject.acknowledge.within * 1000
-                yield Receipt(inject.id, role, within, record.released_ms or 0, record.acknowledged.get(role))
+                since = record.released_ms or 0
+                yield Receipt(inject.id, role, within, since, record.acknowledged.get(role), None if window is None else window.due_ms)
 
 
-def _messages(plan: Plan, state: State, own: Sequence[str]) -> Iterator[SeatMessage]:
+def _messages(plan: Plan, state: State, sees: Sight) -> Iterator[SeatMessage]:
     for message in state.messages:
-        if message.role in own or message.to in own:
+        before = max((sees.get(message.role, 0), sees.get(message.to, 0)))
+        if message.seq < before:
+            read_back = message.acknowledged_ms is not None and message.acknowledged_seq < before
+            window = None if read_back else message_window(plan, state, message)
             yield SeatMessage(
                 message.seq,
                 message.at_ms,
-                _short(plan, message.role),
-                _short(plan, message.to),
-                message.to in own,
+                short_name(plan, message.role),
+                short_name(plan, message.to),
+                message.to in sees,
                 message.text,
-                message.acknowledged_ms is not None,
+                read_back,
+                message.read_back if read_back else "",
+                None if window is None else window.due_ms,
             )

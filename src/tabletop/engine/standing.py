@@ -61,6 +61,12 @@ class Standing:
         return self.state not in ("waiting", "not_applicable", "pending", "open")
 
 
+def read_at(state: State, inject_id: str) -> int | None:
+    """When an inject had been read, whatever was said or marked meanwhile; None before its release."""
+    record = state.inject(inject_id)
+    return None if record.released_ms is None else record.released_ms + record.read_ms
+
+
 def window_start(plan: Plan, state: State, inject: Inject) -> int | None:
     """From when the windows of an inject run: its release and reading, never later than the first answer or mark; None before it."""
     begins = _begins(plan, state)
@@ -114,10 +120,15 @@ def _end(state: State, start: int | None, within: int | None, extended_ms: int =
     return after_played(state.jumps, start, within * 1000 + extended_ms)
 
 
-def ask_deadline(plan: Plan, state: State, ask_id: str) -> int | None:
-    """When the window of an ask ends, in exercise milliseconds; None without one, before the release and in the discussion pace."""
+def ask_deadline(plan: Plan, state: State, ask_id: str, extended_ms: int | None = None) -> int | None:
+    """When the window of an ask ends, in exercise milliseconds; None without one, before the release and in the discussion pace.
+
+    It runs from when the inject has been read, whatever was said or marked meanwhile: a countdown on a seat that jumped would tell
+    one role that another had answered, and cost it time. `extended_ms`: as somebody knows it who was not told of more.
+    """
     inject, ask = plan.asks[ask_id]
-    return _end(state, window_start(plan, state, inject), ask.within, state.ask(ask_id).extended_ms)
+    more_ms = state.ask(ask_id).extended_ms if extended_ms is None else extended_ms
+    return _end(state, read_at(state, inject.id), ask.within, more_ms)
 
 
 def action_deadline(plan: Plan, state: State, action_id: str) -> int | None:
@@ -183,7 +194,7 @@ def standing(plan: Plan, state: State, action_id: str, now_ms: int) -> Standing:
         return Standing(action, inject, "not_applicable" if over else "waiting")
     if known is not None:
         return known
-    if not _owed(plan, state, action.by, _over(state, inject, deadline), until):
+    if not owes(plan, state, action.by, _over(state, inject, deadline), until):
         return Standing(action, inject, "not_applicable", deadline)
     if state.phase == "ended":
         pending = deadline is not None and until < deadline
@@ -203,7 +214,7 @@ def _over(state: State, inject: Inject, deadline: int | None) -> int | None:
     return state.inject(later[0]).released_ms if later else None
 
 
-def _owed(plan: Plan, state: State, role: str, over_ms: int | None, now_ms: int) -> bool:
+def owes(plan: Plan, state: State, role: str, over_ms: int | None, now_ms: int) -> bool:
     """Whether participants play the role, or played it when its time was over (scoring: *An unstaffed role owes nothing*)."""
     if role not in state.staffing:
         return not plan.role(role).simulated
@@ -218,7 +229,7 @@ def _of_the_room(plan: Plan, state: State, known: Standing, now_ms: int) -> bool
         return not plan.role(known.action.by).simulated
     if known.at_ms is None:
         by_other = bool(known.other_role) and plan.staffed(state, known.other_role)
-        return by_other or _owed(plan, state, known.action.by, _over(state, known.inject, known.deadline_ms), now_ms)
+        return by_other or owes(plan, state, known.action.by, _over(state, known.inject, known.deadline_ms), now_ms)
     return any(plan.staffed_at(state, role, known.at_ms) for role in (known.other_role, known.action.by) if role)
 
 

@@ -89,6 +89,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class AskTurn:
+    """How an ask stood from a log entry on: whether it was closed, and how much time it was given in all."""
+
+    seq: int = 0
+    closed: bool = False
+    extended_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AskRecord:
     """What became of one ask so far; it opens with its inject."""
 
@@ -101,6 +110,12 @@ class AskRecord:
     revealed: Literal["", "counts", "names"] = ""
     revealed_seq: int = 0
     """The entry that revealed them last; 0: none."""
+    turns: tuple[AskTurn, ...] = ()
+    """How it stood after each entry that closed or opened it, or gave it time: who is cut off knows only of the earlier ones."""
+
+    def known(self, before: int) -> AskTurn:
+        """How it stood as far as anybody knew before log entry `before`."""
+        return next((turn for turn in reversed(self.turns) if turn.seq < before), AskTurn())
 
 
 UNASKED = AskRecord()
@@ -169,6 +184,10 @@ class RoleMessage:
     to: str
     text: str
     acknowledged_ms: int | None = None
+    acknowledged_seq: int = 0
+    read_back: str = ""
+    """What the addressee read back, where it did so in words."""
+    actor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

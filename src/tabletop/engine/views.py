@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from tabletop.exercise.asks import AnswerType
 from tabletop.exercise.injects import AlertLevel, InjectKind
@@ -32,6 +33,23 @@ class Paused:
 
     reason: str
     site: str
+    place: Text = ""
+    """What the exercise calls that site; else as it was given."""
+
+
+Post = Literal["role", "evaluator", "lead", "recorder", "site"]
+"""What somebody on the roll is there as."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnRoll:
+    """Somebody to be counted."""
+
+    name: str
+    """Empty: somebody plays the role and gave no name."""
+    post: Post
+    seat: Text = ""
+    """The short name of the role, the site of a site controller; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +57,18 @@ class RealEmergency:
     """A real emergency; number, muster point and roll once it is confirmed."""
 
     seat: str
+    """Where it was pressed, as it was given: `console`, `wall`, `seat:teller-1` ..."""
     site: str
     raised_wall_ms: int
     confirmed: bool
+    place: Text = ""
+    """What the exercise calls that site; else as it was given."""
+    roles: tuple[Text, ...] = ()
+    """Short names of the roles of that seat, where it is one of roles."""
     number: str = ""
     muster: Text | None = None
-    roll: tuple[str, ...] = ()
-    """Who signed in and has not left."""
+    roll: tuple[OnRoll, ...] = ()
+    """Everybody to be counted: who signed in and has not left, in the order of the roles, then those who judge and record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +144,8 @@ class Shared:
     ended_wall_ms: int | None
     """When ENDEX was, in milliseconds since 1970 UTC: the hot wash counts from there."""
     emergency: RealEmergency | None
+    speed: float = 1.0
+    """Exercise seconds for each real second while the clock runs: a browser counts by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +167,8 @@ class WallView:
     timer: Timer | None
     timeline: tuple[Moment, ...]
     """Only while the wall is turned to it."""
+    no_link: bool = False
+    """Whether the site of this wall is cut off: then it holds only what was there before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +181,8 @@ class SeatRole:
     short: Text
     duty: Text
     people: tuple[tuple[Holder, str], ...]
+    no_link: bool = False
+    """Whether the role is cut off: nothing more reaches it, and nothing it sends is taken, but the emergency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +234,8 @@ class Receipt:
     within_ms: int
     since_ms: int
     confirmed_ms: int | None
+    due_ms: int | None = None
+    """When its window ends; None in the discussion pace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +249,10 @@ class SeatMessage:
     to_me: bool
     text: str
     read_back: bool
+    words: str = ""
+    """What was read back, in the addressee's words; empty: it was only confirmed."""
+    due_ms: int | None = None
+    """When it should have been read back, while it was not; None in the discussion pace, and where nobody is there to read it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,3 +269,5 @@ class SeatView:
     rulings: tuple[Item, ...]
     revealed: tuple[Revealed, ...]
     messages: tuple[SeatMessage, ...]
+    no_link: bool = False
+    """Whether all roles of the seat are cut off: then it holds only what was there before."""

@@ -118,6 +118,7 @@ def _of_exercise(exercise: Exercise) -> Iterator[Lint]:
     yield from _critical(exercise)
     yield from _roles(exercise)
     yield from _timing(exercise)
+    yield from _links(exercise)
     asks = [(("injects", index, "asks", at), ask) for index, inject in enumerate(exercise.injects) for at, ask in enumerate(inject.asks)]
     if len(asks) > MOST_ASKS:
         yield Lint("many-asks", exercise.id, asks[MOST_ASKS][0], {"n": len(asks), "limit": MOST_ASKS})
@@ -168,6 +169,13 @@ def _roles(exercise: Exercise) -> Iterator[Lint]:
             yield Lint("idle-role", role.id, ("roles", index))
 
 
+def _links(exercise: Exercise) -> Iterator[Lint]:
+    restored = {inject.restore.site for inject in exercise.injects if inject.restore is not None}
+    for index, inject in enumerate(exercise.injects):
+        if inject.cut is not None and inject.cut.site not in restored:
+            yield Lint("cut-stays", inject.id, ("injects", index, "cut"), {"site": inject.cut.site})
+
+
 def _timing(exercise: Exercise) -> Iterator[Lint]:
     places = {inject.id: index for index, inject in enumerate(exercise.injects)}
     due = due_times(exercise.injects)
@@ -197,6 +205,7 @@ CODES = (
     "comment",
     "core-objective",
     "cue-without-hold",
+    "cut-stays",
     "idle-role",
     "long-text",
     "many-asks",

@@ -89,10 +89,12 @@ def evaluation(debrief: Debrief, w: Wording) -> list[str]:
         *heading(2, w("report.section-evaluation")),
         *_dimensions(debrief, w),
         *_objectives(debrief, w),
+        *_coordination(debrief, w),
         *_behaviour(debrief, w),
         *_timeliness(debrief, w),
         *_measures(debrief, w),
         *_deviations(debrief, w),
+        *_differences(debrief, w),
         *heading(3, w("report.sub-indicators")),
         *_indicators(debrief, w),
     ]
@@ -130,7 +132,25 @@ def _behaviour(debrief: Debrief, w: Wording) -> list[str]:
         return []
     rows = [(w(f"evaluation.behaviour.{each.line}"), f"{each.median:g}", str(each.n)) for each in debrief.behaviour]
     lines = [*heading(3, w("report.sub-behaviour")), *table(_columns(w, "behaviour", "median", "scored-by"), rows, right=[1, 2])]
-    return [*lines, *paragraph(w("report.behaviour-not-yet"))]
+    return [*lines, *paragraph(w("report.behaviour-note"))]
+
+
+def _coordination(debrief: Debrief, w: Wording) -> list[str]:
+    """What each part of coordination gave, and why (R001-03: stability of communication)."""
+    if not debrief.locked:
+        return []
+    rows = [
+        (
+            w(f"marks.part-{mark.subject}"),
+            w.number(None if mark.points is None else 100 * mark.points),
+            w.percent(mark.weight / 100),
+            w.because(mark.because),
+            " ".join(map(str, mark.evidence)),
+        )
+        for mark in debrief.card.coordination
+    ]
+    columns = _columns(w, "part", "value", "weight", "because", "entry")
+    return [*heading(3, w("report.sub-coordination")), *table(columns, rows, right=[1, 2])]
 
 
 def _timeliness(debrief: Debrief, w: Wording) -> list[str]:
@@ -168,6 +188,18 @@ def _deviations(debrief: Debrief, w: Wording) -> list[str]:
     ]
     said += [w.row(row) for row in debrief.timeline if row.code == "released" and row.values["off_path"] and not row.retracted]
     return [*heading(3, w("report.sub-deviations")), *_list(said, w)]
+
+
+def _differences(debrief: Debrief, w: Wording) -> list[str]:
+    """Actions of which people, or an option, said different things: the word that stands, and the others, which are kept."""
+    if not debrief.differences:
+        return []
+    rows = []
+    for each in debrief.differences:
+        words = [w.labelled(w.whose(whose), w(f"marks.state-{state}")) for whose, state in each.words]
+        rows.append((w.title("action", each.action), words[0], w("report.join").join(words[1:])))
+    made = table(_columns(w, "action", "stands", "others"), rows)
+    return [*heading(3, w("report.sub-differences")), *made, *paragraph(w("report.differences-note"))]
 
 
 def _indicators(debrief: Debrief, w: Wording) -> list[str]:
@@ -267,7 +299,19 @@ def decisions(debrief: Debrief, w: Wording) -> list[str]:
 
 def appendix(debrief: Debrief, w: Wording) -> list[str]:
     """How the numbers came about, and what proves the record."""
-    names = ("weights", "coverage", "timeliness", "rating", "grade", "missing", "suggested", "not-yet", "template", "advice")
+    names = (
+        "weights",
+        "coverage",
+        "timeliness",
+        "rating",
+        "coordination",
+        "grade",
+        "missing",
+        "suggested",
+        "not-yet",
+        "template",
+        "advice",
+    )
     values = {"formula": debrief.card.formula, "template": TEMPLATE, "offset": w.offset()}
     lines = [*heading(2, w("report.section-method")), *bullets(w(f"report.method-{name}", **values) for name in names)]
     code = "report.record-seal" if debrief.run.head else "report.record-unsealed"

@@ -7,6 +7,7 @@ import json
 from tabletop.debrief.model import ActionLine, Debrief, DecisionLine, Suggestion
 from tabletop.engine.state import Answer
 from tabletop.scoring.grades import printed
+from tabletop.scoring.marks import Mark
 from tabletop.scoring.projection import answer_row, decision_row, inject_row
 from tabletop.scoring.scorecard import ObjectiveScore
 from tabletop.scoring.times import seconds, wall_time
@@ -31,7 +32,7 @@ def render(debrief: Debrief, language: str = "en") -> bytes:
     made = {
         "schema_version": SCHEMA_VERSION,
         "run": _run(debrief),
-        "score": _score(debrief),
+        "score": _score(debrief, wording),
         "objectives": [_objective(each, wording) for each in card.objectives],
         "agreement": {"alpha": None, "units": None, "note": None},
         "actions": [_action(line, wording) for line in debrief.actions],
@@ -66,7 +67,7 @@ def _run(debrief: Debrief) -> Object:
     }
 
 
-def _score(debrief: Debrief) -> Object:
+def _score(debrief: Debrief, wording: Wording) -> Object:
     """The score; before ratings are locked no number that holds them together is given away."""
     card = debrief.card
     shown = debrief.locked
@@ -80,8 +81,20 @@ def _score(debrief: Debrief) -> Object:
         "rating_coverage": printed(card.rating_coverage),
         "range": [printed(end) for end in card.range] if shown and card.range is not None else None,
         "dimensions": {name: printed(value) if shown else None for name, value in card.dimensions.items()},
+        "coordination": [_part(mark, wording) for mark in card.coordination] if shown else [],
         "weights": {name: weight / 100 for name, weight in card.weights.items()},
         "formula": card.formula,
+    }
+
+
+def _part(mark: Mark, wording: Wording) -> Object:
+    """What a part of coordination gave."""
+    return {
+        "part": mark.subject,
+        "value": None if mark.points is None else printed(100 * mark.points),
+        "weight": mark.weight / 100,
+        "because": wording.because(mark.because),
+        "evidence": list(mark.evidence),
     }
 
 

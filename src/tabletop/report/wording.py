@@ -18,7 +18,7 @@ from tabletop.scoring.times import EPOCH
 from tabletop.text import Text, localise
 from tabletop.words import Words, find
 
-WRAPPED = {"reason": "debrief.with-reason", "rationale": "debrief.with-why", "lasted": "debrief.with-lasted"}
+WRAPPED = {"reason": "debrief.with-reason", "rationale": "debrief.with-why", "lasted": "debrief.with-lasted", "site": "debrief.with-site"}
 """Parts of a row that may be missing, and what surrounds them when they are there."""
 
 CODED: dict[str, Callable[[object], str]] = {
@@ -45,6 +45,7 @@ class Wording:
             "objective": {each.id: each.title for each in exercise.objectives},
             "prohibited": {act.id: act.title for act in exercise.prohibited},
             "indicator": {each.id: each.title for each in exercise.indicators},
+            "site": {site.id: site.title for site in exercise.sites},
             "ask": {name: ask.question for name, (_, ask) in plan.asks.items()},
         }
         for other in ("other", "to", "with_role"):
@@ -109,7 +110,7 @@ class Wording:
             values["prompted"] = self.words("marks.after-hint") if row.values["prompted"] else ""
         if row.code.startswith("breach"):
             values["who"] = self.words("debrief.with-who", role=values["role"]) if values["role"] else ""
-        if row.code == "ended":
+        if row.code in ("ended", "message-acknowledged"):
             values["text"] = self.words("debrief.with-text", text=values["text"]) if values["text"] else ""
         if row.code == "answered":
             values["value"] = self.answer(str(row.values["ask"]), row.values["value"])  # type: ignore[arg-type]  # answers only
@@ -137,8 +138,10 @@ class Wording:
                 shown[name] = self.title(name, str(value))
             elif name in CODED:
                 shown[name] = self.words(CODED[name](value), with_role=self.title("role", str(values.get("with_role", ""))))
-            elif name == "seat" and value == "driver":
-                shown[name] = self.words("debrief.seat-driver")
+            elif name == "whose":
+                shown[name] = self.whose(str(value))
+            elif name == "seat":
+                shown[name] = self.seat(str(value))
             elif name == "reason":
                 shown[name] = self.reason(str(value))
             elif name in ("percent", "least") and isinstance(value, float):
@@ -148,6 +151,22 @@ class Wording:
             else:
                 shown[name] = value
         return shown
+
+    def seat(self, seat: str) -> str:
+        """Where somebody pressed: the roles of a seat, an evaluator's name, what a screen is called; else as it was given."""
+        kind, _, name = seat.partition(":")
+        if kind in ("seat", "control") and name:
+            return self.words("report.join").join(self.title("role", role) for role in name.split("+"))
+        if kind == "site" and name:
+            return self.words("debrief.seat-site", site=self.title("site", name))
+        code = f"debrief.seat-{seat}"
+        return self.words(code) if find(code, self.language) is not None else name or seat
+
+    def whose(self, actor: str) -> str:
+        """Whose word something is: the facilitator's, an evaluator's by name, an option's."""
+        kind, _, name = actor.partition(":")
+        code = {"driver": "evaluation.whose.facilitator", "option": "evaluation.whose.option"}.get(kind)
+        return self.words(code) if code else name or kind
 
     def reason(self, reason: str) -> str:
         """Why the clock stood or something was put aside: a code of ours, or what somebody typed."""

@@ -1,12 +1,12 @@
 """Marks: what one criterion gave, and why (scoring 2.3).
 
-A criterion is one decorated function: of an expected action, or of an objective. `MARKS` lists them all; a criterion's
+A criterion is one decorated function: of an expected action, of an objective, or, in `coordination`, of the whole run. A criterion's
 weight in the score stands in `scorecard.WEIGHTS`, and an objective's value under it is the weighted mean of its marks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median_low
 from typing import Literal, TypeVar
@@ -70,8 +70,9 @@ class Mark:
 
     criterion: str
     subject: str
-    """The expected action or objective it judges."""
+    """The expected action, the objective or the part of coordination it judges."""
     objective: str
+    """Empty: it is of the whole run."""
     points: float | None
     """0 to 1; None: nothing to judge, so it is in no mean."""
     weight: float
@@ -110,6 +111,13 @@ def of_objective(name: str) -> Callable[[ObjectiveT], ObjectiveT]:
         return judge
 
     return keep
+
+
+def weighted_mean(pairs: Iterable[tuple[float | None, float]]) -> float | None:
+    """The mean over the values that are there, by weight; None where none is."""
+    there = [(value, weight) for value, weight in pairs if value is not None]
+    total = sum(weight for _, weight in there)
+    return sum(value * weight for value, weight in there) / total if total else None
 
 
 @of_action("coverage")

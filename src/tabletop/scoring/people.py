@@ -1,4 +1,4 @@
-"""Who took part: who played a role from when until when, and how many people a run had between STARTEX and ENDEX."""
+"""Who took part: who played a role from when until when, who evaluated, and how many people a run had between STARTEX and ENDEX."""
 
 from __future__ import annotations
 
@@ -10,6 +10,18 @@ from tabletop.engine.state import State
 
 AT_THE_TABLE: frozenset[StaffedBy] = frozenset({"people", "with"})
 """Who plays a role that has people of the room."""
+
+EVALUATORS = ("evaluator", "lead")
+"""Kinds of actors whose word is an evaluator's."""
+
+
+def by_evaluator(actor: str) -> bool:
+    """Whether an actor of the log is an evaluator."""
+    return actor.partition(":")[0] in EVALUATORS
+
+
+TURNED_MS = 30_000
+"""What a role was staffed with for less than that was passed through on the way to what was meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +67,11 @@ def stints(plan: Plan, state: State, role: str) -> tuple[Stint, ...]:
     by: StaffedBy = "control" if plan.role(role).simulated else "people"
     said: list[tuple[int, StaffedBy, str]] = [(0, by, "")]
     for change in state.staffing.get(role, ()):
-        if said[-1][0] == change.at_ms:
-            said.pop()
+        begin_ms = change.at_ms
+        if begin_ms - said[-1][0] < TURNED_MS:
+            begin_ms = 0 if said.pop()[0] == 0 else begin_ms
         if not said or said[-1][1:] != (change.by, change.with_role):
-            said.append((change.at_ms, change.by, change.with_role))
+            said.append((begin_ms, change.by, change.with_role))
     made = []
     for (begin_ms, by, with_role), following in zip(said, [*said[1:], None], strict=True):
         stay = _stay(state, begin_ms, None if following is None else following[0])

@@ -1,26 +1,29 @@
 """The scorecard: marks added up, how sure they are, and whose word they rest on (scoring, with its amendments).
 
 Formula 1. Coverage, timeliness and rating of an objective are weighted means of its marks, those of the exercise are
-means over the objectives that have a value, the score is the mean over the dimensions that have one. What has no value is
-in no mean: it is never 0. Coordination, caps and agreement have no value in this formula's first form.
+means over the objectives that have a value, coordination is the mean over its parts, the score is the mean over the dimensions that
+have one. What has no value is in no mean: it is never 0. Caps and agreement have no value in this formula's first form.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, get_args
 
-from tabletop.engine.events import RatingLetter
+from tabletop.engine.events import BehaviourLine, RatingLetter
 from tabletop.engine.plan import Plan, plan_of
 from tabletop.engine.standing import RECORDED, Standing, standing
-from tabletop.engine.state import Rating, State
+from tabletop.engine.state import BehaviourScore, Rating, State
 from tabletop.exercise.model import Exercise, Objective
 
 from .because import Because
 from .breaches import Occurred, breaches_of
+from .coordination import CRITERION, coordination, coordination_marks, counted_scores
 from .grades import Grade, Status, grade_of, status_of
 from .marks import OF_ACTIONS, OF_OBJECTIVES, WEIGHT_OF, Case, Mark, NotPlayed, lower_median, marks_of, marks_of_objective
+from .marks import weighted_mean as weighted_mean
+from .people import by_evaluator as by_evaluator
 from .suggestion import suggest
 
 FORMULA = "1"
@@ -29,10 +32,7 @@ FORMULA = "1"
 WEIGHTS: Mapping[str, int] = {"coverage": 35, "timeliness": 20, "rating": 25, "coordination": 20}
 """What each dimension counts for, in per cent, before those without a value are left out. Whole numbers, so that a sum of them is exact."""
 
-EVALUATORS = ("evaluator", "lead")
-"""Kinds of actors whose word is an evaluator's."""
-
-Assessed = Literal["evaluator", "facilitator", "answers", "nobody"]
+Assessed = Literal["evaluator", "partly", "facilitator", "answers", "nobody"]
 """Whose judgement the score rests on: an evaluator's, the facilitator's own, only the players' answers, nobody's."""
 
 
@@ -85,14 +85,14 @@ class Scorecard:
     formula: str = FORMULA
 
     @property
+    def coordination(self) -> tuple[Mark, ...]:
+        """What each part of coordination gave."""
+        return tuple(mark for mark in self.marks if mark.criterion == CRITERION)
+
+    @property
     def self_assessed(self) -> bool:
         """自评: no evaluator but the facilitator said anything that counts (scoring, amendment 8)."""
         return self.assessed != "evaluator"
-
-
-def by_evaluator(actor: str) -> bool:
-    """Whether an actor of the log is an evaluator."""
-    return actor.partition(":")[0] in EVALUATORS
 
 
 def cases_of(plan: Plan, state: State, now_ms: int | None = None) -> tuple[Case, ...]:
@@ -118,10 +118,11 @@ def score(exercise: Exercise | Plan, state: State) -> Scorecard:
     cases = cases_of(plan, state)
     counted = {objective.id: counted_ratings(state, objective.id) for objective in plan.exercise.objectives}
     rated = [mark for objective in plan.exercise.objectives for mark in marks_of_objective(objective, counted[objective.id])]
-    marks = [mark for case in cases for mark in marks_of(case)] + rated
+    together = coordination_marks(plan, state)
+    marks = [*(mark for case in cases for mark in marks_of(case)), *rated, *together]
     breaches = breaches_of(plan, state)
     per_objective = _by_objective(plan, marks)
-    dimensions = _dimensions(plan, per_objective)
+    dimensions = _dimensions(plan, per_objective, coordination(together))
     value = weighted_mean((dimensions[name], weight) for name, weight in WEIGHTS.items())
     evidence, recorded, due = _evidence(cases)
     rating_coverage = _rating_coverage(plan, counted)
@@ -137,22 +138,15 @@ def score(exercise: Exercise | Plan, state: State) -> Scorecard:
         recorded=recorded,
         due=due,
         rating_coverage=rating_coverage,
-        range=None if value is None else _range(plan, cases, rated, value),
+        range=None if value is None else _range(plan, cases, [*rated, *together], value),
         dimensions=dimensions,
         objectives=_objective_scores(plan, state, cases, per_objective, counted, breaches),
         marks=tuple(marks),
         cases=cases,
         breaches=breaches,
         assessed=_assessed(state, counted),
-        one_persons_share=_one_persons_share(dimensions, counted),
+        one_persons_share=_one_persons_share(state, dimensions, counted, together),
     )
-
-
-def weighted_mean(pairs: Iterable[tuple[float | None, float]]) -> float | None:
-    """The mean over the values that are there, by weight; None where none is."""
-    there = [(value, weight) for value, weight in pairs if value is not None]
-    total = sum(weight for _, weight in there)
-    return sum(value * weight for value, weight in there) / total if total else None
 
 
 def counted_ratings(state: State, objective: str) -> tuple[Rating, ...]:
@@ -177,9 +171,10 @@ def _by_objective(plan: Plan, marks: Sequence[Mark]) -> Values:
     return values
 
 
-def _dimensions(plan: Plan, values: Values) -> dict[str, float | None]:
+def _dimensions(plan: Plan, values: Values, together: float | None) -> dict[str, float | None]:
     objectives = plan.exercise.objectives
-    return {name: weighted_mean((values[each.id].get(name), each.weight) for each in objectives) for name in WEIGHTS}
+    means = {name: weighted_mean((values[each.id].get(name), each.weight) for each in objectives) for name in WEIGHTS}
+    return {**means, CRITERION: together}
 
 
 def evidence_of(plan: Plan, state: State) -> float | None:
@@ -200,23 +195,27 @@ def _rating_coverage(plan: Plan, counted: Mapping[str, Sequence[Rating]]) -> flo
     return sum(1 for each in objectives if counted[each.id]) / len(objectives)
 
 
-def _range(plan: Plan, cases: Sequence[Case], rated: Sequence[Mark], value: float) -> tuple[float, float]:
-    """`value` if every due action without a record had been missed, and if every one had been done on time."""
+def _range(plan: Plan, cases: Sequence[Case], fixed: Sequence[Mark], value: float) -> tuple[float, float]:
+    """`value` if every due action without a record had been missed, and if every one had been done on time.
+
+    The `fixed` marks, ratings and coordination, stay as they are.
+    """
     if not any(case.standing.due and case.standing.state not in RECORDED for case in cases):
         return value, value
-    worst, best = (_supposing(plan, cases, rated, state) for state in ("missed", "done"))
+    worst, best = (_supposing(plan, cases, fixed, state) for state in ("missed", "done"))
     return min(worst, value), max(best, value)
 
 
-def _supposing(plan: Plan, cases: Sequence[Case], rated: Sequence[Mark], state: Literal["missed", "done"]) -> float:
+def _supposing(plan: Plan, cases: Sequence[Case], fixed: Sequence[Mark], state: Literal["missed", "done"]) -> float:
     latency = 0 if state == "done" else None
-    marks: list[Mark] = list(rated)
+    marks: list[Mark] = list(fixed)
     for case in cases:
         known = case.standing
         if known.due and known.state not in RECORDED:
             case = replace(case, standing=replace(known, state=state, latency_ms=latency, prompted=False, other_role=""))
         marks += marks_of(case)
-    dimensions = _dimensions(plan, _by_objective(plan, marks))
+    together = coordination(tuple(mark for mark in fixed if mark.criterion == CRITERION))
+    dimensions = _dimensions(plan, _by_objective(plan, marks), together)
     supposed = weighted_mean((dimensions[name], weight) for name, weight in WEIGHTS.items())
     return 0.0 if supposed is None else supposed
 
@@ -243,21 +242,33 @@ def _objective_scores(
 
 
 def _assessed(state: State, counted: Mapping[str, Sequence[Rating]]) -> Assessed:
-    """Whose judgement it is: that of whoever rated; where nobody did, of whoever marked what became of the actions."""
-    actors = [rating.actor for ratings in counted.values() for rating in ratings]
+    """Whose judgement it is: that of whoever rated or scored; where nobody did, of whoever marked what became of the actions."""
+    actors = [rating.actor for ratings in counted.values() for rating in ratings] + [score.actor for score in _scores(state)]
     if not actors:
         newest = {(action, mark.actor): mark.state for action, marks in state.marks.items() for mark in marks}
         actors = [actor for (_, actor), said in newest.items() if said != "no_record"]
+    alone = [rating for ratings in counted.values() for rating in ratings if not by_evaluator(rating.actor)]
     if any(by_evaluator(actor) for actor in actors):
-        return "evaluator"
+        # Where an evaluator rated one objective of six, the rest is still the facilitator's own word.
+        return "partly" if alone else "evaluator"
     if actors:
         return "facilitator"
     return "answers" if state.effects else "nobody"
 
 
-def _one_persons_share(dimensions: Mapping[str, float | None], counted: Mapping[str, Sequence[Rating]]) -> float | None:
-    evaluators = {rating.evaluator for ratings in counted.values() for rating in ratings}
-    if len(evaluators) != 1:
+def _scores(state: State) -> list[BehaviourScore]:
+    """The scores of behaviour that count."""
+    return [score for line in get_args(BehaviourLine) for score in counted_scores(state, line)]
+
+
+def _one_persons_share(
+    state: State, dimensions: Mapping[str, float | None], counted: Mapping[str, Sequence[Rating]], together: Sequence[Mark]
+) -> float | None:
+    """What the ratings count for, and behaviour within coordination, where both are one person's (amendment 8)."""
+    rated = {rating.evaluator for ratings in counted.values() for rating in ratings}
+    scored = {score.evaluator for score in _scores(state)}
+    if len(rated | scored) != 1:
         return None
-    total = sum(weight for name, weight in WEIGHTS.items() if dimensions[name] is not None)
-    return WEIGHTS["rating"] / total
+    parts = {mark.subject: mark.weight for mark in together if mark.points is not None}
+    judged = WEIGHTS["rating"] * bool(rated) + (WEIGHTS[CRITERION] * parts["behaviour"] / sum(parts.values()) if scored else 0)
+    return judged / sum(weight for name, weight in WEIGHTS.items() if dimensions[name] is not None)

@@ -95,7 +95,7 @@ def _completed(row: Row, plan: Plan, until: Mapping[int, tuple[str, int, int | N
         return row._replace(planned_ms=plan.planned_ms.get(str(row.values["inject"])))
     if row.code == "paused" and row.seq in until:
         reason, begin, end = until[row.seq]
-        return row._replace(values={"reason": reason, "lasted_ms": None if end is None else end - begin})
+        return row._replace(values={**row.values, "reason": reason, "lasted_ms": None if end is None else end - begin})
     return row
 
 
@@ -130,7 +130,7 @@ def _(event: e.ExerciseStarted) -> Made:
 
 @_row(e.ClockPaused)
 def _(event: e.ClockPaused) -> Made:
-    return None, "paused", {"reason": event.reason, "lasted_ms": None}
+    return None, "paused", {"reason": event.reason, "lasted_ms": None, "site": event.site}
 
 
 @_row(e.ClockResumed)
@@ -252,7 +252,7 @@ def _(event: e.MessageSent) -> Made:
 
 @_row(e.MessageAcknowledged)
 def _(event: e.MessageAcknowledged) -> Made:
-    return None, "message-acknowledged", {"role": event.role}
+    return None, "message-acknowledged", {"role": event.role, "text": event.text}
 
 
 @_row(e.RatingsLocked)
@@ -272,12 +272,12 @@ def _(event: e.ExerciseReopened) -> Made:
 
 @_row(e.EmergencyRaised)
 def _(event: e.EmergencyRaised) -> Made:
-    return None, "emergency-raised", {"seat": event.seat}
+    return None, "emergency-raised", {"seat": event.seat, "site": event.site}
 
 
 @_row(e.EmergencyConfirmed)
 def _(event: e.EmergencyConfirmed) -> Made:
-    return None, "emergency-confirmed", {"seat": event.seat}
+    return None, "emergency-confirmed", {"seat": event.seat, "site": event.site}
 
 
 @_row(e.EmergencyStoodDown)

@@ -26,6 +26,8 @@ from .runs import RunRow
 if TYPE_CHECKING:
     from .drafts import Drafts
     from .log import EventLog
+    from .presence import Presences
+    from .seats import Seats
 
 QUICK_CHECK_BYTES = 32 << 20
 """A file up to this size is checked whole before the first write of a process; a larger one only where it is read."""
@@ -287,3 +289,17 @@ class Store:
         from .drafts import Drafts
 
         return Drafts(self)
+
+    @property
+    def presence(self) -> Presences:
+        """Who is at the seats."""
+        from .presence import Presences
+
+        return Presences(self)
+
+    @property
+    def seats(self) -> Seats:
+        """Codes, passes and the lobby."""
+        from .seats import Seats
+
+        return Seats(self)

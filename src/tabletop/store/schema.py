@@ -12,7 +12,7 @@ from typing import NamedTuple
 APPLICATION_ID = 0x54425450
 """`TBTP`: how a store says that it is one."""
 
-VERSION = 1
+VERSION = 2
 """Version of the store, kept as `user_version`. A new event kind or a new shape of a body is a new version too: an older
 program must refuse what it cannot read (F18)."""
 
@@ -107,7 +107,7 @@ BEGIN SELECT RAISE(ABORT, 'a run keeps the exercise it was made from'); END""",
 
 TABLES = (
     *("alembic_version", "attachment", "decision", "draft", "event", "improvement", "inject", "action"),
-    *("lease", "run"),
+    *("lease", "lobby", "presence", "run", "seat_code", "seat_pass"),
 )
 """Every table of a store; one more means that somebody else wrote into the file (T19)."""
 

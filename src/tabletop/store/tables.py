@@ -113,6 +113,59 @@ class Attachment(Table, table=True):
     content: bytes
 
 
+class SeatCode(Table, table=True):
+    """The newest join code of a seat; only its hash is kept (T12)."""
+
+    __tablename__ = "seat_code"
+
+    run: str = Field(primary_key=True)
+    seat: str = Field(primary_key=True)
+    """Who may join with it, as the log names an actor: `seat:teller-1`."""
+    hash: str
+    made_ms: int
+    """Times of seats are milliseconds since 1970 UTC: nobody reads them but the program."""
+    used_ms: int | None
+
+
+class SeatPass(Table, table=True):
+    """What a browser holds after a code was redeemed; only the hash of its token is kept."""
+
+    __tablename__ = "seat_pass"
+
+    id: str = Field(primary_key=True)
+    run: str
+    seat: str
+    hash: str = Field(unique=True)
+    name: str
+    made_ms: int
+    kicked: bool
+
+
+class Presence(Table, table=True):
+    """Who is there: one row for each terminal or browser that was ever at a seat."""
+
+    run: str = Field(primary_key=True)
+    place: str = Field(primary_key=True)
+    seat: str
+    name: str
+    device: str
+    since_ms: int
+    seen_ms: int
+    typing_ms: int | None
+    gone: bool
+
+
+class Lobby(Table, table=True):
+    """Whether people may still join a run from their own devices, and where."""
+
+    run: str = Field(primary_key=True)
+    salt: str
+    locked: bool
+    paper: bool
+    hellos: int
+    address: str
+
+
 class Decision(Table, table=True):
     """Behind the view `decision_log`: one row a decision."""
 

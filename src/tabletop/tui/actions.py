@@ -75,6 +75,8 @@ CONSOLE_ACTIONS: tuple[Action, ...] = (
     Action("more_time", ("plus",), "console.more-time", group="clock"),
     Action("add", ("a",), "console.add", group="inject"),
     Action("who", ("w",), "console.who", group="people"),
+    Action("message", (), "console.message", group="people"),
+    Action("lobby", (), "console.lobby", group="people"),
     Action("take_back", ("u",), "console.take-back", footer=5, group="run"),
     Action("menu", ("escape",), "console.menu", group="view"),
     Action("endex", ("e",), "console.endex", group="run", twice=True),
@@ -199,13 +201,16 @@ RATING_FOOTER: tuple[Action, ...] = tuple(
 
 
 def footer_key(action: Action, words: Words) -> str:
-    """The key of a footer entry: where people type Chinese, the function key that an input method lets through."""
+    """The key of a footer entry: where people type Chinese, the keys that an input method lets through."""
     safe = next((key for key in action.keys if key.startswith("f") and key[1:].isdigit()), None)
     first = action.keys[0] if action.keys else ""
-    unsafe = first.startswith("ctrl+") or (first.isalpha() and len(first) == 1)
-    if words.language.startswith("zh") and safe is not None and unsafe:
-        name = key_name(safe, words)
-        return f"{name} {name}" if action.twice else name
+    unsafe = first.startswith("ctrl+") or first == "space" or (first.isalpha() and len(first) == 1)
+    if words.language.startswith("zh") and unsafe:
+        if safe is not None:
+            name = key_name(safe, words)
+            return f"{name} {name}" if action.twice else name
+        if action.id in FIRST_IN_MENU:
+            return f"{words('keys.escape')} {FIRST_IN_MENU.index(action.id) + 1}"
     return keys_shown(action, words)
 
 

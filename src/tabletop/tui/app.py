@@ -1,29 +1,23 @@
 """The program on the screen: one app, one timer, one desk; which screen is shown, and what a refusal looks like.
 
-Owns: the way between screens, keys that work everywhere, toasts, themes, crashes, signals of the system. Refuses to own:
-what a screen shows, and rules.
+Owns: the way between screens, keys that work everywhere, toasts, themes. Refuses to own: what a screen shows, and rules.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.binding import Binding
-from textual.filter import LineFilter
 
-from tabletop import platform
-from tabletop.errors import Exit, TabletopError
+from tabletop.errors import TabletopError
 from tabletop.text import Text
 from tabletop.words import Words
 
 from .actions import EVERYWHERE, Action, bindings
 from .desk_app import DeskApp
 from .places import Place, place_for, screen_for
-from .safety_filter import ControlFilter
 from .theme import THEMES
 
 if TYPE_CHECKING:
@@ -34,6 +28,7 @@ if TYPE_CHECKING:
     from tabletop.library import Library
     from tabletop.store.runs import RunRow
 
+    from .crowd import MakeCards
     from .desk import Source
 
 TICKS_S = 0.25
@@ -75,19 +70,21 @@ class TabletopApp(DeskApp, inherit_bindings=False):
         open_run: Callable[[str], Source] | None = None,
         begin_run: Callable[..., Source] | None = None,
         list_runs: Callable[[], list[RunRow]] | None = None,
+        make_cards: MakeCards | None = None,
     ) -> None:
         super().__init__(Words(language))
         self.library = library
         self.quiet = quiet
         self.failure: TabletopError | None = None
         """What kept the run from being opened; the command line words it after the screen is gone."""
-        self.crash: platform.Crash | None = None
         self.console_view = "lectern"
         """The view of the console that was asked for last, `lectern` or `sitting`: kept while the program runs."""
         self.tips = True
         """Whether a practice run says what could be done now."""
         self.what = title
         """What is being opened, for the screen that stands until it is open."""
+        self.make_cards = make_cards
+        """None: there is no such part."""
         self.open_run = open_run
         """Makes the source of a stored run from its id, for `sit_down`."""
         self.begin_run = begin_run
@@ -99,35 +96,21 @@ class TabletopApp(DeskApp, inherit_bindings=False):
         self._place: Place | None = None
         self._began_at_start = False
         """Whether the run is opened from the start screen: then a failure leads back there."""
-        self._guard = ControlFilter()
         for one in THEMES:
             self.register_theme(one)
         self.theme = theme
 
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), self._guard]
-
     async def on_mount(self) -> None:
         self._place = self._first
         await self.push_screen(screen_for(self._first, self.what))
-        self._take_signals()
+        self.take_signals()
         self.set_interval(TICKS_S, self._tick)
         if self._source is not None:
             self.call_after_refresh(self.sit_down, self._source)
 
-    def _take_signals(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in platform.ending_signals():
-            try:
-                loop.add_signal_handler(number, partial(self._end_by_signal, number))
-            except NotImplementedError:
-                # Windows: no signal reaches the loop; every event is committed already.
-                return
-
-    def _end_by_signal(self, number: int) -> None:
+    def let_go(self) -> None:
         if self.desk is not None:
             self.desk.close()
-        self.exit(return_code=platform.exit_code_of(number))
 
     def sit_down(self, source: Source, then: Place | None = None) -> None:
         """Opens the run of `source`; with `then`, goes there once it is open."""
@@ -238,15 +221,3 @@ class TabletopApp(DeskApp, inherit_bindings=False):
 
     def action_not_by_ctrl_c(self) -> None:
         self.tell("console.not-ctrl-c")
-
-    # Faults of ours.
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Ends without showing local variables: injects to come, names and codes stay private (safety: finding 3)."""
-        if self.crash is None:
-            self.crash = platform.keep_crash(error)
-        super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        self._return_code = int(Exit.FAULT)
-        self._close_messages_no_wait()

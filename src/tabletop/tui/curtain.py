@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.await_complete import AwaitComplete
 
-from .keyed_app import KeyedApp
+from .guarded_app import GuardedApp
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -27,7 +27,7 @@ KEPT_WARNINGS = 3
 """Warnings that came while players were looking; the newest are told once the facilitator is back."""
 
 
-class CurtainApp(KeyedApp, inherit_bindings=False):
+class CurtainApp(GuardedApp, inherit_bindings=False):
     """An app whose terminal can face players."""
 
     def __init__(self) -> None:

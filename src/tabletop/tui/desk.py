@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,8 @@ from tabletop.engine.state import State
 from tabletop.errors import Refused, TabletopError
 from tabletop.exercise.model import Exercise
 
-from .desk_parts import Failed, Listener, Source, Then, Trouble
+from .crowd import NOBODY, Crowd, Door
+from .desk_parts import Asked, Failed, Listener, Source, Then, Trouble
 from .desk_thread import DeskThread, Job, News
 
 if TYPE_CHECKING:
@@ -34,13 +34,6 @@ __all__ = ["Desk", "Listener", "Source", "Trouble"]
 
 DRAFT_S = 1.0
 """Seconds a key of a draft waits at most before it is saved, however long somebody goes on typing (product: nothing typed is lost)."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    command: c.Command
-    actor: Actor | None
-    then: Then | None
 
 
 def _nothing(_: object) -> None:
@@ -55,7 +48,9 @@ class Desk:
         self.ready = False
         """Whether the run is open and may be asked about."""
         self.read_only = False
-        """Whether somebody else drives."""
+        """Whether somebody else drives, and nothing is recorded from here."""
+        self.was_driving = False
+        """Whether this console drove until somebody took over."""
         self.trouble: Trouble | None = None
         """What could not be recorded and waits for another try."""
         self.warning: TabletopError | None = None
@@ -63,6 +58,8 @@ class Desk:
         self.gap: Gap | None = None
         """Real time that nobody saw pass and nobody has settled."""
         self.drafts: dict[str, str] = {}
+        self.crowd: Crowd = NOBODY
+        """Who is at a device, and the lobby, when it was looked last."""
         self.state = State()
         self.entries: Sequence[Entry] = ()
         self._conductor: Conductor | None = None
@@ -162,11 +159,12 @@ class Desk:
             return
 
         def work() -> list[Entry]:
+            # A seat has no trouble: its text stays where it was typed, and the clock goes on.
             if trouble is not None:
                 thread.pause_at(trouble.at_ms)
             return thread.dispatch(command, at_ms, actor)
 
-        asked = _Asked(command, actor, then)
+        asked = Asked(command, actor, then)
         self._submit(work, partial(self._recorded, trouble, then), partial(self._not_recorded, trouble, asked, failed))
 
     def _recorded(self, trouble: Trouble | None, then: Then | None, result: object) -> None:
@@ -175,10 +173,10 @@ class Desk:
         if then is not None:
             then(result if isinstance(result, list) else [])
 
-    def _not_recorded(self, trouble: Trouble | None, asked: _Asked, failed: Failed | None, error: TabletopError) -> None:
+    def _not_recorded(self, trouble: Trouble | None, asked: Asked, failed: Failed | None, error: TabletopError) -> None:
         if isinstance(error, Fenced):
             self.lost()
-        elif not isinstance(error, Refused):
+        elif not isinstance(error, Refused) and not self.source.takes_part:
             self._note_trouble(error, asked.command, asked.actor, asked.then)
         elif self.trouble is trouble:
             # The store took what came before the refusal.
@@ -222,6 +220,29 @@ class Desk:
 
         self._submit(self.source.take_over, done, failed)
 
+    def at_door(self, work: Callable[[Door], object], then: Callable[[object], None], failed: Failed) -> None:
+        """Does something with codes, passes or the lobby, and looks who is there: the driving console alone may."""
+
+        def do() -> object:
+            door = self.source
+            if not isinstance(door, Door):
+                raise Refused("console.not-open")
+            # A console that was taken over while it slept learns of it here at the latest.
+            self.source.beat(self.conductor.elapsed_ms())
+            result = work(door)
+            self.thread.look_around()
+            return result
+
+        def refused(error: TabletopError) -> None:
+            if isinstance(error, Fenced):
+                self.lost()
+            failed(error)
+
+        if self.read_only:
+            failed(Refused("console.read-only", holder=self.driver))
+        else:
+            self._submit(do, then, refused)
+
     def run_info(self, then: Callable[[RunInfo], None], failed: Callable[[TabletopError], None]) -> None:
         """What the store knows of the run, as a document prints it; includes everything asked before."""
 
@@ -243,6 +264,22 @@ class Desk:
             self._changed_drafts.pop(name, None)
             self._submit(lambda: self.source.keep_draft(name, ""), _nothing, _nothing)
 
+    def sit(self, take: Callable[[], dict[str, str]], then: Callable[[], None], failed: Failed) -> None:
+        """Another seat of the source: what was typed so far is kept at the one before, then `take` gives the drafts of the new one."""
+        for name in list(self._changed_drafts):
+            self._save_draft(name)
+        self.drafts = {}
+
+        def taken(drafts: object) -> None:
+            self.drafts = dict(drafts) if isinstance(drafts, dict) else {}
+            then()
+
+        self._submit(take, taken, failed)
+
+    def _save_draft(self, name: str) -> None:
+        del self._changed_drafts[name]
+        self._submit(partial(self.source.keep_draft, name, self.drafts.get(name, "")), _nothing, _nothing)
+
     def tick(self) -> None:
         """What is due on the app's thread four times a second: drafts are saved."""
         if self._thread is not None:
@@ -252,8 +289,7 @@ class Desk:
         now = time.monotonic()
         for name, changed in list(self._changed_drafts.items()):
             if now - changed >= DRAFT_S and not self.read_only:
-                del self._changed_drafts[name]
-                self._submit(partial(self.source.keep_draft, name, self.drafts.get(name, "")), _nothing, _nothing)
+                self._save_draft(name)
 
     @property
     def is_idle(self) -> bool:
@@ -327,7 +363,7 @@ class Desk:
             self.drafts.update(drafts)
         self._conductor = self.thread.conductor
         self.ready = True
-        self.read_only = not self.source.drives
+        self.read_only = not (self.source.drives or self.source.takes_part)
         if self._listener is not None:
             self._listener.desk_opened()
 
@@ -345,10 +381,14 @@ class Desk:
         """The store takes again what is written by itself."""
         self.warning = None
 
+    def saw(self, crowd: Crowd) -> None:
+        """Who is at a device has changed; screens draw it at their next tick."""
+        self.crowd = crowd
+
     def lost(self) -> None:
-        """Somebody else drives."""
+        """Somebody else drives: nothing is left here to be tried again or settled."""
         if not self.read_only:
-            self.read_only = True
+            self.read_only, self.was_driving, self.trouble, self.gap = True, True, None, None
             if self._listener is not None:
                 self._listener.desk_read_only()
 

@@ -5,13 +5,15 @@ Owns: toasts, and panels that nobody asked for. Refuses to own: which screen is 
 
 from __future__ import annotations
 
+import platform
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.signal import Signal
 from textual.widgets import Input, TextArea
 
+from tabletop.engine.events import ClockPaused
 from tabletop.errors import Refused, TabletopError
 from tabletop.text import cells
 from tabletop.words import Words
@@ -42,12 +44,18 @@ CELLS_PER_S = 12
 REDRAWS = 2
 """Ticks at which the screen is drawn whole after a toast has gone: it may take one to go."""
 
+LOST_S = 10.0
+"""Seconds for which it is said that somebody else has taken over; the clock line goes on saying it."""
+
 PRESSES_S = 5.0
 """Seconds within which a second press confirms an emergency that could not be recorded (semantics: *Emergency*)."""
 
 
 class DeskApp(CurtainApp, inherit_bindings=False):
     """An app with a desk."""
+
+    MAY_STAND_DOWN: ClassVar = True
+    """Whether a real emergency is stood down from here: by the driver alone (semantics: *Emergency*)."""
 
     def __init__(self, words: Words) -> None:
         super().__init__()
@@ -61,6 +69,14 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         self._redraws = 0
         self._unrecorded_press = float("-inf")
         """When an emergency was pressed that could not be recorded."""
+        self._driver_gone = False
+        """Whether this console watches a run that nobody drives any more."""
+
+    @property
+    def emergency_seat(self) -> str:
+        """Where an emergency is pressed when it is pressed here: a wall or seat that this terminal was turned to, else the console."""
+        seats = (getattr(screen, "EMERGENCY_SEAT", "") for screen in reversed(self.screen_stack))
+        return next(filter(None, seats), "console")
 
     @property
     def language(self) -> str:
@@ -104,6 +120,8 @@ class DeskApp(CurtainApp, inherit_bindings=False):
     def say(self, error: TabletopError) -> None:
         """Words a problem as one toast, with names in place of ids."""
         values = dict(error.values)
+        if "holder" in values:
+            values["holder"] = self.driver_named(str(values["holder"]))
         if self.desk is not None and self.desk.ready:
             values = ids_to_names(self.desk.exercise, self.desk.plan, values, self.language)
         sentence = " ".join(part for part in (self.words(error.code, **values), self.words.hint(error.code, **values)) if part)
@@ -113,6 +131,10 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         """A toast goes. What it covered is drawn again by us: where several stood, Textual scrolls them and leaves some of it undrawn."""
         super()._unnotify(notification, refresh)
         self._redraws = REDRAWS
+
+    def driver_named(self, holder: str) -> str:
+        """A console as it is called here: one on this computer is another window, whatever the computer is called."""
+        return self.words("door.other-window") if holder == platform.node() else holder or "?"
 
     def tell(self, code: str, **values: object) -> None:
         """A toast in the language of the interface; it stays no longer than it takes to read, because it covers the footer."""
@@ -139,6 +161,7 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         if desk is None or not desk.ready:
             return
         self.run_changed.publish(desk.state)
+        self._mind_site(fresh)
         self._mind_emergency(desk.state, any(entry.event.kind == "emergency_raised" for entry in fresh))
 
     def desk_gap(self, gap: Gap) -> None:
@@ -177,6 +200,11 @@ class DeskApp(CurtainApp, inherit_bindings=False):
             self.say(error)
 
     def desk_read_only(self) -> None:
+        """Somebody else drives: said at once, and offered for change once nobody types. What is being typed stays where it is."""
+        if self.desk is not None and self.desk.was_driving:
+            self.notify(
+                self.words("door.lost", holder=self.driver_named(self.desk.driver)), severity="warning", timeout=LOST_S, markup=False
+            )
         self._when_nobody_types(self.offer_to_take_over)
 
     def offer_to_take_over(self) -> None:
@@ -184,7 +212,14 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         from .screens.panels.read_only import ReadOnlyPanel
 
         if self.desk is not None and self.desk.read_only and not isinstance(self.screen, ReadOnlyPanel):
-            self.push_screen(ReadOnlyPanel(self.words, self.desk.driver), self._take_over)
+            self.push_screen(ReadOnlyPanel(self.words, self.driver_named(self.desk.driver), driven=self.desk.crowd.driven), self._take_over)
+
+    def _mind_driver(self, desk: Desk) -> None:
+        """Where the console that drove is gone, one that watches offers to take over; once."""
+        gone = desk.read_only and not desk.crowd.driven
+        if gone and not self._driver_gone:
+            self._when_nobody_types(self.offer_to_take_over)
+        self._driver_gone = gone
 
     def _when_nobody_types(self, show: Callable[[], object]) -> None:
         """Opens what nobody asked for once the facilitator looks on and types nothing: it must not swallow what is being typed."""
@@ -211,6 +246,14 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         elif raised and not any(isinstance(screen, RaisedPanel) for screen in self.screen_stack):
             self.push_screen(RaisedPanel())
 
+    def _mind_site(self, fresh: Sequence[Entry]) -> None:
+        """A pause that a site called for says where it came from (semantics: *Sites do not stop apart*)."""
+        from .seat_names import site_title
+
+        for entry in fresh:
+            if isinstance(entry.event, ClockPaused) and entry.event.site and self.desk is not None:
+                self.tell("door.site-paused", site=site_title(self.desk.plan, entry.event.site))
+
     def _tick(self) -> None:
         if self._redraws:
             self._redraws -= 1
@@ -218,6 +261,7 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         desk = self.desk
         if desk is not None and desk.ready:
             desk.tick()
+            self._mind_driver(desk)
             self.ticked.publish(desk.elapsed_ms())
         self._show_what_waits()
 
@@ -227,7 +271,7 @@ class DeskApp(CurtainApp, inherit_bindings=False):
             return
         from tabletop.engine import commands as c
 
-        self.desk.ask(c.PressEmergency(seat="console"), failed=self._emergency_not_recorded)
+        self.desk.ask(c.PressEmergency(seat=self.emergency_seat), failed=self._emergency_not_recorded)
 
     def _emergency_not_recorded(self, error: TabletopError) -> None:
         """An emergency is real whether or not the disk takes it: the second press shows the screen all the same."""

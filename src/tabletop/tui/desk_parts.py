@@ -32,6 +32,11 @@ class Source(Protocol):
         ...
 
     @property
+    def takes_part(self) -> bool:
+        """Whether this process, though it does not drive, has what is its own recorded: a seat (checked in `decide`)."""
+        ...
+
+    @property
     def driver(self) -> str:
         """Who drives the run, where this process does not; empty: nobody, it can only be read."""
         ...
@@ -77,6 +82,15 @@ class Trouble:
     then: Then | None = None
     """What waits for it to be recorded."""
     actor: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be recorded, by whom, and who waits for it."""
+
+    command: c.Command
+    actor: Actor | None
+    then: Then | None
 
 
 class Listener(Protocol):

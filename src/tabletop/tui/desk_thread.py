@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from tabletop.conductor import Conductor, Fenced, Gap
+from tabletop.conductor import NO_LEASE, Conductor, Fenced, Gap
 from tabletop.engine import commands as c
 from tabletop.engine.events import Entry
 from tabletop.engine.rights import PRACTICE, Actor
 from tabletop.engine.state import State
 from tabletop.errors import Refused, TabletopError
 
+from .crowd import CROWD_S, NOBODY, Crowd, Door
 from .desk_parts import Source
 
 LOOK_S = 0.05
@@ -71,6 +72,8 @@ class Owner(Protocol):
 
     def lost(self) -> None: ...
 
+    def saw(self, crowd: Crowd) -> None: ...
+
     def may_drive(self) -> bool: ...
 
 
@@ -91,6 +94,7 @@ class DeskThread:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self.app_ticks = 0
         """How often the app's thread has ticked: where it stood still too, the computer slept."""
+        self._crowd: Crowd = NOBODY
         self._told = 0
         self._failing = False
         """Whether the store took nothing of what is written by itself, the last time."""
@@ -146,7 +150,7 @@ class DeskThread:
             self._post(partial(_raise, error))
 
     def _work_until_closed(self) -> None:
-        beaten = ticked = 0.0
+        beaten = ticked = looked = 0.0
         while True:
             try:
                 job = self._jobs.get(timeout=LOOK_S)
@@ -166,6 +170,9 @@ class DeskThread:
             if self.conductor is not None and now - beaten >= BEAT_S:
                 beaten = now
                 self._by_itself(self._beat)
+            if self.conductor is not None and now - looked >= CROWD_S:
+                looked = now
+                self._by_itself(self.look_around)
 
     def _do(self, job: Job) -> None:
         result: object = None
@@ -209,7 +216,18 @@ class DeskThread:
     def _give_up_driving(self) -> None:
         """Without a fence only an emergency is still recorded from here."""
         if self.conductor is not None:
-            self.conductor.fence = 0
+            self.conductor.fence = NO_LEASE
+        if isinstance(self.source, Door):
+            self.source.give_up()
+
+    def look_around(self) -> None:
+        """Who is at a device now; told where that is not what was told last. Raises TabletopError."""
+        if not isinstance(self.source, Door):
+            return
+        crowd = self.source.crowd()
+        if crowd != self._crowd:
+            self._crowd = crowd
+            self._post(partial(self._owner.saw, crowd))
 
     def _news(self) -> News | None:
         """State and entries, if they grew since they were last told."""
@@ -245,6 +263,7 @@ class DeskThread:
             self._post(lambda: self._owner.found_gap(gap))
 
     def _beat(self) -> None:
-        """A lease is kept while something cannot be recorded, too."""
-        if self.conductor is not None and self.source.drives and not self._owner.read_only:
+        """A lease is kept while something cannot be recorded, too; a seat says that it is there."""
+        keeps = self.source.drives or self.source.takes_part
+        if self.conductor is not None and keeps and not self._owner.read_only:
             self.source.beat(self.conductor.elapsed_ms())

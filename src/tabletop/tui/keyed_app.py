@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from textual import events, on
 from textual._time import get_time
@@ -53,6 +54,8 @@ class KeyedApp(App[None], inherit_bindings=False):
     """An app that hands out keys one at a time."""
 
     words: Words
+    INPUT_METHOD_HINT: ClassVar = "console.input-method"
+    """Word code of what to press while an input method is on."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -179,7 +182,7 @@ class KeyedApp(App[None], inherit_bindings=False):
         key, strange = understood(event)
         if strange:
             self._commit_until = event.time + COMMIT_S
-            self.notify(self.words("console.input-method"), timeout=INPUT_METHOD_S, markup=False)
+            self.notify(self.words(self.INPUT_METHOD_HINT), timeout=INPUT_METHOD_S, markup=False)
         return key
 
     def takes_text(self) -> bool:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from tabletop.engine.state import State
 
-Place = Literal["loading", "start", "briefing", "console", "evaluation", "debrief"]
+Place = Literal["loading", "start", "briefing", "console", "evaluation", "debrief", "judging", "recording", "rating"]
 
 
 def screen_for(place: Place, title: Text = "") -> Screen[Any]:
@@ -41,6 +41,18 @@ def screen_for(place: Place, title: Text = "") -> Screen[Any]:
             from .screens.debrief import DebriefScreen
 
             return DebriefScreen()
+        case "judging":
+            from .screens.judging import EvaluatorScreen
+
+            return EvaluatorScreen()
+        case "recording":
+            from .screens.judging import RecorderScreen
+
+            return RecorderScreen()
+        case "rating":
+            from .screens.judge_ratings import JudgeRatingsScreen
+
+            return JudgeRatingsScreen()
 
 
 def place_for(state: State) -> Place:

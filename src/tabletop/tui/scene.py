@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from tabletop.engine.booking import BookingNow, booking_now, play_left_ms
 from tabletop.engine.fitting import behind_ms
+from tabletop.engine.judging import actions_told, urgency
+from tabletop.engine.links import cut_since
+from tabletop.engine.owing import ReportDue, Unconfirmed, reports_due, unconfirmed
 from tabletop.engine.plan import Plan
 from tabletop.engine.schedule import Line, due, held_wanted, upcoming
 from tabletop.engine.standing import Standing, ask_deadline, open_asks, standing, unanswered
@@ -18,11 +21,11 @@ from tabletop.exercise.asks import Ask
 from tabletop.exercise.model import Exercise
 from tabletop.words import Words
 
+from .crowd import NOBODY, Attending, Crowd, attending
 from .look import inject_title, line, number_key, role_key, role_name, role_names
 
-SETTLED = frozenset({"done", "partial", "missed", "not_observed", "not_applicable"})
-"""States of an expected action that need nobody any more."""
-
+REPORT_SOON_MS = 2 * 60_000
+"""Milliseconds before its time from which on a report is in sight."""
 
 BY_HANDS = ("choice", "confirm", "number")
 """Sorts of answers that a person can hold up."""
@@ -60,7 +63,7 @@ class OwedAction:
 
 def _urgency(owed: OwedAsk | OwedAction) -> tuple[bool, int]:
     """Running deadlines before what has none; the oldest first in both."""
-    return owed.deadline_ms is None, owed.since_ms if owed.deadline_ms is None else owed.deadline_ms
+    return urgency(owed.deadline_ms, owed.since_ms)
 
 
 Owed = tuple[list[OwedAsk], list[OwedAction]]
@@ -77,6 +80,8 @@ class Scene:
     now_ms: int
     words: Words
     language: str
+    crowd: Crowd = NOBODY
+    """Who is at a device, when it was looked last."""
 
     def role(self, role_id: str) -> str:
         """Short name of a role."""
@@ -175,10 +180,12 @@ class Scene:
         return keys
 
     def asked_now(self, role: str) -> Ask | None:
-        """The choice that the inject on the table puts to a role: its options come first in the role's panel, with the digits of cards and seats."""
+        """The choice that the inject on the table puts to a role: its options come first there, with the digits of cards and seats."""
         inject = self.plan.inject_by_id.get(self.state.released[-1]) if self.state.released else None
         takes = open_asks(self.plan, self.state)
-        for ask in () if inject is None else inject.asks:
+        if inject is None:
+            return None
+        for ask in inject.asks:
             if ask.answer == "choice" and ask.id in takes and role in self.plan.addressees(self.state, inject, ask):
                 return ask
         return None
@@ -201,25 +208,25 @@ class Scene:
         return by_role
 
     def all_actions(self) -> list[Standing]:
-        """The expected actions of what was released, as panels number them.
+        """The expected actions of what was released, as panels number them."""
+        return actions_told(self.plan, self.state, self.now_ms)
 
-        First those of the inject on the table: marked or not, they keep their numbers until the next one is released. Then what is open
-        from before, the most urgent first; then what is settled, the newest first.
-        """
-        table: list[Standing] = []
-        before: list[OwedAction] = []
-        settled: list[Standing] = []
-        for inject_id in self.state.released:
-            inject = self.plan.inject_by_id.get(inject_id)
-            for action in () if inject is None else inject.expects:
-                known = standing(self.plan, self.state, action.id, self.now_ms)
-                if inject_id == self.state.released[-1]:
-                    table.append(known)
-                elif known.state in SETTLED:
-                    settled.append(known)
-                else:
-                    before.append(OwedAction(known, self.state.inject(inject_id).released_ms or 0))
-        return [*table, *(one.standing for one in sorted(before, key=_urgency)), *reversed(settled)]
+    def unconfirmed(self) -> tuple[Unconfirmed, ...]:
+        """Receipts of injects and messages that are owed, the one due first at the head."""
+        return unconfirmed(self.plan, self.state, self.now_ms)
+
+    def reports_due(self) -> tuple[ReportDue, ...]:
+        """Reports that are overdue, or due soon."""
+        return tuple(one for one in reports_due(self.plan, self.state, self.now_ms) if one.due_ms - self.now_ms <= REPORT_SOON_MS)
+
+    def attending(self, role_id: str) -> Attending:
+        """How a role attends as far as devices tell: who plays it with another role is where that one is."""
+        return attending(self.crowd, self.plan.played_with(self.state, role_id)[-1])
+
+    def no_link(self, role_id: str) -> bool:
+        """Whether the link of the site at which people play the role is cut."""
+        site = self.plan.role(role_id).site
+        return bool(site) and self.plan.staffed(self.state, role_id) and cut_since(self.plan, self.state, site or "") is not None
 
     def away(self, role_id: str) -> bool:
         """Whether everybody who sat at a role has left."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
+
+from tabletop.conductor.crowd import Crowd, crowd_of, give_up
 
 if TYPE_CHECKING:
     from tabletop.conductor import Conductor, Opened
@@ -15,6 +17,8 @@ SEAT = "console"
 
 class StoredRun:
     """A run in a store. `open_run` opens or makes it; it is called once, on the desk's thread."""
+
+    takes_part = False
 
     def __init__(self, open_run: Callable[[], Opened]) -> None:
         self._open_run = open_run
@@ -65,6 +69,22 @@ class StoredRun:
         opened = self.opened
         row = opened.store.find_run(opened.conductor.run)
         return RunInfo(row.id, row.kind, row.status, row.events, row.head)  # type: ignore[arg-type]  # the store knows only these
+
+    def crowd(self) -> Crowd:
+        return crowd_of(self.opened)
+
+    def new_codes(self, seats: Sequence[str]) -> dict[str, str]:
+        opened = self.opened
+        return opened.store.seats.new_codes(opened.conductor.run, list(seats))
+
+    def kick(self, pass_id: str) -> None:
+        self.opened.store.seats.kick(self.opened.conductor.run, pass_id)
+
+    def set_lobby(self, *, locked: bool | None = None, paper: bool | None = None) -> None:
+        self.opened.store.seats.set_lobby(self.opened.conductor.run, locked=locked, paper=paper)
+
+    def give_up(self) -> None:
+        give_up(self.opened)
 
     def close(self) -> None:
         if self._opened is not None:

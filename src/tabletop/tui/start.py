@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tabletop.store.runs import RunRow
 
     from .app import TabletopApp
+    from .crowd import MakeCards
 
 
 def run_console(
@@ -34,15 +35,17 @@ def run_console(
     resume: str | None = None,
     quiet: bool = False,
     kind: str = "live",
+    make_cards: MakeCards | None = None,
 ) -> int:
     """The console of a new run of `exercise`, or of the run `resume`; the exit code. Raises TabletopError where it cannot be opened."""
     open_it = partial(opened_again, store, resume) if resume is not None else partial(begun, store, library, exercise, options, kind)
-    return _shown(store, language, library, quiet=quiet, open_it=open_it, title=resume or (exercise.stem if exercise is not None else ""))
+    title = resume or (exercise.stem if exercise is not None else "")
+    return _shown(store, language, library, quiet=quiet, open_it=open_it, title=title, make_cards=make_cards)
 
 
-def run_start(*, store: Path, language: str, library: Library | None = None) -> int:
+def run_start(*, store: Path, language: str, library: Library | None = None, make_cards: MakeCards | None = None) -> int:
     """The start screen: runs to go on with, the library. The exit code."""
-    return _shown(store, language, library)
+    return _shown(store, language, library, make_cards=make_cards)
 
 
 def run_debrief(*, store: Path, language: str, run: str, library: Library | None = None) -> int:
@@ -58,6 +61,7 @@ def _shown(
     quiet: bool = False,
     open_it: Callable[[], Opened] | None = None,
     title: Text = "",
+    make_cards: MakeCards | None = None,
 ) -> int:
     platform.drop_empty_no_color()
     from .app import TabletopApp
@@ -73,12 +77,13 @@ def _shown(
         open_run=lambda run: StoredRun(partial(opened_again, store, run)),
         begin_run=lambda exercise, options=None, kind="live": StoredRun(partial(begun, store, library, exercise, options, kind)),
         list_runs=partial(stored_runs, store),
+        make_cards=make_cards,
     )
     app.run()
-    return _left(app)
+    return left(app)
 
 
-def _left(app: TabletopApp) -> int:
+def left(app: TabletopApp) -> int:
     """What is said after the screen is gone: why a run could not be opened, or where a crash is kept."""
     if app.failure is not None:
         raise app.failure

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import click
 
 from tabletop.cli.group import Invocation, tabletop_command
+from tabletop.cli.join_cards import join_cards
 from tabletop.cli.stored import open_store
 from tabletop.errors import Exit, Refused
 
@@ -66,7 +67,7 @@ def command(said: Invocation, /, exercise: str | None, resume: str | None, quiet
 def _console(said: Invocation, library: Library, **what: Any) -> int:
     from tabletop.tui.start import run_console
 
-    return run_console(store=said.store, language=said.language, library=library, **what)
+    return run_console(store=said.store, language=said.language, library=library, make_cards=join_cards, **what)
 
 
 def run_options(said: Invocation, library: Library, path: Path, asked: dict[str, Any]) -> RunOptions:

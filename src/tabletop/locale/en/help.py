@@ -110,6 +110,65 @@ WORDS: dict[str, str] = {
     "run.people": "Who plays which role: YAML, {{ROLE: {{A: name, B: name}}}}.",
     "run.practice": "Learn the console in ten minutes: the people are simulated, nothing counts.",
     "run.quiet": "No bell.",
+    "station.short": "A seat at a terminal: one role, a group, or from hand to hand",
+    "station.about": (
+        "Joins a run that the console drives, on a machine that has the store. Without --role it asks who sits here; without --name it "
+        "asks for a name, which may stay empty. Several roles at one terminal share it with one scribe; with --private it goes from hand "
+        "to hand, and a key hides what the last one saw."
+    ),
+    "station.example-1": "choose the seats on the screen",
+    "station.example-2": "one seat; nothing is asked",
+    "station.example-3": "two tellers who pass one laptop to and fro",
+    "station.example-4": "an evaluator's station, with the expected actions",
+    "station.roles": "A role of this seat, by id or number; again for a group.",
+    "station.name": "Who sits here, or types for the group.",
+    "station.private": "The terminal goes from hand to hand: each role's screen is shown alone.",
+    "station.evaluator": "An evaluator's station instead of a seat.",
+    "station.lead": "The lead evaluator's: it locks the ratings.",
+    "station.recorder": "A recorder's station instead of a seat.",
+    "station.quiet": "No bell.",
+    "room.short": "The wall: the display that the whole room sees",
+    "room.about": (
+        "Shows on a projector what the whole room was told, and what the console turns it to with v. Enlarge the letters until the window "
+        "has about 80 columns. Keys: t changes the colours, Ctrl+G or F12 twice is a real emergency, Ctrl+Q leaves."
+    ),
+    "room.example-1": "the wall of the run that was begun last",
+    "room.example-2": "the wall of one place of several",
+    "room.site": "The site where this wall hangs, as the exercise names it.",
+    "serve.short": "Seats and the wall in browsers, for phones and laptops",
+    "serve.about": (
+        "Serves the run to browsers on this machine, or with --lan to those on one network: seats of players, evaluators, recorders and "
+        "site controllers, and the wall. Who joins needs a code, made at the console with w. Pages are plain, ask nothing of any "
+        "other place, and work without scripts. ctrl+c ends it. Needs pip install 'tabletop[web]'."
+    ),
+    "serve.example-1": "for browsers on this machine alone",
+    "serve.example-2": "for phones on the network of that address",
+    "serve.example-3": "the same, encrypted, under a name of its own",
+    "serve.example-4": "codes and cards for every role first, then the server",
+    "serve.port": "The port to listen on; 8765 unless said, 0 for any that is free.",
+    "serve.lan": "The address of this machine on the network that may reach it. Without it, nobody but this machine does.",
+    "serve.names": "A further name under which browsers reach it; any other is refused.",
+    "serve.tls-cert": "The certificate, in PEM: what is typed travels encrypted.",
+    "serve.tls-key": "Its key, in PEM, without a password.",
+    "serve.cards": (
+        "Makes codes and writes cards to print to FILE, which only you may read; then serves. Where another process serves the "
+        "run already, it writes the cards and ends."
+    ),
+    "serve.seats": (
+        "Whose card, with --cards: a role, evaluator:NAME, recorder:NAME, site:ID, viewer, or roles for every role that people "
+        "play. Left out: every such role, and one for the viewers."
+    ),
+    "follow.short": "A run as plain lines, for screen readers and logs",
+    "follow.about": (
+        "Prints what happened so far, then each thing as it happens: one line each, the exercise time first, nothing ever drawn over. "
+        "Without --role the lines hold everything and are the facilitator's; with --role they are what that role's seat may see. Ends "
+        "when the ratings are locked, or with ctrl+c."
+    ),
+    "follow.example-1": "the whole run, for the facilitator",
+    "follow.example-2": "what teller 1 is told and asked",
+    "follow.example-3": "for a program: one JSON object a line",
+    "follow.roles": "Only what this role may see; again for a seat of several roles.",
+    "follow.as-json": "One JSON object a line on stdout.",
     "rehearse.short": "Play an exercise by a script, with no people",
     "rehearse.about": (
         "Plays the exercise by a script that says what each role does when, through the same rules, log and score as a real run, and "

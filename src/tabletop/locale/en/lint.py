@@ -10,6 +10,8 @@ WORDS: dict[str, str] = {
     "core-objective.hint": "The discussion pace plays the core injects alone.",
     "cue-without-hold": "'{on}' has a cue and is not held back: the cue means nothing.",
     "cue-without-hold.hint": "Write at: hold, or when in place of cue.",
+    "cut-stays": "'{on}' cuts the link of '{site}', and nothing restores it: its seats are silent until ENDEX.",
+    "cut-stays.hint": "Write an inject with restore: {{site: {site}}}.",
     "idle-role": "the role '{on}' is never addressed and has nothing to do meanwhile.",
     "idle-role.hint": "Write meanwhile, or give it something to do.",
     "long-text": "the text of '{on}' is too long to be read aloud: over {words} words or {han} characters.",

@@ -42,6 +42,7 @@ WORDS = {
     "no-indicator": "There is no such indicator: {indicator}.",
     "no-inject": "There is no such inject: {inject}.",
     "no-line": "There is no such line of behaviour, or the score is not 1 to 5: {line}.",
+    "no-link": "NO LINK · EXERCISE: nothing gets out from here; what you typed is kept.",
     "no-message": "There is no such message to this role.",
     "no-name": "A name is needed.",
     "no-objective": "There is no such objective: {objective}.",

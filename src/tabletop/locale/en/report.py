@@ -22,6 +22,7 @@ WORDS: dict[str, str] = {
     "pace-timed": "timed: every inject on the clock",
     "pace-discussion": "discussion: the core injects one after the other, without deadlines and without timeliness in the score",
     "assessed-evaluator": "independent",
+    "assessed-partly": "in part: some objectives rest on the facilitator alone; self-assessed",
     "assessed-facilitator": "none but the facilitator: self-assessed",
     "assessed-answers": "none, only what the answers say: self-assessed",
     "assessed-nobody": "none: self-assessed",
@@ -109,7 +110,8 @@ WORDS: dict[str, str] = {
     "sub-dimensions": "Dimensions",
     "sub-objectives": "Objectives",
     "sub-behaviour": "Behaviour",
-    "behaviour-not-yet": "From 1 to 5, 5 best; median. Not in the score yet: the dimension of coordination has no value.",
+    "behaviour-note": "From 1 to 5, 5 best; the lower median of those whose word counts.",
+    "sub-coordination": "Coordination and communication",
     "sub-timeliness": "Timeliness of response",
     "sub-measures": "Effectiveness of measures",
     "sub-deviations": "Deviations from the plan",
@@ -160,6 +162,11 @@ WORDS: dict[str, str] = {
     "col-late": "Late",
     "col-reason": "Reason",
     "col-dimension": "Dimension",
+    "col-part": "Part",
+    "sub-differences": "Different marks",
+    "differences-note": "All are kept. An evaluator's word stands over the facilitator's, a person's over a chosen option.",
+    "col-stands": "Stands",
+    "col-others": "Others said",
     "col-value": "Value",
     "col-weight": "Weight",
     "col-objective": "Objective",
@@ -221,7 +228,11 @@ WORDS: dict[str, str] = {
         "No record is never a miss: it is in no number but evidence and range. Not applicable: injects that were not played, roles that "
         "nobody played. Under 40 % evidence there is no score; under 70 % of evidence or of rated core objectives it is provisional."
     ),
-    "method-not-yet": "Coordination, caps on the grade and agreement between evaluators have no value in this report.",
+    "method-coordination": (
+        "Coordination: messages confirmed 20, reports complete 20, cadence of reports 10, behaviour 50; a part "
+        "without a value is left out. Where no role had a seat of its own, what nobody recorded is no miss."
+    ),
+    "method-not-yet": "Caps on the grade and agreement between evaluators have no value in this report.",
     "method-suggested": "Suggested ratings are advice to evaluators and count for nothing.",
     "method-template": "Template {template}. Times of day are {offset}, where the run was made.",
     "method-advice": (

@@ -10,7 +10,7 @@ WORDS = {
     "scene": "SCENE",
     "before": "BEFORE",
     "rulings": "FACTS AND RULINGS",
-    "asked": "YOU ARE ASKED",
+    "asked": "YOU ARE ASKED · tell the facilitator",
     "revealed": "ANSWERS REVEALED",
     "messages": "MESSAGES",
     "nothing-asked": "Nothing is asked of you now.",
@@ -33,6 +33,9 @@ WORDS = {
     "confirmed": "received ✓ {time}",
     "message": "{sender} → {to}: {text}",
     "read-back": "read back ✓",
+    "read-back-as": "read back: {text}",
+    "no-link": "NO LINK · EXERCISE",
+    "paused-at": "from {place}",
     "above": "↑ more above",
     "below": "↓ more below",
 }

@@ -39,9 +39,9 @@ WORDS = {
     "no-objective": "无",
     "over": "不可删减的内容仍超出 {minutes} 分钟。",
     "more": "……另有 {n} 条",
-    "keys": "回车 执行（按 u 一次全部撤回）   Tab 场地用到几点   Esc 关闭",
+    "keys": "回车 执行（按 u 或 Esc 1 一次全部撤回）   Tab 场地用到几点   Esc 关闭",
     "keys-nothing": "Tab 场地用到几点   Esc 关闭",
     "keys-shown": "Esc 关闭",
-    "done": "已调整：删减 {n} 条。按 u 撤回。",
+    "done": "已调整：删减 {n} 条。按 u 或 Esc 1 撤回。",
     "booked-until": "场地用到 {time}。",
 }

@@ -100,6 +100,60 @@ WORDS: dict[str, str] = {
     "run.people": "人员名单，YAML：{{ROLE: {{A: name, B: name}}}}。",
     "run.practice": "十分钟学会导调台：人员由程序模拟，不计入任何统计。",
     "run.quiet": "不响铃。",
+    "station.short": "席位终端：单个角色、一组角色，或轮流使用",
+    "station.about": (
+        "加入由导调台主持的场次，须在存有记录库的计算机上运行。不写 --role 会询问谁坐在这里；不写 --name 会询问姓名，可以不填。"
+        "几个角色可共用一个终端，由一人操作；加 --private 则轮流使用，按一个键即可隐藏上一位的内容。"
+    ),
+    "station.example-1": "在屏幕上选择席位",
+    "station.example-2": "单个席位，不再询问",
+    "station.example-3": "两名柜员轮流使用一台笔记本",
+    "station.example-4": "评估人员终端，显示应有行动",
+    "station.roles": "本席位的角色，写标识或编号；一组角色可写多次。",
+    "station.name": "坐在这里的人，或替全组操作的人。",
+    "station.private": "终端轮流使用：每个角色的内容单独显示。",
+    "station.evaluator": "评估人员终端，不是席位。",
+    "station.lead": "评估组长终端：可锁定评级。",
+    "station.recorder": "记录员终端，不是席位。",
+    "station.quiet": "不响铃。",
+    "room.short": "大屏：全场都能看到的显示屏",
+    "room.about": (
+        "在投影上显示已告知全场的内容，由导调台按 v 切换。请放大字号，使窗口约为 80 列。"
+        "按键：t 切换配色，连按两次 Ctrl+G 或 F12 为真实警情，Ctrl+Q 离开。"
+    ),
+    "room.example-1": "最近一个场次的大屏",
+    "room.example-2": "多个场所之一的大屏",
+    "room.site": "大屏所在的场所，写演练文件里的标识。",
+    "serve.short": "浏览器席位与大屏，供手机和笔记本电脑使用",
+    "serve.about": (
+        "向本机浏览器提供场次；加 --lan 时也供同一网络中的设备使用：参演人员、评估人员、记录员、现场控制人员席位和大屏。"
+        "加入需要代码，由导调台按 w 生成。网页朴素，不访问任何其他地址，没有脚本也能使用。按 ctrl+c 结束。"
+        "须先执行 pip install 'tabletop[web]'。"
+    ),
+    "serve.example-1": "只供本机浏览器使用",
+    "serve.example-2": "供该地址所在网络中的手机使用",
+    "serve.example-3": "同上，加密，并使用自己的域名",
+    "serve.example-4": "先为每个角色生成代码和卡片，再提供服务",
+    "serve.port": "监听端口；默认 8765，0 表示任一空闲端口。",
+    "serve.lan": "本机在允许访问的网络中的地址。不给出时，只有本机可以访问。",
+    "serve.names": "浏览器访问时可用的其他名称；未列出的一律拒绝。",
+    "serve.tls-cert": "PEM 格式的证书：传输内容加密。",
+    "serve.tls-key": "对应的 PEM 密钥，不设密码。",
+    "serve.cards": "生成代码并把供打印的卡片写入 FILE（仅您本人可读），然后提供服务。若已有进程在服务本场次，则只写卡片即结束。",
+    "serve.seats": (
+        "与 --cards 同用，为谁制作卡片：角色、evaluator:姓名、recorder:姓名、site:地点ID、viewer，或用 roles 表示全部由人扮演的角色。"
+        "不指定：全部此类角色，另加一张观看大屏的卡片。"
+    ),
+    "follow.short": "逐行显示一个场次，供读屏软件和记录使用",
+    "follow.about": (
+        "先显示此前发生的事，然后发生一件显示一行：演练时间在最前面，只往下加，不改动已有的行。不加 --role 时包含全部内容，只给主持人用；"
+        "加 --role 时只有该角色的席位可见的内容。评分锁定后结束，或按 Ctrl+C 结束。"
+    ),
+    "follow.example-1": "整个场次，供主持人使用",
+    "follow.example-2": "柜员一收到和被问到的内容",
+    "follow.example-3": "供程序读取：每行一个 JSON 对象",
+    "follow.roles": "只显示该角色可见的内容；一个席位有多个角色时可重复。",
+    "follow.as-json": "在标准输出上每行一个 JSON 对象。",
     "rehearse.short": "按脚本预演，无需人员",
     "rehearse.about": (
         "脚本写明每个角色何时做什么，程序按与正式推演相同的规则、记录和评分走一遍，并作为预演场次保存。"

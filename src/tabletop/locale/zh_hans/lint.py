@@ -10,6 +10,8 @@ WORDS: dict[str, str] = {
     "core-objective.hint": "讨论式只下达核心情景信息。",
     "cue-without-hold": "“{on}”有 cue，却不是备用：cue 不起作用。",
     "cue-without-hold.hint": "请写 at: hold，或把 cue 改为 when。",
+    "cut-stays": "“{on}”切断了“{site}”的链路，没有情景信息恢复它：该处席位直到演练结束都发不出内容。",
+    "cut-stays.hint": "请写一条带 restore: {{site: {site}}} 的情景信息。",
     "idle-role": "角色“{on}”从未被提及，也没有其间要做的事。",
     "idle-role.hint": "请写 meanwhile，或给它安排任务。",
     "long-text": "“{on}”的文本过长，不宜朗读：超过 {words} 个词或 {han} 字。",

@@ -22,6 +22,7 @@ WORDS: dict[str, str] = {
     "pace-timed": "计时式：全部情景信息按时钟下达",
     "pace-discussion": "讨论式：核心情景信息依次下达，不设时限，得分不含响应时效",
     "assessed-evaluator": "独立评估",
+    "assessed-partly": "部分独立：有的目标只有主持人评级，按自评计",
     "assessed-facilitator": "只有主持人：自评",
     "assessed-answers": "无，仅依据回答：自评",
     "assessed-nobody": "无：自评",
@@ -109,7 +110,8 @@ WORDS: dict[str, str] = {
     "sub-dimensions": "分项",
     "sub-objectives": "演练目标",
     "sub-behaviour": "行为表现",
-    "behaviour-not-yet": "5 最好，1 最差；取中位数。暂不计入得分：协同与通信分项尚无数值。",
+    "behaviour-note": "5 最好，1 最差；取计入者的偏低中位数。",
+    "sub-coordination": "协同与通信",
     "sub-timeliness": "响应时效",
     "sub-measures": "处置措施有效性",
     "sub-deviations": "预案执行偏差",
@@ -157,6 +159,11 @@ WORDS: dict[str, str] = {
     "col-late": "超时",
     "col-reason": "原因",
     "col-dimension": "分项",
+    "col-part": "部分",
+    "sub-differences": "记录不一致的行动",
+    "differences-note": "各方记录均予保留。评估人员的意见优先于主持人，人的记录优先于所选选项。",
+    "col-stands": "采用",
+    "col-others": "其他记录",
     "col-value": "数值",
     "col-weight": "权重",
     "col-objective": "演练目标",
@@ -212,7 +219,10 @@ WORDS: dict[str, str] = {
         "未见记录不等于未完成：只影响评分依据充分度和区间。未下达的情景信息、无人扮演的角色，其行动不适用。"
         "评分依据充分度不足 40% 不评分；不足 70%，或核心目标评级不足 70%，为暂评。"
     ),
-    "method-not-yet": "本报告中协同与通信、等级上限、评分一致性均无数值。",
+    "method-coordination": (
+        "协同与通信：复诵确认 20，报告要素 20，情况报告频次 10，行为表现 50；无数值的部分不计。未使用角色席位时，未见记录不等于未完成。"
+    ),
+    "method-not-yet": "本报告中等级上限、评分一致性均无数值。",
     "method-suggested": "建议评级仅供评估人员参考，不计分。",
     "method-template": "模板 {template}。时刻为场次所在地时间，{offset}。",
     "method-advice": "本材料用于应急准备培训，不是法律或警务意见；各单位应结合本单位经批准的预案和当地公安机关的要求使用。",

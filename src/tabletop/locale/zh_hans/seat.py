@@ -10,7 +10,7 @@ WORDS = {
     "scene": "背景",
     "before": "此前",
     "rulings": "已知事实与现场裁定",
-    "asked": "请您回答",
+    "asked": "请您回答（告诉主持人，报数字即可）",
     "revealed": "公布的答案",
     "messages": "消息",
     "nothing-asked": "目前没有向您提问。",
@@ -33,6 +33,9 @@ WORDS = {
     "confirmed": "已确认收到 ✓ {time}",
     "message": "{sender} → {to}：{text}",
     "read-back": "已复诵 ✓",
+    "read-back-as": "复诵：{text}",
+    "no-link": "通信中断 · 演练",
+    "paused-at": "来自{place}",
     "above": "↑ 上面还有",
     "below": "↓ 下面还有",
 }

@@ -97,6 +97,27 @@ CREATE TABLE lease (
 	released BOOLEAN NOT NULL,
 	PRIMARY KEY (run)
 );
+CREATE TABLE lobby (
+	run VARCHAR NOT NULL,
+	salt VARCHAR NOT NULL,
+	locked BOOLEAN NOT NULL,
+	paper BOOLEAN NOT NULL,
+	hellos INTEGER NOT NULL,
+	address VARCHAR NOT NULL,
+	PRIMARY KEY (run)
+);
+CREATE TABLE presence (
+	run VARCHAR NOT NULL,
+	place VARCHAR NOT NULL,
+	seat VARCHAR NOT NULL,
+	name VARCHAR NOT NULL,
+	device VARCHAR NOT NULL,
+	since_ms INTEGER NOT NULL,
+	seen_ms INTEGER NOT NULL,
+	typing_ms INTEGER,
+	gone BOOLEAN NOT NULL,
+	PRIMARY KEY (run, place)
+);
 CREATE TABLE run (
 	number INTEGER NOT NULL,
 	id VARCHAR NOT NULL,
@@ -124,4 +145,23 @@ CREATE TABLE run (
 	CONSTRAINT kind_is_known CHECK (kind IN ('live', 'practice', 'rehearsal', 'collected')),
 	CONSTRAINT status_is_known CHECK (status IN ('open', 'ended', 'draft', 'final')),
 	UNIQUE (id)
+);
+CREATE TABLE seat_code (
+	run VARCHAR NOT NULL,
+	seat VARCHAR NOT NULL,
+	hash VARCHAR NOT NULL,
+	made_ms INTEGER NOT NULL,
+	used_ms INTEGER,
+	PRIMARY KEY (run, seat)
+);
+CREATE TABLE seat_pass (
+	id VARCHAR NOT NULL,
+	run VARCHAR NOT NULL,
+	seat VARCHAR NOT NULL,
+	hash VARCHAR NOT NULL,
+	name VARCHAR NOT NULL,
+	made_ms INTEGER NOT NULL,
+	kicked BOOLEAN NOT NULL,
+	PRIMARY KEY (id),
+	UNIQUE (hash)
 );

@@ -14,7 +14,8 @@ from tabletop.exercise.model import Parameter, Role
 from tabletop.text import Text
 from tabletop.words import Words
 
-from ..look import line, role_name, say
+from ..crowd import NOBODY, Crowd
+from ..look import line, role_name, role_names, say
 from .booking import time_lines
 from .lines import QUIET, STRONG, WARN, Cell, Line, Page
 
@@ -76,11 +77,12 @@ def briefing_lines(
     notes: Mapping[str, str] | None = None,
     wall_ms: int = 0,
     dark: bool = False,
+    crowd: Crowd = NOBODY,
 ) -> Sequence[Line]:
     """The briefing in lines of `width` cells; `row` is the row one stands on, whose role shows its duty.
 
     `wall_ms`: now, in milliseconds since 1970 UTC, for the time that is left. `dark`: nobody else sees the screen, so settings that tell
-    what may come are shown too.
+    what may come are shown too. `crowd`: who is at a device already.
     """
     page = Page(width)
     exercise, language = plan.exercise, plan.language
@@ -90,6 +92,7 @@ def briefing_lines(
     page.heading(words("briefing.scene"))
     page.text(say(exercise.setting, language))
     _roles(page, plan, state, words, row)
+    _devices(page, plan, crowd, words)
     time_lines(page, plan, state, words, wall_ms)
     page.heading(words("briefing.rules"))
     for number, rule in enumerate(RULES, start=1):
@@ -121,6 +124,25 @@ def _roles(page: Page, plan: Plan, state: State, words: Words, row: str) -> None
         page.fields([*fields, Cell(duty, 0, QUIET)] if wide else fields, row=here)
         if row == here and not wide:
             page.text(duty, QUIET, indent=5, row=here)
+
+
+def _devices(page: Page, plan: Plan, crowd: Crowd, words: Words) -> None:
+    """How many phones have said hello, who is at a device, and where one joins; no code stands here."""
+    if crowd.paper:
+        told = words("door.paper")
+    elif not crowd.expects_devices:
+        told = words("briefing.devices-none")
+    else:
+        told = " · ".join((words("door.hellos", n=crowd.hellos), words("door.here", n=len(crowd.here))))
+        told += f" · {words('door.locked')}" if crowd.locked else ""
+    page.fields([Cell(words("briefing.devices"), 14), Cell(told, 0, STRONG if crowd.expects_devices else QUIET)], row="lobby")
+    if crowd.paper or not crowd.expects_devices:
+        return
+    roles = dict.fromkeys(role for device in crowd.here for role in device.roles if role in plan.exercise.role_by_id)
+    joined = words("briefing.joined", roles=role_names(plan.exercise, roles, plan.language)) if roles else ""
+    where = words("door.address", address=crowd.address) if crowd.address else ""
+    if joined or where:
+        page.text(" · ".join(part for part in (where, joined) if part), QUIET, indent=3, row="lobby")
 
 
 def _checks(page: Page, state: State, words: Words, notes: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from tabletop.debrief.confirm import differences, log_around
+from tabletop.debrief.confirm import log_around
 from tabletop.debrief.model import Debrief
 from tabletop.report.wording import Wording
 from tabletop.scoring.marks import Case
@@ -107,17 +107,10 @@ def _deadline(page: Page, at_ms: int, wording: Wording, row: str) -> bool:
 
 def _differences(page: Page, debrief: Debrief, wording: Wording) -> None:
     """Actions of which an evaluator, the facilitator or an option said different things; the word that stands comes first."""
-    found = differences(debrief.plan, debrief.state)
+    found = debrief.differences
     if not found:
         return
     page.heading(wording("evaluation.confirm.differ"))
     for each in found:
-        said = " · ".join(wording.labelled(_whose(actor, wording), wording(f"marks.state-{state}")) for actor, state in each.words)
+        said = " · ".join(wording.labelled(wording.whose(actor), wording(f"marks.state-{state}")) for actor, state in each.words)
         page.text(f"{line(wording.title('action', each.action), wording.language)}  {said}", hang=4, row=f"differ:{each.action}")
-
-
-def _whose(actor: str, wording: Wording) -> str:
-    """Whose word: the facilitator's, an evaluator's by name, what an option said."""
-    kind, _, name = actor.partition(":")
-    code = {"driver": "evaluation.whose.facilitator", "option": "evaluation.whose.option"}.get(kind)
-    return wording(code) if code else name or kind

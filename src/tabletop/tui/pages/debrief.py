@@ -53,7 +53,6 @@ EVENTS_OF: dict[str, tuple[type[e.Event], ...]] = {
     "condition:hints": (e.HintShown,),
     "condition:emergency": (e.EmergencyRaised, e.EmergencyConfirmed, e.EmergencyStoodDown),
     "dimension:rating": (e.Rated,),
-    "dimension:coordination": (e.MessageSent, e.MessageAcknowledged, e.BehaviourScored),
 }
 """The events behind a number, by row."""
 
@@ -202,6 +201,8 @@ def evidence_of(debrief: Debrief, entries: Sequence[Entry], row: str) -> tuple[i
         found = [*_of_actions(debrief, own), *(rating.seq for rating in debrief.state.ratings.values() if rating.objective == name)]
     elif kind == "behaviour":
         found = next((each.seqs for each in debrief.behaviour if each.line == name), ())
+    elif kind == "part":
+        found = [seq for mark in debrief.card.coordination if mark.subject == name for seq in mark.evidence]
     elif kind == "finding":
         found = next((each.evidence for each in debrief.suggestions if each.id == name), ())
     elif kind == "count":

@@ -65,6 +65,7 @@ def objectives_lines(debrief: Debrief, wording: Wording, width: int) -> Sequence
     page = Page(width)
     for known in debrief.card.objectives:
         _objective(page, debrief, known, wording)
+    _coordination(page, debrief, wording)
     _behaviour(page, debrief, wording)
     if debrief.indicators:
         page.heading(wording("report.sub-indicators"))
@@ -94,8 +95,23 @@ def _objective(page: Page, debrief: Debrief, known: ObjectiveScore, wording: Wor
     page.labelled(wording("report.col-suggested"), suggested, row, indent=2, style=QUIET)
 
 
+def _coordination(page: Page, debrief: Debrief, wording: Wording) -> None:
+    """What each part of coordination gave, and why; like every number, only once ratings are locked."""
+    if not debrief.locked:
+        return
+    page.heading(wording("report.sub-coordination"))
+    for mark in debrief.card.coordination:
+        fields = [
+            Cell(wording.number(None if mark.points is None else 100 * mark.points), 8, STRONG, right=True),
+            Cell(wording(f"marks.part-{mark.subject}")),
+            Cell(wording("debriefscreen.weight", percent=wording.percent(mark.weight / 100)), 16, QUIET),
+        ]
+        page.fields(fields, row=f"part:{mark.subject}")
+        page.text(wording.because(mark.because), QUIET, indent=9, row=f"part:{mark.subject}")
+
+
 def _behaviour(page: Page, debrief: Debrief, wording: Wording) -> None:
-    """The medians of the lines that were scored, and that no number has them yet."""
+    """The medians of the lines that were scored."""
     if not debrief.behaviour:
         return
     page.heading(wording("report.sub-behaviour"))
@@ -106,7 +122,7 @@ def _behaviour(page: Page, debrief: Debrief, wording: Wording) -> None:
             Cell(wording("debriefscreen.scored-by", n=each.n), 20, QUIET),
         ]
         page.fields(fields, row=f"behaviour:{each.line}")
-    page.text(wording("report.behaviour-not-yet"), QUIET, indent=2)
+    page.text(wording("report.behaviour-note"), QUIET, indent=2)
 
 
 def actions_lines(debrief: Debrief, wording: Wording, width: int) -> Sequence[Line]:

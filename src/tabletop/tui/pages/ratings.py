@@ -49,6 +49,10 @@ class Judging:
     """Whether the confirm list has all actions, not only the critical ones."""
     armed: bool = False
     """Whether the lock was pressed once."""
+    measures: bool = True
+    """Whether what is measured is taken down here."""
+    locks: bool = True
+    """Whether the ratings are locked from here."""
 
 
 def own_rating(state: State, objective: str, evaluator: str) -> Rating | None:
@@ -94,8 +98,10 @@ def ratings_lines(debrief: Debrief, wording: Wording, width: int, judging: Judgi
     for known in objectives:
         _objective(page, debrief, known, wording, judging)
     _behaviour(page, state, wording, judging)
-    _indicators(page, debrief, wording)
-    _lock(page, debrief, wording, judging)
+    if judging.measures:
+        _indicators(page, debrief, wording)
+    if judging.locks:
+        _lock(page, debrief, wording, judging)
     return page.lines
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from tabletop.engine.events import AnswerValue
-from tabletop.engine.views import OwnAnswer, Receipt, Revealed, SeatAsk, SeatView, Told
+from tabletop.engine.views import OwnAnswer, Receipt, Revealed, SeatAsk, SeatMessage, SeatView, Told
 from tabletop.text import Text, clean
 from tabletop.words import Words
 
@@ -41,7 +41,8 @@ class SeatPage:
         return min(WIDEST, self.width - 4)
 
     @property
-    def _margin(self) -> int:
+    def margin(self) -> int:
+        """Cells left of the column."""
         return max(2, (self.width - self._column) // 2)
 
     def head(self) -> list[Content]:
@@ -54,13 +55,22 @@ class SeatPage:
         lines = [spread(left, plain(clock, "bold"), self._column)]
         if len(view.roles) == 1:
             lines += self._set(words("seat.duty", duty=line(view.roles[0].duty, self.language)), "$text-muted")
+        lines += self._signs()
+        return [Content(""), *(content.pad_left(self.margin) for content in lines), Content("")]
+
+    def _signs(self) -> list[Content]:
+        """What stops play: a cut link, a pause and why, ENDEX."""
+        words, shared = self.words, self.view.shared
+        lines = [plain(f"  {words('seat.no-link')}  ", "bold reverse $text-error")] if self.view.no_link else []
         if shared.paused is not None:
             why = pause_why(shared.paused.reason, words)
-            text = words("wall.paused-why", why=why) if why else words("wall.paused")
-            lines.append(plain(f"  ‖ {text}  ", "bold reverse $text-warning"))
+            place = line(shared.paused.place, self.language)
+            said = " · ".join(part for part in (why, words("seat.paused-at", place=place) if place else "") if part)
+            text = words("wall.paused-why", why=said) if said else words("wall.paused")
+            lines += [plain(f"  ‖ {text}  ", "bold reverse $text-warning")]
         elif shared.phase == "ended":
-            lines.append(plain(words("wall.endex", time=span_text(shared.now_ms)), "bold $text-accent"))
-        return [Content(""), *(content.pad_left(self._margin) for content in lines), Content("")]
+            lines += [plain(words("wall.endex", time=span_text(shared.now_ms)), "bold $text-accent")]
+        return lines
 
     def _who(self, index: int) -> str:
         role = self.view.roles[index]
@@ -78,20 +88,38 @@ class SeatPage:
             lines += [self._heading(words("seat.scene")), *self._text(self._say(view.shared.setting))]
         lines += self._asked()
         lines += self._receipts()
-        for revealed in reversed(view.revealed):
-            lines += [Content(""), self._heading(words("seat.revealed")), *self._revealed(revealed)]
-        if view.rulings:
-            lines += [Content(""), self._heading(words("seat.rulings"))]
-            for item in reversed(view.rulings):
-                lines += self._timed(item.at_ms, " ".join(item.text.split()))
-        if view.messages:
-            lines += [Content(""), self._heading(words("seat.messages"))]
-            for message in reversed(view.messages):
-                names = {"sender": line(message.sender, self.language), "to": line(message.to, self.language)}
-                text = words("seat.message", text=" ".join(message.text.split()), **names)
-                lines += self._timed(message.at_ms, f"{text}  {words('seat.read-back')}" if message.read_back else text)
+        lines += [*self._all_revealed(), *self._rulings(), *self._messages()]
         lines += self._before()
-        return [content.pad_left(self._margin) if content else content for content in lines]
+        return [content.pad_left(self.margin) if content else content for content in lines]
+
+    def _all_revealed(self) -> list[Content]:
+        lines: list[Content] = []
+        for revealed in reversed(self.view.revealed):
+            lines += [Content(""), self._heading(self.words("seat.revealed")), *self._revealed(revealed)]
+        return lines
+
+    def _rulings(self) -> list[Content]:
+        if not self.view.rulings:
+            return []
+        lines = [Content(""), self._heading(self.words("seat.rulings"))]
+        for item in reversed(self.view.rulings):
+            lines += self._timed(item.at_ms, " ".join(item.text.split()))
+        return lines
+
+    def _messages(self) -> list[Content]:
+        if not self.view.messages:
+            return []
+        lines = [Content(""), self._heading(self.words("seat.messages"))]
+        for message in reversed(self.view.messages):
+            lines += self._timed(message.at_ms, self._message(message))
+            if message.words:
+                lines += self._set(self.words("seat.read-back-as", text=" ".join(message.words.split())), "", 10)
+        return lines
+
+    def _message(self, message: SeatMessage) -> str:
+        names = {"sender": line(message.sender, self.language), "to": line(message.to, self.language)}
+        text = self.words("seat.message", text=" ".join(message.text.split()), **names)
+        return f"{text}  {self.words('seat.read-back')}" if message.read_back else text
 
     def _say(self, text: Text | None) -> str:
         return say(text, self.language)

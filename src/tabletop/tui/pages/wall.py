@@ -104,6 +104,9 @@ class WallPage:
         shown = time_lines(clock_text(shared.now_ms), "line" if digits_below else size, style)
         # After ENDEX the line below says the time.
         top = [*pad, *([] if ended and digits_below else block(shown, self.width))]
+        if view.no_link:
+            cut = centred(plain(f"  {self.words('seat.no-link')}  ", "bold reverse $text-error"), self.width)
+            top += [*([Content("")] if size != "line" else []), cut]
         if shared.emergency is not None:
             where = shared.emergency.site or shared.emergency.seat
             place = self.words("console.seat-console") if where == "console" else where

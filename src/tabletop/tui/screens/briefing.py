@@ -19,10 +19,12 @@ from tabletop.exercise.parameters import typed as typed_value
 from tabletop.exercise.parameters import value_of
 
 from ..actions import BRIEFING_ACTIONS, bindings
+from ..crowd import NOBODY, Crowd
 from ..look import line, plain, spread
 from ..pages.booking import count_text, plan_text, planned_backwards
 from ..pages.briefing import CHECKS_WITH_NOTE, briefing_lines, check_notes, open_checks, people_of, value_text
 from ..pages.lines import QUIET, STRONG, WARN, Line
+from .panels.door import LobbyPanel, turn_lobby
 from .panels.fit import FitPanel
 from .panels.frame import Choice
 from .panels.roll import RollPanel
@@ -50,7 +52,9 @@ class BriefingScreen(SheetScreen[None]):
             return ()
         desk = self.desk
         notes, wall_ms = check_notes(desk.entries), desk.conductor.wall_ms()
-        return briefing_lines(desk.plan, desk.state, self.words, width, row=self.row, notes=notes, wall_ms=wall_ms, dark=self._dark)
+        return briefing_lines(
+            desk.plan, desk.state, self.words, width, row=self.row, notes=notes, wall_ms=wall_ms, dark=self._dark, crowd=desk.crowd
+        )
 
     _dark = False
     """Whether somebody said that nobody else sees this screen."""
@@ -68,10 +72,20 @@ class BriefingScreen(SheetScreen[None]):
         warning = words("briefing.open", n=len(missing), checks=told) if missing else words("briefing.all-ticked")
         ready, begins = words("briefing.startex.ready"), words("briefing.startex.begins")
         return (
+            *self._watching(width),
             *self._time(width),
             Content.styled(warning, WARN if missing else QUIET).truncate(width, ellipsis=True),
             spread(Content.styled(f"{ready}  {begins}", STRONG), Content.styled(words("briefing.startex.press"), "bold $accent"), width),
         )
+
+    def _watching(self, width: int) -> Sequence[Content]:
+        """That somebody else drives, where somebody does."""
+        desk = self.desk
+        if not desk.read_only:
+            return ()
+        who = self.app.driver_named(desk.driver)
+        told = self.words("console.read-only-line", holder=who) if desk.crowd.driven else self.words("panel.undriven-title")
+        return (Content.styled(f" {told} ", "bold reverse $text-warning").truncate(width, ellipsis=True),)
 
     def _time(self, width: int) -> Sequence[Content]:
         """Where the room is booked: when play and hot wash end, and how many injects that leaves."""
@@ -83,7 +97,10 @@ class BriefingScreen(SheetScreen[None]):
         return (Content.styled(" · ".join(told), STRONG).truncate(width, ellipsis=True),)
 
     def tick(self, now_ms: int) -> None:
-        """The times of a booking move on while one briefs."""
+        """The times of a booking move on while one briefs; phones say hello."""
+        if self._open and (self.desk.crowd, self.desk.read_only) != self._known:
+            self._known = self.desk.crowd, self.desk.read_only
+            self.draw()
         if self._open and self.desk.state.booking is not None:
             minute = self.desk.conductor.wall_ms() // MINUTE_MS
             if minute != self._minute:
@@ -91,6 +108,8 @@ class BriefingScreen(SheetScreen[None]):
                 self.draw()
 
     _minute = 0
+    _known: tuple[Crowd, bool] = (NOBODY, False)
+    """Who was at a device, and whether somebody else drove, when it was drawn last."""
 
     def show(self, state: State) -> None:
         if state.started:
@@ -162,6 +181,8 @@ class BriefingScreen(SheetScreen[None]):
                 self._ask_value(name)
             case "booking":
                 self.action_book()
+            case "lobby":
+                self.app.push_screen(LobbyPanel())
             case "fitting":
                 self._when_dark(lambda: self.app.push_screen(FitPanel(shown_only=True)))
             case "private":
@@ -181,6 +202,8 @@ class BriefingScreen(SheetScreen[None]):
                 self.app.ask(c.ChoosePace(other))
             case "booking":
                 self._turn_booking(by)
+            case "lobby":
+                turn_lobby(self.app, paper=not self.desk.crowd.paper)
             case "parameter" if self.desk.exercise.parameters[name].options:
                 options = self.desk.exercise.parameters[name].options
                 now = self._value(name)

@@ -21,8 +21,9 @@ from tabletop.engine.state import State
 from ..actions import CONSOLE_ACTIONS, bindings
 from ..scene import Scene
 from ..widgets.card import OnTable
-from ..widgets.clock_line import clock_line, lectern_clock
+from ..widgets.clock_line import clock_line, going, lectern_clock
 from ..widgets.digits import HEIGHT
+from ..widgets.footer import Footer
 from ..widgets.lectern import Lectern, half_typed
 from ..widgets.lines import Lines
 from ..widgets.practice import PracticeStrip
@@ -74,7 +75,7 @@ class ConsoleScreen(TabletopScreen[None]):
         self.armed: str | None = None
         """The inject that a second `enter` releases though it is not due."""
         self.asks_on_page = 0
-        """How many rows of the page of actions are questions."""
+        """How many rows of the page of actions stand before the actions."""
         self.row = 0
         """The cursor on the pages of actions, room and log."""
         self.scrolled = 0
@@ -169,7 +170,7 @@ class ConsoleScreen(TabletopScreen[None]):
     def scene(self) -> Scene:
         """The run as it is now."""
         desk = self.desk
-        return Scene(desk.exercise, desk.plan, desk.state, desk.elapsed_ms(), self.words, self.language)
+        return Scene(desk.exercise, desk.plan, desk.state, desk.elapsed_ms(), self.words, self.language, desk.crowd)
 
     def show(self, state: State) -> None:
         if self._released >= 0 and len(state.released) > self._released:
@@ -219,7 +220,7 @@ class ConsoleScreen(TabletopScreen[None]):
         desk = self.desk
         wall_s = desk.conductor.wall_ms() // 1000
         wall = wall_s if self.page == "sitting" else wall_s // 60
-        return desk.elapsed_ms() // 1000, wall, desk.trouble, desk.warning, desk.gap, desk.read_only
+        return desk.elapsed_ms() // 1000, wall, desk.trouble, desk.warning, desk.gap, desk.read_only, desk.crowd
 
     # Drawing.
 
@@ -230,6 +231,7 @@ class ConsoleScreen(TabletopScreen[None]):
         self._drawn = self._moment()
         scene = self.scene()
         self._mind_due(scene)
+        self.query_one(Footer).call("pause", "console.go-on" if scene.state.paused else "console.pause")
         self._draw_clock(scene)
         self._draw_view(scene)
 
@@ -270,14 +272,17 @@ class ConsoleScreen(TabletopScreen[None]):
     def _notice(self) -> str:
         """What nobody may miss: nothing is recorded, or somebody else drives. Usually empty."""
         desk, words = self.desk, self.words
+        if desk.read_only:
+            who = self.app.driver_named(desk.driver)
+            told = words("console.read-only-line", holder=who) if desk.driver else words("console.reading-only")
+            told = told if desk.crowd.driven else words("panel.undriven-title")
+            return told if desk.state.clock.running else f"{told} · {going(self.scene()).plain.strip()}"
         if desk.trouble is not None:
             return words("console.not-recorded")
         if desk.warning is not None:
             return words("console.store-warning", why=words(desk.warning.code, **desk.warning.values))
         if desk.gap is not None:
             return words("console.gap-open")
-        if desk.read_only:
-            return words("console.read-only-line", holder=desk.driver) if desk.driver else words("console.reading-only")
         return ""
 
     def on_table(self, scene: Scene) -> str | None:
@@ -333,6 +338,8 @@ class ConsoleScreen(TabletopScreen[None]):
     action_more_time = keys.more_time
     action_add = keys.add
     action_who = keys.who
+    action_message = keys.message
+    action_lobby = keys.lobby
     action_take_back = keys.take_back
     action_menu = keys.menu
     action_endex = keys.endex

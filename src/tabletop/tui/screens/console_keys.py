@@ -116,6 +116,21 @@ def who(console: ConsoleScreen) -> None:
         console.open_panel(WhoPanel())
 
 
+def message(console: ConsoleScreen) -> None:
+    """What a role tells another: of a simulated role, or of people without a device."""
+    if console.ready:
+        from .panels.message import open_message
+
+        open_message(console, console.app.pressed_ms())
+
+
+def lobby(console: ConsoleScreen) -> None:
+    if console.ready:
+        from .panels.door import LobbyPanel
+
+        console.open_panel(LobbyPanel())
+
+
 def skip(console: ConsoleScreen) -> None:
     if not console.ready:
         return

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tabletop.engine.standing import standing
+from tabletop.engine.standing import open_asks, standing
 
 from ..look import panel_rows
 from ..scene import Scene
+from ..widgets.awaited import awaited
 from ..widgets.log_rows import entry_row
-from ..widgets.owed import action_row, keyed_ask_row
+from ..widgets.owed import action_row, ask_rows
 from ..widgets.room_rows import room_row
 
 if TYPE_CHECKING:
@@ -50,21 +51,25 @@ def _log(console: ConsoleScreen, scene: Scene, width: int) -> tuple[int, Row]:
 
 
 def _owed(console: ConsoleScreen, scene: Scene, width: int) -> tuple[int, Row]:
-    """Every open question, then every action, each with the digits that answer or mark it."""
-    asks, actions, keys = scene.owed_asks(), page_actions(console, scene), scene.action_keys(panel_rows(console.app.size.height))
-    console.asks_on_page = len(asks)
+    """What is awaited, every open question with who has answered it, then every action with the digits that mark it."""
+    actions, keys = page_actions(console, scene), scene.action_keys(panel_rows(console.app.size.height))
     wide = max([3, *map(len, keys.values())]) + 2
+    before = [one.row(scene, wide, width) for one in awaited(scene)]
+    owed = {ask.id: ask for ask in scene.owed_asks()}
+    for ask in open_asks(scene.plan, scene.state):
+        before += ask_rows(scene, ask, owed.get(ask), width, wide)
+    console.asks_on_page = len(before)
 
     def row(index: int, here: bool) -> Content:
-        if index < len(asks):
-            content = keyed_ask_row(scene, asks[index], wide, width)
+        if index < len(before):
+            content = before[index]
         else:
-            action = actions[index - len(asks)]
+            action = actions[index - len(before)]
             known = standing(scene.plan, scene.state, action, scene.now_ms)
             content = action_row(scene, known, width, keys.get(action, ""), wide)
         return content.stylize("reverse") if here else content
 
-    return len(asks) + len(actions), row
+    return len(before) + len(actions), row
 
 
 def page_actions(console: ConsoleScreen, scene: Scene) -> list[str]:

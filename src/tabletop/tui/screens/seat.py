@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from textual.content import Content
 
+from tabletop.engine.roles import with_roles
 from tabletop.engine.seats import seat_view
 
 from ..actions import SEAT_ACTIONS, bindings
@@ -33,11 +34,14 @@ class SeatScreen(PublicScreen):
         self._told = 0
 
     @property
+    def EMERGENCY_SEAT(self) -> str:
+        """How this screen is named in an emergency that is pressed here."""
+        return f"seat:{self.role}"
+
+    @property
     def roles(self) -> tuple[str, ...]:
         """The role, and those that its people play with it now (semantics: *Staffing*)."""
-        state = self.desk.state
-        staffed = ((role.id, state.staffing[role.id][-1]) for role in self.desk.exercise.roles if role.id in state.staffing)
-        return (self.role, *(name for name, how in staffed if how.by == "with" and how.with_role == self.role))
+        return with_roles(self.desk.state, self.desk.plan, self.role)
 
     def made(self, width: int, height: int) -> Iterable[Content]:
         desk, words = self.desk, self.words

@@ -27,6 +27,8 @@ class WallScreen(PublicScreen):
     CSS_PATH = "wall.tcss"
     ACTIONS = WALL_ACTIONS
     BINDINGS: ClassVar = bindings(WALL_ACTIONS)
+    EMERGENCY_SEAT: ClassVar = "wall"
+    """How this screen is named in an emergency that is pressed here."""
 
     def made(self, width: int, height: int) -> Iterable[Content]:
         desk = self.desk

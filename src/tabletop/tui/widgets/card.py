@@ -57,8 +57,8 @@ class Card:
     """Whether its text is read aloud: then its sentences stand apart where there is room."""
 
     @classmethod
-    def of(cls, scene: Scene, table: OnTable, width: int) -> Card:
-        """The card of what is on the table, in `width` cells."""
+    def of(cls, scene: Scene, table: OnTable, width: int, *, keys: bool = True) -> Card:
+        """The card of what is on the table, in `width` cells; `keys`: whether it says which keys do what with it."""
         if table.inject is None:
             head = [Content.styled(piece, "bold") for piece in wrapped(scene.words("console.nothing-released"), width)]
             return cls(head, [], say(scene.exercise.setting, scene.language), ALOUD, "", [], width)
@@ -70,7 +70,7 @@ class Card:
             sender = scene.words("console.from", sender=line(inject.sender, scene.language))
             before = [Content.assemble(bar, Content.styled(sender, "italic"))]
         head = _head(scene, inject, row, width, table)
-        private = _for_you(scene, inject, row, width)
+        private = _for_you(scene, inject, row, width, keys=keys)
         return cls(head, before, say(inject.text, scene.language), bar, style, private, width, aloud=not inject.private)
 
     @property
@@ -162,12 +162,13 @@ def _armed(scene: Scene, row: Line) -> str:
     return scene.words("console.armed")
 
 
-def _for_you(scene: Scene, inject: Inject, row: Line, width: int) -> list[Content]:
+def _for_you(scene: Scene, inject: Inject, row: Line, width: int, *, keys: bool) -> list[Content]:
     """What only the facilitator sees, below a line that says so and what became of the inject."""
     words, language, record = scene.words, scene.language, scene.state.inject(inject.id)
     kind = f"{KIND_SIGNS[inject.kind]} {words(f'kind.{inject.kind}')}"
     status = status_text(scene, row) if row.status == "released" else BLANK
-    label = join((Content.styled(words("console.for-you"), "bold"), Content(_kept_back(scene, inject))), " · ")
+    kept_back = _kept_back(scene, inject) if keys else ""
+    label = join((Content.styled(words("console.for-you"), "bold"), Content(kept_back)), " · ")
     shown = [ruled(label, join((Content(kind), status), " · "), width)]
     private: list[tuple[str, str]] = []
     if record.probes:
@@ -184,9 +185,6 @@ def _for_you(scene: Scene, inject: Inject, row: Line, width: int) -> list[Conten
     if inject.props:
         props = words("console.props", props="; ".join(line(prop, language) for prop in inject.props))
         shown.extend(plain(f"  {piece}") for piece in wrapped(props, inner))
-    waiting = _unconfirmed(scene, inject)
-    if waiting:
-        shown.append(plain(f"  {words('console.unconfirmed', roles=waiting)}", "bold $text-warning"))
     return shown
 
 
@@ -207,14 +205,6 @@ def ruled(left: Content, right: Content, width: int) -> Content:
     if left:
         left = Content.assemble("─ ", left.truncate(max(0, width - right.cell_length - 3), ellipsis=True), " ")
     return Content.assemble(left, "─" * max(0, width - right.cell_length - left.cell_length), right)
-
-
-def _unconfirmed(scene: Scene, inject: Inject) -> str:
-    record = scene.state.inject(inject.id)
-    if inject.acknowledge is None or record.released_ms is None:
-        return ""
-    missing = tuple(role for role in scene.plan.addressees(scene.state, inject) if role not in record.acknowledged)
-    return scene.roles(missing)
 
 
 def cut_lines(scene: Scene, lines: Sequence[Content], height: int, scrolled: int) -> tuple[list[Content], int]:

@@ -11,6 +11,7 @@ from tabletop.exercise.durations import clock
 
 from ..look import column, join, span_text, spread
 from ..scene import Scene
+from ..seat_names import site_title
 from .digits import HEIGHT, digits
 
 BAR = 8
@@ -30,7 +31,7 @@ def clock_line(scene: Scene, wall_ms: int, recorded: int, width: int, notice: st
     parts = [Content(wall), budget(scene, wall_ms, bar=wide), lateness(scene, wall_ms)]
     right = [_recorded(scene, recorded)]
     if wide:
-        right.append(Content(words("console.heard", heard=_heard(scene), roles=_playing(scene))))
+        right.append(_present(scene))
     return spread(join((left, *parts), "   "), Content.assemble(join(right, "   "), " "), width)
 
 
@@ -51,7 +52,7 @@ def lectern_clock(scene: Scene, wall_ms: int, recorded: int, width: int, height:
     big = [Content.assemble(" ", line, "   ") for line in digits(text)]
     room = width - big[0].cell_length
     wall = Content.assemble(scene.words("lectern.wall", time=_wall(wall_ms, "%H:%M")), " ")
-    heard = Content.assemble(scene.words("console.heard", heard=_heard(scene), roles=_playing(scene)), " ")
+    heard = Content.assemble(_present(scene), " ")
     beside = [
         _noticed(Content(""), notice, room) if notice else spread(facts[0], kept, room),
         spread(_fitting(facts[1:], room - wall.cell_length - 1), wall, room),
@@ -118,12 +119,13 @@ def used_bar(scene: Scene, wall_ms: int, width: int) -> str:
 
 
 def pause_reason(scene: Scene) -> str:
-    """Why the clock stands, worded; typed reasons as they are."""
+    """Why the clock stands, worded, and where that came from; typed reasons as they are."""
     pauses = scene.state.pauses
-    reason = pauses[-1].reason if pauses else ""
-    if reason in PAUSE_CODES:
-        return scene.words(f"console.pause-{reason}")
-    return reason
+    if not pauses:
+        return ""
+    reason = scene.words(f"console.pause-{pauses[-1].reason}") if pauses[-1].reason in PAUSE_CODES else pauses[-1].reason
+    site = scene.words("door.paused-by", site=site_title(scene.plan, pauses[-1].site)) if pauses[-1].site else ""
+    return join((site, reason), " · ").plain
 
 
 PAUSE_CODES = frozenset({"discussion", "break", "technical", "safety", "other", "quit", "gap", "recovered", "reopened", "emergency"})
@@ -147,6 +149,13 @@ def lateness(scene: Scene, wall_ms: int) -> Content:
     if late_ms < MINUTE_MS:
         return Content("")
     return Content.styled(scene.words("console.behind", n=late_ms // MINUTE_MS), "$text-warning")
+
+
+def _present(scene: Scene) -> Content:
+    """How many roles were heard; where devices are used, how many are there before it."""
+    heard = scene.words("console.heard", heard=_heard(scene), roles=_playing(scene))
+    here = scene.words("door.here", n=len(scene.crowd.here)) if scene.crowd.expects_devices else ""
+    return join((here, heard), " · ")
 
 
 def _playing(scene: Scene) -> int:

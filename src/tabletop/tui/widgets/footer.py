@@ -24,12 +24,20 @@ class Footer(Lines):
     def __init__(self, words: Words, actions: Sequence[Action] = ()) -> None:
         super().__init__()
         self.words = words
-        self._entries = tuple((footer_key(action, words), words(action.title)) for action in footer_of(actions))
+        self._actions = tuple(footer_of(actions))
+        self._entries = tuple((footer_key(action, words), words(action.title)) for action in self._actions)
 
     def tell(self, entries: Sequence[tuple[str, str]]) -> None:
         """Shows other keys: pairs of key and what it does."""
         self._entries = tuple(entries)
         self._draw()
+
+    def call(self, action_id: str, code: str) -> None:
+        """What the key of an action does just now: a clock that stands is not paused but goes on."""
+        named = {action_id: self.words(code)}
+        entries = tuple((footer_key(one, self.words), named.get(one.id, self.words(one.title))) for one in self._actions)
+        if entries != self._entries:
+            self.tell(entries)
 
     def on_resize(self) -> None:
         self._draw()

@@ -16,10 +16,12 @@ from textual.content import Content
 
 from tabletop.engine import events as e
 from tabletop.engine.events import Entry
+from tabletop.engine.judging import SETTLED
 from tabletop.engine.standing import standing
 
 from ..look import STANDING_SIGNS, column, panel_rows, plain, role_key, spread
-from ..scene import SETTLED, Scene
+from ..scene import Scene
+from .awaited import awaited, counts
 from .card import BLANK, Card, OnTable, cut_lines, ruled
 from .inject_rows import due_lines
 from .lines import Lines
@@ -32,6 +34,9 @@ ASKS = 2
 
 ACTIONS = 4
 """Expected actions shown at most."""
+
+AWAITED = 2
+"""Receipts, reports and cut links shown at most: what is overdue first."""
 
 FEWEST = 3
 """Rows that what is owed keeps though the card has no room."""
@@ -139,7 +144,7 @@ class Lectern(Container):
 
     def _part(self, name: str, scene: Scene, given: tuple[object, ...], make: Callable[[], list[Made]]) -> list[Made]:
         """A part of the view as it was made last, where nothing it depends on is different; else made anew."""
-        now = (scene.plan, scene.state, scene.now_ms // 1000, given)
+        now = (scene.plan, scene.state, scene.now_ms // 1000, (given, scene.crowd))
         kept = self._kept.get(name)
         if kept is not None and kept[0] is now[0] and kept[1] is now[1] and kept[2:4] == now[2:]:
             return kept[4]  # type: ignore[return-value]  # what `make` made under this name
@@ -166,13 +171,15 @@ class Owing:
         self.scene = scene
         self.inject = inject
         asks, actions = scene.owed()
+        self.awaited = awaited(scene)
         self.keys = scene.action_keys(panel_rows)
         self.asks = sorted(asks, key=lambda ask: self._place(ask.inject, ask.deadline_ms, ask.since_ms))
         self.actions = sorted(actions, key=lambda one: self._place(one.standing.inject.id, one.deadline_ms, one.since_ms))
         on_table = None if inject is None else scene.plan.inject_by_id[inject]
         self.expected = () if on_table is None else on_table.expects
         marked = [standing(scene.plan, scene.state, action.id, scene.now_ms).state for action in self.expected]
-        answered = [len(scene.state.ask(ask.id).answers) for ask in (() if on_table is None else on_table.asks)]
+        answers = [answer for ask in (() if on_table is None else on_table.asks) for answer in scene.state.ask(ask.id).answers.values()]
+        answered = [2 if answer.rationale else 1 for answer in answers]
         self.settled = max(0, min(ASKS + ACTIONS - self.wanted, sum(state in SETTLED for state in marked) + sum(answered)))
         """How many rows say what became of what the inject on the table asks and expects."""
 
@@ -185,33 +192,40 @@ class Owing:
     @property
     def wanted(self) -> int:
         """How many rows there are to show at most."""
-        return min(ASKS, len(self.asks)) + min(ACTIONS, len(self.actions))
+        return min(AWAITED, len(self.awaited)) + min(ASKS, len(self.asks)) + min(ACTIONS, len(self.actions))
 
     def lines(self, width: int, height: int, settled: int) -> list[Content]:
         """A heading; what is owed in `height` rows; what is settled of the inject on the table in `settled` more."""
+        first = self.awaited[: min(AWAITED, max(height // 3, height - min(ASKS, len(self.asks)) - min(ACTIONS, len(self.actions))))]
+        height -= len(first)
         asks = self.asks[: min(ASKS, max(height // 3, height - min(ACTIONS, len(self.actions))))]
         actions = self.actions[: min(ACTIONS, height - len(asks))]
         keyed = (*(one.standing.action for one in actions), *self.expected)
         wide = max([3, *(len(self.keys.get(action.id, "")) for action in keyed)]) + 2
-        rows = [keyed_ask_row(self.scene, ask, wide, width) for ask in asks]
+        rows = [one.row(self.scene, wide, width) for one in first]
+        rows += [keyed_ask_row(self.scene, ask, wide, width) for ask in asks]
         rows += [action_row(self.scene, one.standing, width, self.keys[one.standing.action.id], wide) for one in actions]
         if self.inject is not None and settled:
             kept = [*settled_rows(self.scene, self.inject, width, self.keys, wide), *answered_rows(self.scene, self.inject, width, wide)]
             rows += kept[:settled]
         if not rows:
             rows = [Content.styled(self.scene.words("console.nothing-owed"), "$text-muted")]
-        return [self._heading(width, len(asks) + len(actions)), *rows]
+        return [self._heading(width, len(first) + len(asks) + len(actions)), *rows]
 
     def _heading(self, width: int, shown: int) -> Content:
         """How much is owed of each, and how much of it is not in sight."""
         words = self.scene.words
         late = sum(1 for one in self.actions if one.standing.state == "no_record")
-        counts = [words("lectern.asked", n=len(self.asks)), words("lectern.expected", n=len(self.actions))]
+        told = [
+            words("lectern.asked", n=len(self.asks)),
+            words("lectern.expected", n=len(self.actions)),
+            *counts(self.scene, self.awaited, AWAITED),
+        ]
         if late:
-            counts.append(f"{STANDING_SIGNS['no_record']} {words('lectern.late-ones', n=late)}")
-        hidden = len(self.asks) + len(self.actions) - shown
+            told.append(f"{STANDING_SIGNS['no_record']} {words('lectern.late-ones', n=late)}")
+        hidden = len(self.awaited) + len(self.asks) + len(self.actions) - shown
         more = Content.styled(words("lectern.more-owed", n=hidden), "bold $text-warning") if hidden > 0 else BLANK
-        return ruled(Content.styled(" · ".join(counts), "bold"), more, width)
+        return ruled(Content.styled(" · ".join(told), "bold"), more, width)
 
 
 def half_typed(scene: Scene, drafts: Mapping[str, str]) -> tuple[str, ...]:

@@ -13,9 +13,10 @@ from tabletop.engine.rights import PRACTICE
 from tabletop.engine.standing import standing
 from tabletop.words import Words
 
-from ..look import line, plain, seat_named, span_text, spread
+from ..look import line, plain, span_text, spread
 from ..practice import quoted
 from ..scene import Scene
+from ..seat_names import seat_title, site_title
 from .clock_line import PAUSE_CODES
 
 QUIET = (e.ParameterSet, e.CheckTicked, e.PaceChosen, e.PauseExplained, e.WallTurned)
@@ -76,6 +77,11 @@ def _values(scene: Scene, event: AnyEvent) -> dict[str, object]:
             values |= {"here": scene.roles(event.people) or "–", "control": scene.roles(event.control) or "–"}
         case e.AnswerGiven():
             values |= {"ask": _question(scene, event.ask), "answer": _answer(scene, event)}
+            values["why"] = words("log.why", reason=line(event.rationale, "")) if event.rationale else ""
+            values["person"] = f"({line(event.person, '')})" if event.person else ""
+        case e.MessageAcknowledged():
+            sent = next((one.text for one in scene.state.messages if one.seq == event.message), "")
+            values["text"] = line(event.text or sent, "")
         case e.AskClosed() | e.AskReopened() | e.AnswersRevealed():
             values["ask"] = _question(scene, event.ask)
         case e.WallTurned():
@@ -104,7 +110,9 @@ def _values(scene: Scene, event: AnyEvent) -> dict[str, object]:
         case e.PersonLeft():
             values["holder"] = event.holder
         case e.ClockPaused() | e.PauseExplained():
-            values["reason"] = words(f"console.pause-{event.reason}") if event.reason in PAUSE_CODES else line(event.reason, "")
+            reason = words(f"console.pause-{event.reason}") if event.reason in PAUSE_CODES else line(event.reason, "")
+            site = getattr(event, "site", "")
+            values["reason"] = " ".join((words("door.paused-by", site=site_title(scene.plan, site)), reason)) if site else reason
         case e.SpeedChanged():
             values["speed"] = f"{event.speed:g}"
         case e.ClockGap():
@@ -119,7 +127,7 @@ def _values(scene: Scene, event: AnyEvent) -> dict[str, object]:
             titles = {known.id: line(known.title, scene.language) for known in scene.exercise.indicators}
             values |= {"indicator": titles.get(event.indicator, event.indicator), "value": f"{event.value:g}"}
         case e.EmergencyRaised() | e.EmergencyConfirmed():
-            values["seat"] = seat_named(event.seat, words)
+            values["seat"] = seat_title(scene.plan, event.seat, words)
         case e.EmergencyStoodDown():
             values["reason"] = line(event.reason, "")
         case e.Retracted():

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from textual.content import Content
 
 from tabletop.engine.events import AnswerValue
-from tabletop.engine.standing import Standing, standing
+from tabletop.engine.standing import Standing, ask_deadline, standing
 from tabletop.engine.state import Answer
 from tabletop.exercise.asks import Ask
 
-from ..look import STANDING_SIGNS, column, left_text, line, number_key, plain, role_key, span_text, spread
+from ..look import STANDING_SIGNS, column, join, left_text, line, number_key, plain, role_key, span_text, spread
 from ..scene import Owed, OwedAsk, Scene
+from .awaited import Awaiting
+from .room_rows import wall_time
 
 NO_KEYS: Mapping[str, str] = {}
 
@@ -23,7 +25,9 @@ ROLE_WIDTH = 7
 def ask_row(scene: Scene, ask: OwedAsk, width: int) -> Content:
     """One open question: who has not answered, what is asked, how long is left."""
     answered = f" {ask.asked - len(ask.roles)}/{ask.asked}" if ask.asked > 1 else ""
+    typing = _typing(scene, ask.roles[0]) if ask.asked == 1 else ""
     who = Content.assemble(("? ", "bold $text-accent"), (scene.roles(ask.roles[:3]), "bold"), "…" if len(ask.roles) > 3 else "", answered)
+    who = join((who, plain(typing)))
     return spread(Content.assemble(who, "  ", plain(ask.question)), left_text(scene.words, ask.deadline_ms, scene.now_ms), width)
 
 
@@ -34,14 +38,66 @@ def keyed_ask_row(scene: Scene, ask: OwedAsk, keys_width: int, width: int) -> Co
     if ask.asked == 1:
         key = column(role_key(scene.exercise, ask.roles[0]), keys_width, "bold $text-accent")
         who = Content.assemble(sign, key, column(scene.role(ask.roles[0]), ROLE_WIDTH, "bold"))
+        left = join((plain(_typing(scene, ask.roles[0])), left))
     else:
         between = "、" if scene.language.startswith("zh") else ", "
-        named = [f"{role_key(scene.exercise, role)} {scene.role(role)}".strip() for role in ask.roles[:3]]
+        named = [join((role_key(scene.exercise, role), scene.role(role), _typing(scene, role)), " ").plain for role in ask.roles[:3]]
         more = "…" if len(ask.roles) > 3 else ""
-        hands = hands_key(scene, ask)
-        shown = Content.assemble("  ", (f"{scene.words('lectern.hands')} ", ""), (hands, "bold $text-accent")) if hands else Content("")
-        who = Content.assemble(sign, (f"{between.join(named)}{more}", "bold"), f" {ask.asked - len(ask.roles)}/{ask.asked}", shown, "  ")
+        answered = f" {ask.asked - len(ask.roles)}/{ask.asked}"
+        who = Content.assemble(sign, (f"{between.join(named)}{more}", "bold"), answered, _by_hands(scene, ask), "  ")
     return spread(Content.assemble(who, plain(ask.question)), left, width)
+
+
+def _by_hands(scene: Scene, ask: OwedAsk) -> Content:
+    """The digits that take hands for a question; empty where there are none."""
+    hands = hands_key(scene, ask)
+    return Content.assemble(f"  {scene.words('lectern.hands')} ", (hands, "bold $text-accent")) if hands else Content("")
+
+
+def _typing(scene: Scene, role_id: str) -> str:
+    """That somebody of a role is writing just now; else nothing."""
+    return scene.words("door.typing") if scene.attending(role_id).typing else ""
+
+
+def ask_rows(scene: Scene, ask_id: str, owed: OwedAsk | None, width: int, keys_width: int) -> list[Content]:
+    """An open question, and below it each role that was asked: what it answered and why, that it is typing, away, or has not answered.
+
+    `owed`: the question where somebody owes an answer to it.
+    """
+    inject, ask = scene.plan.asks[ask_id]
+    answers = scene.state.ask(ask_id).answers
+    asked = scene.plan.addressees(scene.state, inject, ask)
+    roles = (*asked, *(role for role in answers if role not in asked))
+    given = sum(role in answers for role in roles)
+    deadline = ask_deadline(scene.plan, scene.state, ask_id)
+    counted = Content(f"{given}/{len(roles)}")
+    hands = _by_hands(scene, owed) if owed is not None else Content("")
+    head = Content.assemble(("? ", "bold $text-accent"), plain(line(ask.question, scene.language), "bold"), hands)
+    left = left_text(scene.words, deadline, scene.now_ms) if given < len(roles) else Content("")
+    rows = [spread(head, join((counted, left)), width)]
+    for role in roles:
+        who = Content.assemble(
+            "  ", column(role_key(scene.exercise, role), keys_width, "bold $text-accent"), column(scene.role(role), ROLE_WIDTH, "bold")
+        )
+        answer = answers.get(role)
+        if answer is None:
+            rows.append(Content.assemble("  ", who, plain(_not_answered(scene, role), "$text-warning")))
+        else:
+            told = Content.assemble(("✓ ", "bold $text-success"), who, plain(answer_text(scene, ask, answer)))
+            rows.append(spread(told, Content(span_text(answer.at_ms)), width))
+            rows += why_rows(scene, answer, keys_width + 2)
+    return rows
+
+
+def _not_answered(scene: Scene, role_id: str) -> str:
+    attends = scene.attending(role_id)
+    if scene.no_link(role_id):
+        return scene.words("door.no-link")
+    if attends.typing:
+        return scene.words("door.typing")
+    if attends.at == "away" and attends.since_ms is not None:
+        return scene.words("door.away-since", time=wall_time(attends.since_ms))
+    return scene.words("door.no-answer")
 
 
 def hands_key(scene: Scene, ask: OwedAsk) -> str:
@@ -64,12 +120,22 @@ def answered_rows(scene: Scene, inject_id: str, width: int, keys_width: int = 0)
                 plain(answer_text(scene, ask, answer)),
             )
             rows.append(spread(said, Content(span_text(answer.at_ms)), width))
+            rows += why_rows(scene, answer, keys_width)
     return rows
 
 
+def why_rows(scene: Scene, answer: Answer, keys_width: int) -> list[Content]:
+    """Why a role answered so, on a row of its own: behind a long option nobody would see it."""
+    if not answer.rationale:
+        return []
+    why = scene.words("log.why", reason=" ".join(answer.rationale.split()))
+    return [Content.assemble("  ", " " * (keys_width + ROLE_WIDTH), plain(why, "italic"))]
+
+
 def answer_text(scene: Scene, ask: Ask, answer: Answer) -> str:
-    """What a role answered, in the words of the exercise."""
-    return value_text(scene, ask, answer.value)
+    """What a role answered, in the words of the exercise; before it by whom, where that is known."""
+    person = f"{' '.join(answer.person.split())}: " if answer.person else ""
+    return f"{person}{value_text(scene, ask, answer.value)}"
 
 
 def value_text(scene: Scene, ask: Ask, value: AnswerValue) -> str:
@@ -136,14 +202,16 @@ def settled_rows(scene: Scene, inject_id: str, width: int, keys: Mapping[str, st
     return rows
 
 
-def owed_lines(scene: Scene, owed: Owed, inject_id: str | None, width: int, height: int) -> list[Content]:
-    """What is owed in `height` rows, the most urgent first: questions, then actions, then what is settled of the inject on the table.
+def owed_lines(scene: Scene, owed: Owed, awaiting: list[Awaiting], inject_id: str | None, width: int, height: int) -> list[Content]:
+    """What is owed in `height` rows: receipts and reports, questions, actions, then what is settled of the inject on the table.
 
     How many there are of each stands in the title of the box; the page behind `tab` has them all.
     """
     asks, actions = owed
-    for_asks = min(len(asks), max(height // 2, height - len(actions)))
-    rows = [ask_row(scene, ask, width) for ask in asks[:for_asks]]
+    rows = [one.row(scene, 3, width) for one in awaiting[: max(1, height // 3)]]
+    height_left = height - len(rows)
+    for_asks = min(len(asks), max(height_left // 2, height_left - len(actions)))
+    rows += [ask_row(scene, ask, width) for ask in asks[:for_asks]]
     rows += [action_row(scene, action.standing, width) for action in actions[: height - len(rows)]]
     if inject_id is not None and len(rows) < height:
         rows += answered_rows(scene, inject_id, width)

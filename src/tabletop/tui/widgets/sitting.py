@@ -18,6 +18,7 @@ from tabletop.engine.schedule import line_of, timetable
 from tabletop.words import Words
 
 from ..scene import Scene
+from .awaited import awaited, counts
 from .card import Card, OnTable, cut_lines
 from .inject_rows import due_lines, inject_row
 from .lines import Lines
@@ -79,7 +80,7 @@ class Sitting(Container):
         self.words = words
         self.scrolled = 0
         """Lines by which the card is scrolled; set to what is possible."""
-        self._counts: tuple[int, int] | None = None
+        self._title = ""
 
     def compose(self) -> ComposeResult:
         with Container(id="left"):
@@ -99,11 +100,13 @@ class Sitting(Container):
         """Draws what changed in every pane."""
         self.draw_choice(scene, table, selected)
         owed = scene.owed()
-        counts = (len(owed[0]), len(owed[1]))
-        if counts != self._counts:
-            self._counts = counts
-            self.owed.border_title = Content(self.words("console.title-owed", asks=counts[0], actions=counts[1]))
-        self.owed.show(owed_lines(scene, owed, table.inject, *self.owed.size))
+        title = self.words("console.title-owed", asks=len(owed[0]), actions=len(owed[1]))
+        awaiting = awaited(scene)
+        title = " · ".join((title, *counts(scene, awaiting, self.owed.size.height // 3)))
+        if title != self._title:
+            self._title = title
+            self.owed.border_title = Content(title)
+        self.owed.show(owed_lines(scene, owed, awaiting, table.inject, *self.owed.size))
         self.soon.show(due_lines(scene, *self.soon.size))
         self.room.show(room_cells(scene, *self.room.size))
         self.last.show(last_rows(scene, entries, *self.last.size))

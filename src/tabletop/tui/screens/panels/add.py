@@ -15,6 +15,7 @@ from tabletop.engine.events import Entry, InjectAdded
 from tabletop.exercise.injects import KINDS
 
 from ...look import KIND_SIGNS, plain, role_key, spread
+from ...two_digits import TwoDigits
 from .frame import DIGITS, Choice, Field, Recording
 from .roles import role_of_number
 
@@ -63,7 +64,7 @@ class TypedPanel(Recording[str]):
         self.kind = 0
         self.to: list[str] = []
         self._kept: dict[str, object] = {}
-        self._zero = False
+        self._number = TwoDigits()
 
     def compose(self) -> ComposeResult:
         self._kept = self.kept()
@@ -106,11 +107,9 @@ class TypedPanel(Recording[str]):
         message.stop()
         if message.key in ("left", "right"):
             self.kind = (self.kind + (1 if message.key == "right" else -1)) % len(KINDS)
-        elif message.key == "0" and not self._zero:
-            self._zero = True
         else:
-            role = role_of_number(self.desk.exercise, int(message.key) + (10 if self._zero else 0))
-            self._zero = False
+            number = self._number.take(message.key)
+            role = None if number is None else role_of_number(self.desk.exercise, number)
             if role is not None and role in self.to:
                 self.to.remove(role)
             elif role is not None:

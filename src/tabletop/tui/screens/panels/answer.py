@@ -16,6 +16,7 @@ from tabletop.exercise.asks import WITH_OPTIONS, Ask
 
 from ...look import line, plain, role_title
 from ...pages.lines import wrapped
+from ...two_digits import TwoDigits
 from .frame import DIGITS, Field, Recording
 
 
@@ -32,7 +33,7 @@ class AnswerPanel(Recording[bool]):
         self.picks: list[str] = list(picks)
         self.chosen = bool(picks)
         """Whether the option was chosen before: then only the reason is missing, and a digit is a part of it."""
-        self._zero = False
+        self._number = TwoDigits()
 
     @property
     def question(self) -> Ask:
@@ -43,11 +44,14 @@ class AnswerPanel(Recording[bool]):
         if ask.answer in ("text", "number"):
             yield Field(words(f"panel.answer-{ask.answer}"), id="answer")
         elif ask.answer == "report":
-            for element in ask.elements:
-                yield Field(line(element.title, self.language), id=f"element-{element.id}")
+            for number, element in enumerate(ask.elements, start=1):
+                key = f"{number} " if number <= 9 else ""
+                yield Field(f"{key}{line(element.title, self.language)}", commands=DIGITS, id=f"element-{element.id}")
             yield Field(words("panel.next-report"), id="next-report")
         commands = (*DIGITS, "backspace") if ask.answer in WITH_OPTIONS and not self.chosen else ()
         reason = words("panel.reason-needed" if ask.rationale == "required" else "panel.reason")
+        if ask.answer == "report" and ask.rationale != "required":
+            return
         if ask.rationale != "none" or ask.answer in (*WITH_OPTIONS, "confirm"):
             yield Field(reason if ask.rationale != "none" else words("panel.press-enter"), commands=commands, id="reason")
 
@@ -65,7 +69,9 @@ class AnswerPanel(Recording[bool]):
         ask = self.question
         if self.chosen:
             texts = (line(ask.option(option).text, self.language) for option in self.picks)
-            return [Content.assemble((" ✓ ", "bold $text-success"), plain(piece)) for text in texts for piece in wrapped(text, self.inner - 3)]
+            return [
+                Content.assemble((" ✓ ", "bold $text-success"), plain(piece)) for text in texts for piece in wrapped(text, self.inner - 3)
+            ]
         shown = []
         for number, option in enumerate(self.options, start=1):
             place = self.picks.index(option) + 1 if option in self.picks else 0
@@ -77,21 +83,31 @@ class AnswerPanel(Recording[bool]):
         return [row.truncate(self.inner, ellipsis=True) for row in shown]
 
     def keys(self) -> str:
-        return self.words("panel.answer-keys-text" if self.chosen else f"panel.answer-keys-{self.question.answer}")
+        ask = self.question
+        if self.chosen or (ask.answer in ("text", "number") and ask.rationale == "required"):
+            return self.words("panel.answer-keys-text")
+        if ask.answer in ("text", "number") and ask.rationale == "optional":
+            return self.words("panel.answer-keys-reason")
+        return self.words(f"panel.answer-keys-{ask.answer}")
 
     def on_field_command(self, message: Field.Command) -> None:
         message.stop()
-        if message.key == "backspace":
+        if self.question.answer == "report":
+            self._on_paper(int(message.key))
+        elif message.key == "backspace":
             self.picks = self.picks[:-1]
-        elif message.key == "0" and not self._zero:
-            self._zero = True
         else:
-            at = int(message.key) + (10 if self._zero else 0) - 1
-            self._zero = False
-            options = self.options
-            if 0 <= at < len(options):
-                self._pick(options[at])
+            number, options = self._number.take(message.key), self.options
+            if number is not None and number <= len(options):
+                self._pick(options[number - 1])
         self.draw()
+
+    def _on_paper(self, number: int) -> None:
+        """A report was handed in: a digit says which element it states, `0` all of them. Nobody copies it out while the room goes on."""
+        elements = self.question.elements
+        for element in elements if number == 0 else elements[number - 1 : number]:
+            field = self.query_one(f"#element-{element.id}", Field)
+            field.value = field.value or self.words("panel.on-paper")
 
     def _pick(self, option: str) -> None:
         if self.question.answer == "choice":
@@ -110,10 +126,17 @@ class AnswerPanel(Recording[bool]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         fields = list(self.query(Field))
-        if event.input is not fields[-1]:
-            self.focus_next("Field")
+        plain_words = self.question.answer in ("text", "number") and self.question.rationale != "required" and event.value.strip()
+        if event.input is not fields[-1] and not plain_words:
+            self._go_on(fields, event.input)
         else:
             self.send()
+
+    def _go_on(self, fields: list[Field], left: Input) -> None:
+        """To the next line; of a report, to the next that says nothing yet."""
+        later = fields[fields.index(left) + 1 :] if isinstance(left, Field) else fields
+        empty = (field for field in later if not field.value.strip())
+        (next(empty, later[-1]) if self.question.answer == "report" else later[0]).focus()
 
     def send(self) -> None:
         """Has the answer recorded; an incomplete one is refused and stays on the screen."""

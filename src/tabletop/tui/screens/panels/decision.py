@@ -12,6 +12,7 @@ from textual.widgets import Input
 from tabletop.engine import commands as c
 
 from ...look import clock_text, plain, role_key, role_title, spread
+from ...two_digits import TwoDigits
 from .frame import DIGITS, Field, Recording
 from .roles import RolePanel, role_of_number
 
@@ -29,7 +30,7 @@ class DecisionPanel(Recording[None]):
         self._kept: dict[str, object] = {}
         self.role = ""
         self.said_ms = said_ms
-        self._zero = False
+        self._number = TwoDigits()
 
     def compose(self):  # type: ignore[no-untyped-def]
         self._kept = self.kept()
@@ -60,7 +61,7 @@ class DecisionPanel(Recording[None]):
     def heading(self) -> Content:
         who = role_title(self.desk.exercise, self.role, self.language) if self.role else self.words("panel.decision-who")
         when = self.words("panel.decided-at", time=clock_text(self.said_ms))
-        return spread(plain(f"{self.words('console.decision')} · {who}{' 0·' if self._zero else ''}", "bold"), plain(when), self.inner)
+        return spread(plain(f"{self.words('console.decision')} · {who}{self._number.shown()}", "bold"), plain(when), self.inner)
 
     def rows(self) -> list[Content]:
         exercise, scene = self.desk.exercise, self.scene()
@@ -81,11 +82,8 @@ class DecisionPanel(Recording[None]):
 
     def on_field_command(self, message: Field.Command) -> None:
         message.stop()
-        if message.key == "0" and not self._zero:
-            self._zero = True
-        else:
-            number = int(message.key) + (10 if self._zero else 0)
-            self._zero = False
+        number = self._number.take(message.key)
+        if number is not None:
             role = role_of_number(self.desk.exercise, number)
             if role is None:
                 self.app.tell("panel.no-such-role", number=number)

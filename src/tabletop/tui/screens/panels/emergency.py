@@ -1,10 +1,13 @@
-"""REAL EMERGENCY: the exercise is stopped. The word EXERCISE is gone; number, muster point and roll stand here.
+"""REAL EMERGENCY: the exercise is stopped. The word EXERCISE is gone; site, number, muster point and head count stand here.
 
-Only standing down, with a reason, leads away (product: *What must never happen*, 5).
+Only standing down, with a reason and by the console that drives, leads away (product: *What must never happen*, 5). Who was counted is
+this screen's own: it survives a kill as a draft and reaches the log only as a note, when somebody asks for one.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import ClassVar
 
@@ -13,12 +16,30 @@ from textual.content import Content
 
 from tabletop.engine import commands as c
 from tabletop.engine.decide import SECOND_PRESS_MS
-from tabletop.engine.state import State
+from tabletop.engine.emergency import roll
+from tabletop.engine.state import Emergency, State
 
-from ...look import line, plain, role_title, seat_named
+from ...look import line, plain
+from ...seat_names import seat_title, site_title
+from ...widgets.digits import GLYPHS, digits
 from ...widgets.lines import Lines
-from ..base import Panel
+from ..base import OfTheApp, Panel
 from .frame import Prompt
+
+COUNTED = "head-count"
+"""The draft in which this console keeps who was counted."""
+
+TALL = 34
+"""Rows from which on the number stands in large digits."""
+
+
+def place_told(screen: OfTheApp[None], raised: Emergency) -> str:
+    """Where it was pressed: site and seat, in words."""
+    desk, words = screen.desk, screen.words
+    plan, created = desk.plan, desk.state.created
+    roles = [role for role in plan.exercise.role_by_id if raised.seat.partition(":")[2] == role]
+    site = raised.site or (plan.role(roles[0]).site if roles else "") or ("" if created is None else created.site)
+    return " · ".join(part for part in (site_title(plan, site) if site else "", seat_title(plan, raised.seat, words)) if part)
 
 
 class EmergencyScreen(Panel[None]):
@@ -27,12 +48,20 @@ class EmergencyScreen(Panel[None]):
     PUBLIC: ClassVar = True
     OPENS_PANELS: ClassVar = True
     """Whether what opens above it may be seen where players look on, too."""
-    BINDINGS: ClassVar = [("1", "stand_down", "stand down"), ("2", "note", "note")]
+    BINDINGS: ClassVar = [
+        ("1", "stand_down", "stand down"),
+        ("2", "note", "note"),
+        ("3", "note_count", "note the head count"),
+        ("up", "move(-1)", "up"),
+        ("down", "move(1)", "down"),
+        ("enter,space", "count", "counted"),
+    ]
 
     def __init__(self, *, recorded: bool = True) -> None:
         super().__init__()
         self.recorded = recorded
         """Whether the log knows of it; an emergency is real without it, too."""
+        self.cursor = 0
 
     def compose(self) -> ComposeResult:
         yield Lines(id="alarm")
@@ -41,6 +70,7 @@ class EmergencyScreen(Panel[None]):
 
     def on_mount(self) -> None:
         self.app.run_changed.subscribe(self, self._changed)
+        self.app.ticked.subscribe(self, lambda _: self.draw())
         self.call_after_refresh(self.draw)
 
     def on_resize(self) -> None:
@@ -49,6 +79,7 @@ class EmergencyScreen(Panel[None]):
     def _changed(self, state: State) -> None:
         confirmed = state.emergency is not None and state.emergency.confirmed
         if self.recorded and not confirmed:
+            self.desk.drop_draft(COUNTED)
             self.dismiss(None)
             return
         self.recorded = self.recorded or confirmed
@@ -57,8 +88,10 @@ class EmergencyScreen(Panel[None]):
     def action_close(self) -> None:
         """`esc` leads nowhere from here."""
 
+    # Drawing.
+
     def draw(self) -> None:
-        """Draws the alarm line, the facts, the way out."""
+        """Draws the alarm line, the facts and the roll, the way out."""
         if not self.query("#alarm"):
             return
         words, width = self.words, self.app.size.width
@@ -66,42 +99,118 @@ class EmergencyScreen(Panel[None]):
         self.query_one("#alarm", Lines).show([Content(""), title.pad_left(max(0, (width - title.cell_length) // 2)), Content("")])
         facts = self._facts()
         height = self.query_one("#facts").size.height
-        self.query_one("#facts", Lines).show(facts[: max(1, height)])
-        self.query_one("#way-out", Lines).show([plain(f" {words('panel.emergency-keys')}", "bold")])
+        self.query_one("#facts", Lines).show([*facts, *self._rows(max(1, height - len(facts)))])
+        self.query_one("#way-out", Lines).show([plain(f" {self._keys()}", "bold")])
+
+    def _keys(self) -> str:
+        if not self.app.MAY_STAND_DOWN:
+            return self.words("judge.emergency-keys")
+        if self.desk.read_only:
+            return self.words("panel.emergency-read-only", holder=self.app.driver_named(self.desk.driver))
+        return self.words("panel.emergency-keys")
 
     def _facts(self) -> list[Content]:
         desk, words = self.desk, self.words
-        raised, exercise = desk.state.emergency, desk.exercise
+        raised, real = desk.state.emergency, desk.exercise.real_emergency
         facts: list[Content] = []
         if raised is not None:
             when = f"{datetime.fromtimestamp(raised.raised_wall_ms / 1000):%H:%M:%S}"
-            site = raised.site or (desk.state.created.site if desk.state.created is not None else "")
-            place = " · ".join(part for part in (site, seat_named(raised.seat, words)) if part)
-            facts.append(plain(words("panel.emergency-raised", place=place, time=when), "bold"))
-        real = exercise.real_emergency
-        facts.append(
-            plain(words("panel.emergency-number", number=real.number if real is not None else words("panel.emergency-no-number")), "bold")
-        )
+            facts.append(plain(words("panel.emergency-raised", place=place_told(self, raised), time=when), "bold"))
+        if not self.recorded:
+            facts.append(plain(words("panel.emergency-not-recorded"), "bold"))
+        number = real.number if real is not None else ""
+        facts.append(plain(words("panel.emergency-number", number=number or words("panel.emergency-no-number")), "bold"))
+        if self.app.size.height >= TALL and number and all(character in GLYPHS for character in number):
+            facts += [Content(""), *digits(number, "bold $text-error"), Content("")]
         if real is not None and real.muster is not None:
             facts.append(plain(words("panel.emergency-muster", place=line(real.muster, self.language)), "bold"))
-        facts += [Content(""), plain(words("panel.emergency-roll"), "bold")]
-        facts += self._roll()
-        return facts
+        everybody, counted = self.everybody(), self.counted
+        present = sum(key in counted for key, _ in everybody)
+        return [*facts, Content(""), plain(words("panel.emergency-count", n=present, of=len(everybody)), "bold")]
 
-    def _roll(self) -> list[Content]:
-        """Who is in the room: named people, else the roles that people play."""
-        desk = self.desk
-        present = [person for person in desk.state.people if person.left_ms is None]
-        roll = [plain(f"  [ ] {person.name} ({role_title(desk.exercise, person.role, self.language)})") for person in present]
-        named = {person.role for person in present}
-        for role in desk.exercise.roles:
-            if role.id not in named and desk.plan.staffed_by(desk.state, role.id) == "people":
-                roll.append(plain(f"  [ ] {role_title(desk.exercise, role.id, self.language)}"))
-        return roll
+    def _rows(self, room: int) -> list[Content]:
+        everybody, counted = self.everybody(), self.counted
+        self.cursor = max(0, min(self.cursor, len(everybody) - 1))
+        top = max(0, min(self.cursor - room + 1, len(everybody) - room))
+        shown = []
+        for index, (key, told) in enumerate(everybody[top : top + room], start=top):
+            row = plain(f"  {'[✓]' if key in counted else '[ ]'} {told}", "" if key in counted else "bold")
+            shown.append(row.stylize("reverse") if index == self.cursor else row)
+        if top + room < len(everybody) and shown:
+            shown[-1] = plain(f"  {self.words('panel.emergency-more', n=len(everybody) - top - room + 1)}", "bold $text-warning")
+        return shown
+
+    # The head count.
+
+    def everybody(self) -> list[tuple[str, str]]:
+        """Everybody to be counted, with what names them in the draft: the roll, then who signed in at a device and is not on it."""
+        return [(f"{number}:{told}", told) for number, told in enumerate(self._told())]
+
+    def _told(self) -> Iterator[str]:
+        desk, words = self.desk, self.words
+        names = set()
+        for one in roll(desk.plan, desk.state):
+            names.add(one.name)
+            role = next((role for role in desk.exercise.roles if one.post == "role" and one.seat in (role.short, role.title)), None)
+            seat = line(one.seat if role is None else role.title, self.language)
+            if one.post in ("evaluator", "lead", "recorder"):
+                yield words(f"codes.title.{one.post}", name=one.name)
+            elif one.post == "site":
+                yield words("codes.title.site", site=seat)
+            else:
+                yield words("door.with-name", seat=one.name, name=seat) if one.name else seat
+        for device in desk.crowd.devices:
+            actor = device.actor
+            name = device.name or ("" if actor is None else actor.name)
+            if name and name not in names and not device.gone:
+                names.add(name)
+                yield words("door.with-name", seat=name, name=seat_title(desk.plan, device.seat, words))
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """Who was counted here."""
+        try:
+            kept = json.loads(self.desk.drafts.get(COUNTED, "") or "[]")
+        except ValueError:
+            return frozenset()
+        return frozenset(key for key in kept if isinstance(key, str)) if isinstance(kept, list) else frozenset()
+
+    def action_move(self, by: int) -> None:
+        self.cursor = (self.cursor + by) % max(1, len(self.everybody()))
+        self.draw()
+
+    def action_count(self) -> None:
+        """Ticks who is there, and goes on to the next."""
+        everybody = self.everybody()
+        if not everybody:
+            return
+        key = everybody[self.cursor][0]
+        counted = self.counted ^ {key}
+        self.desk.keep_draft(COUNTED, json.dumps(sorted(counted), ensure_ascii=False) if counted else "")
+        if key in counted and self.cursor < len(everybody) - 1:
+            self.cursor += 1
+        self.draw()
+
+    def action_note_count(self) -> None:
+        """How many were counted, and who was not, as a note."""
+        everybody, counted, words = self.everybody(), self.counted, self.words
+        missing = [told for key, told in everybody if key not in counted]
+        between = "、" if words.language.startswith("zh") else ", "
+        text = words("panel.emergency-counted", n=len(everybody) - len(missing), of=len(everybody))
+        if missing:
+            text = f"{text} {words('panel.emergency-missing', who=between.join(missing))}"
+        self.app.ask(c.AddNote("note", text), then=lambda _: self.app.tell("panel.noted"))
+
+    # The way out.
 
     def action_stand_down(self) -> None:
-        title = plain(self.words("panel.stand-down-why"), "bold")
-        self.app.push_screen(Prompt(title, hint=self.words("console.reason")), self._stood_down)
+        if not self.app.MAY_STAND_DOWN:
+            self.app.tell("judge.not-stood-down-here")
+        elif self.desk.read_only:
+            self.app.offer_to_take_over()
+        else:
+            title = plain(self.words("panel.stand-down-why"), "bold")
+            self.app.push_screen(Prompt(title, hint=self.words("console.reason")), self._stood_down)
 
     def _stood_down(self, why: str | None) -> None:
         if why is None:
@@ -146,7 +255,7 @@ class RaisedPanel(Panel[None]):
         if raised is None:
             return
         left_ms = SECOND_PRESS_MS - (self.desk.conductor.wall_ms() - raised.raised_wall_ms)
-        site = raised.site or (self.desk.state.created.site if self.desk.state.created is not None else "")
-        place = " · ".join(part for part in (site, seat_named(raised.seat, self.words)) if part)
-        second = self.words("panel.raised-again", n=max(1, -(-left_ms // 1000))) if left_ms > 0 else self.words("panel.raised-over")
+        place = place_told(self, raised)
+        over = self.words("panel.raised-over" if self.app.MAY_STAND_DOWN else "judge.raised-over")
+        second = self.words("panel.raised-again", n=max(1, -(-left_ms // 1000))) if left_ms > 0 else over
         self.query_one(Lines).show([plain(self.words("panel.raised", place=place), "bold $text-error"), Content(""), plain(second, "bold")])

@@ -145,7 +145,7 @@ class Box(Panel[Result]):
     def scene(self) -> Scene:
         """The run as it is now."""
         desk = self.desk
-        return Scene(desk.exercise, desk.plan, desk.state, desk.elapsed_ms(), self.words, self.language)
+        return Scene(desk.exercise, desk.plan, desk.state, desk.elapsed_ms(), self.words, self.language, desk.crowd)
 
     def heading(self) -> Content:
         """The title line."""

@@ -67,7 +67,9 @@ class HelpScreen(Panel[None]):
     def _made(self, width: int) -> list[Content]:
         words = self.words
         made: list[Content] = []
-        table = {action.id: action for action in (*self._actions, *EVERYWHERE)}
+        table = {action.id: action for action in self._actions}
+        for action in EVERYWHERE:
+            table.setdefault(action.id, action)
         for action in table.values():
             keys = keys_shown(action, words, twins=True) or words("keys.palette-only")
             text = wrapped(f"{words(action.title)}: {words(action.help)}", width - KEYS_WIDTH)

@@ -54,12 +54,16 @@ class MarksPanel(Recording[None]):
         self.actions: list[str] = []
 
     def on_mount(self) -> None:
-        self.actions = [owed.standing.action.id for owed in self.scene().owed_actions()]
+        self.actions = self.to_mark()
         if self._first is not None:
             if self._first not in self.actions:
                 self.actions.insert(0, self._first)
             self.cursor = self.actions.index(self._first)
         super().on_mount()
+
+    def to_mark(self) -> list[str]:
+        """The actions that are listed: those of which nothing is recorded."""
+        return [owed.standing.action.id for owed in self.scene().owed_actions()]
 
     def heading(self) -> Content:
         return plain(self.words("panel.marks-title", n=len(self.actions)), "bold")

@@ -16,6 +16,7 @@ from tabletop.words import Words
 
 from ...actions import CONSOLE_ACTIONS, EVERYWHERE, FIRST_IN_MENU, Action, Group, keys_shown
 from ...look import number_key, plain, spread
+from ...two_digits import TwoDigits
 from .frame import Choice, digit_of
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ NOT_IN_MENU = frozenset({"menu", "select_up", "select_down", "scroll_up", "scrol
 MOST = 19
 """Rows that have keys: nine digits, then `0` and a digit, as name tents and actions have."""
 
-NOT_IN_SMALL_MENU = frozenset({"menu", "digit", "enter", "emergency", "clear", "open"})
+NOT_IN_SMALL_MENU = NOT_IN_MENU | {"digit", "enter", "emergency", "clear", "open"}
 """What has nothing but keys that an input method lets through."""
 
 
@@ -41,10 +42,10 @@ class Menu(Choice):
 
     def __init__(self, title: Content, choices: Sequence[Content]) -> None:
         super().__init__(title, choices)
-        self._zero = False
+        self._number = TwoDigits()
 
     def heading(self) -> Content:
-        return Content.assemble(super().heading(), " 0·" if self._zero else "")
+        return Content.assemble(super().heading(), self._number.shown())
 
     def key_of(self, index: int) -> str:
         return number_key(index + 1) or " "
@@ -55,14 +56,9 @@ class Menu(Choice):
             self.give_way(event)
             return
         event.stop()
-        if digit == "0" and not self._zero:
-            self._zero = True
-            self.draw()
-            return
-        at = int(digit) - 1 + (10 if self._zero else 0)
-        self._zero = False
-        if 0 <= at < len(self._choices):
-            self.dismiss(at)
+        number = self._number.take(digit)
+        if number is not None and 1 <= number <= len(self._choices):
+            self.dismiss(number - 1)
         else:
             self.draw()
 
@@ -147,5 +143,7 @@ def open_small_menu(screen: TabletopScreen[None], actions: Sequence[Action]) -> 
 
 def small_menu(actions: Sequence[Action]) -> list[Action]:
     """The actions of such a menu."""
-    chosen = (*actions, *EVERYWHERE)
-    return [action for action in chosen if not action.keyed and "(" not in action.id and action.id not in NOT_IN_SMALL_MENU]
+    chosen: dict[str, Action] = {}
+    for action in (*actions, *EVERYWHERE):
+        chosen.setdefault(action.id, action)
+    return [action for action in chosen.values() if not action.keyed and "(" not in action.id and action.id not in NOT_IN_SMALL_MENU]

@@ -29,6 +29,8 @@ class NotePanel(Recording[None]):
     def __init__(self, said_ms: int) -> None:
         super().__init__()
         self.said_ms = said_ms
+        self.categories = CATEGORIES
+        """What a note can be here."""
         self.category = CATEGORIES[0]
         self.act = ""
         self._text = ""
@@ -37,7 +39,7 @@ class NotePanel(Recording[None]):
         kept = self.kept()
         self._text = str(kept.get("text", ""))
         category, said_ms = kept.get("category"), kept.get("said_ms")
-        if category in CATEGORIES:
+        if category in self.categories:
             self.category = str(category)
         if isinstance(said_ms, int):
             self.said_ms = said_ms
@@ -54,6 +56,11 @@ class NotePanel(Recording[None]):
         return spread(plain(self.words(f"console.category-{self.category}"), "bold"), plain(clock_text(self.said_ms)), self.inner)
 
     @property
+    def evaluator(self) -> str:
+        """In whose name it is noted, where that is an evaluator's."""
+        return ""
+
+    @property
     def acts(self) -> tuple[str, ...]:
         """Prohibited acts of the exercise."""
         return tuple(act.id for act in self.desk.exercise.prohibited)
@@ -61,7 +68,7 @@ class NotePanel(Recording[None]):
     def rows(self) -> list[Content]:
         if self.category != "prohibited":
             cells = []
-            for number, category in enumerate(CATEGORIES, start=1):
+            for number, category in enumerate(self.categories, start=1):
                 cell = plain(f" {number} {self.words(f'console.category-{category}')} ")
                 cells.append(cell.stylize("reverse bold") if category == self.category else cell)
             return [Content("").join(cells).truncate(self.inner, ellipsis=True)]
@@ -89,8 +96,8 @@ class NotePanel(Recording[None]):
             if 0 <= at < len(self.acts):
                 self.act = self.acts[at]
                 self._ask_corrected()
-        elif 0 <= at < len(CATEGORIES):
-            self.category = CATEGORIES[at]
+        elif 0 <= at < len(self.categories):
+            self.category = self.categories[at]
         self.keep()
         self.draw()
 
@@ -102,7 +109,7 @@ class NotePanel(Recording[None]):
 
     def on_field_left(self, message: Field.Left) -> None:
         message.stop()
-        self.category = CATEGORIES[(CATEGORIES.index(self.category) + 1) % len(CATEGORIES)]
+        self.category = self.categories[(self.categories.index(self.category) + 1) % len(self.categories)]
         self.keep()
         self.draw()
 
@@ -111,7 +118,8 @@ class NotePanel(Recording[None]):
         if self.sending:
             return
         if self.category != "prohibited":
-            self._send(c.AddNote(self.category, event.value, said_ms=self.said_ms))  # type: ignore[arg-type]  # one of NoteCategory
+            note = c.AddNote(self.category, event.value, evaluator=self.evaluator, said_ms=self.said_ms)  # type: ignore[arg-type]  # one of NoteCategory
+            self._send(note)
         elif self.act:
             self._ask_corrected()
         else:

@@ -11,6 +11,7 @@ from textual.content import Content
 from tabletop.exercise.model import Exercise, Role
 
 from ...look import column, line, plain, role_key
+from ...two_digits import TwoDigits
 from .frame import Box, digit_of
 
 
@@ -35,8 +36,8 @@ class RolePanel(Box[str]):
     def __init__(self, title: str, *, zero: bool = False, among: Collection[str] | None = None) -> None:
         super().__init__()
         self._title = title
-        self._zero = zero
-        """Whether `0` was pressed already: the next digit is the second of the number."""
+        self._number = TwoDigits(waiting=zero)
+        """With `zero`, `0` was pressed already."""
         self._typed = ""
         self._among = among
         """The roles there are to choose from; None: all."""
@@ -48,7 +49,7 @@ class RolePanel(Box[str]):
         return [role for role in self.desk.exercise.roles if self._among is None or role.id in self._among]
 
     def heading(self) -> Content:
-        waiting = " 1·" if self._zero else f" {self._typed}" if self._typed else ""
+        waiting = self._number.shown("1·") or (f" {self._typed}" if self._typed else "")
         return plain(f"{self._title}{waiting}", "bold")
 
     def rows(self) -> list[Content]:
@@ -89,13 +90,11 @@ class RolePanel(Box[str]):
             self._letter(event.character)
 
     def _digit(self, digit: str) -> None:
-        if digit == "0" and not self._zero:
-            self._zero = True
+        number = self._number.take(digit)
+        if number is None:
             self.draw()
             return
-        number = int(digit) + (10 if self._zero else 0)
         role = role_of_number(self.desk.exercise, number)
-        self._zero = False
         if role is None or role not in {each.id for each in self.roles}:
             self.app.tell("panel.no-such-role", number=number)
             self.draw()

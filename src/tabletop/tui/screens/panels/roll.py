@@ -11,6 +11,7 @@ from tabletop.engine import commands as c
 from tabletop.engine import events as e
 
 from ...look import column, line, plain, role_key
+from ...two_digits import TwoDigits
 from .frame import Box, digit_of
 from .roles import role_of_number
 
@@ -30,7 +31,7 @@ class RollPanel(Box[None]):
         super().__init__()
         self.here: set[str] = set()
         self.cursor = 0
-        self._zero = False
+        self._number = TwoDigits()
 
     def on_mount(self) -> None:
         retracted = self.desk.state.retracted
@@ -41,7 +42,7 @@ class RollPanel(Box[None]):
         super().on_mount()
 
     def heading(self) -> Content:
-        return plain(self.words("roll.title") + (" 1·" if self._zero else ""), "bold")
+        return plain(self.words("roll.title") + self._number.shown("1·"), "bold")
 
     def rows(self) -> list[Content]:
         exercise, scene = self.desk.exercise, self.scene()
@@ -105,13 +106,11 @@ class RollPanel(Box[None]):
         if digit is None:
             return
         event.stop()
-        if digit == "0" and not self._zero:
-            self._zero = True
+        number = self._number.take(digit)
+        if number is None:
             self.draw()
             return
-        number = int(digit) + (10 if self._zero else 0)
         role = role_of_number(self.desk.exercise, number)
-        self._zero = False
         if role is None:
             self.app.tell("panel.no-such-role", number=number)
             self.draw()

@@ -11,15 +11,18 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tabletop.engine import commands as c
+from tabletop.engine.judging import Said, mark_of
 from tabletop.engine.standing import ask_deadline, standing
 from tabletop.exercise.asks import Ask
 
 from ...look import clock_text, column, left_text, line, number_key, plain, role_key, role_title, spread
+from ...two_digits import TwoDigits
 from ...widgets.owed import answer_text, standing_text
 from .answer import AnswerPanel
 from .frame import DIGITS, Field, Recording
 from .hands import HandsPanel
-from .speaker_items import NUMBERED, Item, Said, items_of, mark_of
+from .message import open_message
+from .speaker_items import NUMBERED, Item, items_of
 
 EARLIER_MS = 15_000
 """What one `←` takes off the time at which something was said."""
@@ -30,7 +33,7 @@ class SpeakerPanel(Recording[None]):
 
     DRAFT: ClassVar[str] = "speaker"
     AUTO_FOCUS = "Field"
-    BINDINGS: ClassVar = [("pagedown", "leaf(1)", "next"), ("pageup", "leaf(-1)", "back")]
+    BINDINGS: ClassVar = [("pagedown", "leaf(1)", "next"), ("pageup", "leaf(-1)", "back"), ("f2", "message", "message")]
 
     def __init__(self, role: str, said_ms: int) -> None:
         super().__init__()
@@ -41,7 +44,7 @@ class SpeakerPanel(Recording[None]):
         self.everybody = False
         self.moved = False
         self.page = 0
-        self._zero = False
+        self._number = TwoDigits()
         self._text = ""
         self._items: list[Item] = []
 
@@ -74,7 +77,7 @@ class SpeakerPanel(Recording[None]):
             marks.append(self.words("console.after-hint"))
         if self.partly:
             marks.append(self.words("console.standing-partial"))
-        if self._zero:
+        if self._number.waiting:
             marks.append("0·")
         return spread(plain(f"{role_key(exercise, self.role)} {who}", "bold"), plain(" · ".join(marks), "bold $text-warning"), self.inner)
 
@@ -145,6 +148,8 @@ class SpeakerPanel(Recording[None]):
             what = Content.assemble((f" {key} ", "bold $text-accent"), owner, plain(line(known.action.title, self.language)))
             weight = Content(self.words(f"console.{known.action.criticality}") if known.action.criticality != "normal" else "")
             return spread(what, Content("  ").join([weight, standing_text(scene, known)]), self.inner)
+        if item.receipt or item.message:
+            return Content.assemble((f" {key} ", "bold $text-accent"), plain(self._to_confirm(item))).truncate(self.inner, ellipsis=True)
         ask = self.desk.plan.asks[item.ask][1]
         if item.hands:
             return Content.assemble((f" {key} ", "bold $text-accent"), plain(self.words("panel.hands")))
@@ -154,6 +159,14 @@ class SpeakerPanel(Recording[None]):
         return Content.assemble((f" {key} ", "bold $text-accent"), sign, plain(line(ask.option(item.option).text, self.language))).truncate(
             self.inner, ellipsis=True
         )
+
+    def _to_confirm(self, item: Item) -> str:
+        scene = self.scene()
+        if item.receipt:
+            return self.words("door.confirm", inject=scene.title(item.receipt))
+        sent = next((one for one in scene.state.messages if one.seq == item.message), None)
+        # It may have been taken back since.
+        return "–" if sent is None else self.words("door.confirm-message", sender=scene.role(sent.role), text=line(sent.text, ""))
 
     def _other_answer(self, key: str, ask: Ask) -> Content:
         """A question that is answered in a panel of its own: what to do there, or the option that was chosen and may be changed."""
@@ -176,6 +189,12 @@ class SpeakerPanel(Recording[None]):
         super().on_input_changed(event)
         self.draw()
 
+    def action_message(self) -> None:
+        """What was typed, or is to be typed, becomes a message of this role to another."""
+        if not self.sending:
+            text = self.query_one(Field).value.strip()
+            open_message(self, self.said_ms, self.role, text, self._done)
+
     def action_leaf(self, by: int) -> None:
         self.page = (self.page + by) % len(self.pages())
         self.draw()
@@ -189,12 +208,10 @@ class SpeakerPanel(Recording[None]):
                 self.prompted = not self.prompted
             case "down" | "up":
                 self.partly = not self.partly
-            case "0" if not self._zero:
-                self._zero = True
             case digit:
-                number = int(digit) + (10 if self._zero else 0)
-                self._zero = False
-                self._take(number)
+                number = self._number.take(digit)
+                if number is not None:
+                    self._take(number)
         self.draw()
 
     def on_field_left(self, message: Field.Left) -> None:
@@ -213,6 +230,12 @@ class SpeakerPanel(Recording[None]):
         item = items[number - 1]
         if item.action:
             self._mark(item.action)
+            return
+        if item.receipt:
+            self._send(c.AcknowledgeInject(item.receipt, self.role))
+            return
+        if item.message:
+            self._send(c.AcknowledgeMessage(item.message, self.role))
             return
         ask = self.desk.plan.asks[item.ask][1]
         if item.hands:

@@ -1,6 +1,6 @@
 """What a speaker panel numbers: one role's actions and questions, or everybody's, in an order that the lectern view shows too.
 
-Owns: which row has which number, and what a key says of an action that has a mark already. Refuses to own: drawing, keys.
+Owns: which row has which number. Refuses to own: what a key says of an action (`engine.judging`), drawing, keys.
 """
 
 from __future__ import annotations
@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tabletop.engine import commands as c
 from tabletop.engine.shuffle import shuffled
-from tabletop.engine.standing import Standing, open_asks
+from tabletop.engine.standing import open_asks
 from tabletop.engine.state import State
+
 from ...scene import Scene
 
 NUMBERED = 19
@@ -27,6 +27,10 @@ class Item:
     option: str = ""
     hands: bool = False
     """Whether it takes one digit for each role that was asked (screens: *hands*)."""
+    receipt: str = ""
+    """An inject whose receipt the role is to confirm."""
+    message: int = 0
+    """Log entry of a message that the role is to read back."""
 
 
 def seed_of(state: State) -> int:
@@ -35,7 +39,7 @@ def seed_of(state: State) -> int:
 
 
 def items_of(scene: Scene, role: str, *, everybody: bool) -> list[Item]:
-    """The rows of `role`: the options it is asked to choose from now, its actions, then every other question put to it.
+    """The rows of `role`: the options it is asked to choose from now, its actions, every other question, then what it is to confirm.
 
     Somebody who says "four" means the four of card and seat: it is the four here (semantics: digits agree everywhere).
     """
@@ -45,7 +49,19 @@ def items_of(scene: Scene, role: str, *, everybody: bool) -> list[Item]:
     if asked is not None and scene.by_hands(asked):
         chosen.append(Item(ask=asked.id, hands=True))
     questions = [item for item in _questions(scene, role) if item not in chosen]
-    return [*chosen, *(Item(action=action) for action in actions), *questions]
+    return [*chosen, *(Item(action=action) for action in actions), *questions, *_to_confirm(scene, role)]
+
+
+def _to_confirm(scene: Scene, role: str) -> Iterator[Item]:
+    """Injects and messages that reached the role and that nobody has confirmed: a simulated role has no device to do it at."""
+    plan, state = scene.plan, scene.state
+    for inject_id in state.released:
+        inject = plan.inject_by_id.get(inject_id)
+        if inject is None or inject.acknowledge is None or role in state.inject(inject_id).acknowledged:
+            continue
+        if role in plan.addressees(state, inject):
+            yield Item(receipt=inject_id)
+    yield from (Item(message=sent.seq) for sent in state.messages if sent.to == role and sent.acknowledged_ms is None)
 
 
 def _questions(scene: Scene, role: str) -> Iterator[Item]:
@@ -69,35 +85,3 @@ def _questions(scene: Scene, role: str) -> Iterator[Item]:
             yield Item(ask=ask_id)
         if scene.by_hands(ask):
             yield Item(ask=ask_id, hands=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the facilitator's keys say of an action: by whom, when, and with which of the two arrows."""
-
-    role: str
-    at_ms: int
-    prompted: bool = False
-    partly: bool = False
-    moved: bool = False
-    """Whether `←` has moved the time."""
-
-
-def mark_of(known: Standing, said: Said) -> c.MarkAction | None:
-    """The mark that a key gives; None where it would say again what stands.
-
-    On an action that is done, the arrows turn what they stand for on or off and its time stays: that corrects the mark. The plain
-    digit makes it done, at the time it was said now.
-    """
-    action = known.action
-    other = "" if action.by == said.role else said.role
-    if known.state not in ("done", "partial"):
-        state = "partial" if said.partly else "done"
-        return c.MarkAction(action.id, state, prompted=True if said.prompted else None, other_role=other, said_ms=said.at_ms)
-    state = "done" if not said.partly or known.state == "partial" else "partial"
-    prompted = known.prompted != said.prompted
-    if (state, prompted, other) == (known.state, known.prompted, known.other_role) and not said.moved:
-        return None
-    later = said.moved or known.at_ms is None or (state == "done" and known.state == "partial" and not said.partly)
-    at_ms = said.at_ms if later else known.at_ms
-    return c.MarkAction(action.id, state, prompted=prompted, other_role=other, said_ms=at_ms)

@@ -14,6 +14,7 @@ from .frame import Choice, Prompt
 
 if TYPE_CHECKING:
     from ..console import ConsoleScreen
+    from ..judging import JudgingScreen
 
 SEEN = (e.InjectReleased, e.AnswersRevealed, e.ProbeShown, e.HintShown, e.AskClosed)
 
@@ -23,7 +24,7 @@ def seen_by_the_room(event: AnyEvent) -> bool:
     return isinstance(event, SEEN) or (isinstance(event, e.Noted) and event.category == "ruling")
 
 
-def take_back(console: ConsoleScreen, entry: Entry, *, elsewhere: bool = False) -> None:
+def take_back(console: ConsoleScreen | JudgingScreen, entry: Entry, *, elsewhere: bool = False) -> None:
     """Asks before `entry` is taken back; one that was entered at another seat always wants a reason (semantics: *taking back*)."""
     words = console.words
     what = plain(entry_text(console.scene(), entry.event), "bold")

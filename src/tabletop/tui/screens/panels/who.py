@@ -1,4 +1,7 @@
-"""Who is where: how each role is played, and by whom."""
+"""Who is where: how each role is played, by whom and at which device; below, messages between roles and the way to the lobby.
+
+Owns: what can be changed about a role, at any time. Refuses to own: codes and the lobby (`door`), words of a message (`message`).
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,16 @@ from textual.content import Content
 from tabletop.engine import commands as c
 from tabletop.engine.events import Holder, StaffedBy
 from tabletop.engine.plan import Plan
+from tabletop.engine.rights import Actor
 from tabletop.engine.state import State
 from tabletop.words import Words
 
 from ...look import plain, role_name, role_title
+from ...two_digits import TwoDigits
 from ...widgets.room_rows import room_row
+from .door import LobbyPanel, show_code
 from .frame import Box, Choice, Prompt, digit_of
+from .message import open_message
 from .roles import RolePanel, role_of_number
 from .roll import RollPanel
 
@@ -24,6 +31,9 @@ TURNS: tuple[StaffedBy, ...] = ("people", "control", "nobody", "with")
 
 LEFT_TO: tuple[StaffedBy, ...] = ("control", "nobody", "with", "people")
 """Who may play a role whose last person has left; the commonest first."""
+
+BELOW = ("message", "more")
+"""Rows below the roles."""
 
 
 def joins(plan: Plan, state: State, role: str) -> bool:
@@ -48,38 +58,71 @@ class WhoPanel(Box[None]):
         ("enter", "name('A')", "name"),
         ("tab", "name('B')", "name of B"),
         ("backspace,delete", "leave_seat", "leaves"),
+        ("f2", "about_role", "more"),
         ("f3", "roll", "roll"),
+        ("f4", "below('more')", "lobby"),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self.cursor = 0
-        self._zero = False
+        self._number = TwoDigits()
 
     @property
     def role(self) -> str:
-        return self.desk.exercise.roles[self.cursor].id
+        """The role the cursor stands on; below the roles, the last of them."""
+        roles = self.desk.exercise.roles
+        return roles[min(self.cursor, len(roles) - 1)].id
+
+    @property
+    def row_below(self) -> str:
+        """The row of `BELOW` on which the cursor stands; empty: it is on a role."""
+        at = self.cursor - len(self.desk.exercise.roles)
+        return BELOW[at] if at >= 0 else ""
 
     def heading(self) -> Content:
-        return plain(self.words("console.who") + (" 0·" if self._zero else ""), "bold")
+        return plain(self.words("console.who") + self._number.shown(), "bold")
 
     def rows(self) -> list[Content]:
         scene, roles = self.scene(), self.desk.exercise.roles
-        room = self.most_rows
+        room = self.most_rows - len(BELOW)
         top = max(0, min(self.cursor - room + 1, len(roles) - room))
-        return [
+        shown = [
             room_row(scene, role.id, self.inner, cursor=index == self.cursor)
             for index, role in enumerate(roles[top : top + room], start=top)
         ]
+        for name in BELOW:
+            row = Content.assemble(("    … ", "bold $text-accent"), plain(self.words(f"door.who-{name}")), plain(self._devices(name)))
+            shown.append(row.stylize("reverse") if name == self.row_below else row)
+        return shown
+
+    def _devices(self, name: str) -> str:
+        """Beside the way to the lobby, how many phones have said hello, and what is set there."""
+        crowd = self.desk.crowd
+        if name != "more" or not (crowd.expects_devices or crowd.paper or crowd.locked):
+            return ""
+        told = [self.words("door.hellos", n=crowd.hellos)] if crowd.address else []
+        told.append(self.words("door.here", n=len(crowd.here)))
+        told += [self.words(f"door.{code}") for code, on in (("paper", crowd.paper), ("locked", crowd.locked)) if on]
+        return f"   {' · '.join(told)}"
 
     def keys(self) -> str:
         return self.words("panel.who-keys")
 
     def action_move(self, by: int) -> None:
-        self.cursor = (self.cursor + by) % len(self.desk.exercise.roles)
+        self.cursor = (self.cursor + by) % (len(self.desk.exercise.roles) + len(BELOW))
         self.draw()
 
+    def action_below(self, name: str) -> None:
+        """Does what a row below the roles does."""
+        if name == "message":
+            open_message(self, self.app.pressed_ms())
+        else:
+            self.app.push_screen(LobbyPanel(), lambda _: self.draw())
+
     def action_turn(self, by: int) -> None:
+        if self.row_below:
+            return
         state, role = self.desk.state, self.role
         wanted = TURNS[(TURNS.index(self.desk.plan.staffed_by(state, role)) + by) % len(TURNS)]
         if wanted == "with":
@@ -95,6 +138,9 @@ class WhoPanel(Box[None]):
         self.app.push_screen(with_panel(self.words, self.desk.plan, self.desk.state, role), chosen)
 
     def action_name(self, holder: Holder) -> None:
+        if self.row_below:
+            self.action_below(self.row_below)
+            return
         role = self.role
         if holder == "B" and self.desk.exercise.role_by_id[role].holders == 1:
             self.app.tell("panel.one-holder")
@@ -113,6 +159,8 @@ class WhoPanel(Box[None]):
 
     def action_leave_seat(self) -> None:
         """Whoever sits there leaves; of two, the one that is named."""
+        if self.row_below:
+            return
         role = self.role
         seated = {person.holder: person.name for person in self.desk.state.people if person.role == role and person.left_ms is None}
         holders: list[Holder] = sorted(seated)
@@ -144,6 +192,60 @@ class WhoPanel(Box[None]):
         title = words("roll.left", role=role_title(self.desk.exercise, role, self.language))
         self.app.push_screen(Choice(plain(title, "bold"), choices), chosen)
 
+    def action_about_role(self) -> None:
+        """Everything about one role, numbered."""
+        role = self.role
+        if self.row_below:
+            return
+        two = self.desk.exercise.role_by_id[role].holders == 2
+        names = [*(("name-ab", "name-b", "swap-ab") if two else ("name-a",)), "swap", "leaves", "code", "message-of"]
+
+        def chosen(at: int | None) -> None:
+            if at is not None:
+                self._about(role, names[at])
+
+        title = role_title(self.desk.exercise, role, self.language)
+        self.app.push_screen(Choice(plain(title, "bold"), [plain(self.words(f"door.{name}")) for name in names]), chosen)
+
+    def _about(self, role: str, name: str) -> None:
+        match name:
+            case "name-a" | "name-ab":
+                self.action_name("A")
+            case "name-b":
+                self.action_name("B")
+            case "swap-ab":
+                self._swap((role, "A"), (role, "B"))
+            case "swap":
+                self._ask_swap(role)
+            case "leaves":
+                self.action_leave_seat()
+            case "code":
+                control = self.desk.plan.staffed_by(self.desk.state, role) == "control"
+                show_code(self.app, str(Actor("control" if control else "seat", roles=(role,))))
+            case _:
+                open_message(self, self.app.pressed_ms(), role)
+
+    def _ask_swap(self, role: str) -> None:
+        def chosen(other: str | None) -> None:
+            if other is not None:
+                self._swap((role, "A"), (other, "A"))
+
+        others = [other.id for other in self.desk.exercise.roles if other.id != role]
+        title = self.words("door.swap-with", role=role_title(self.desk.exercise, role, self.language))
+        self.app.push_screen(RolePanel(title, among=others), chosen)
+
+    def _swap(self, one: tuple[str, Holder], other: tuple[str, Holder]) -> None:
+        """Two people change places; where only one is named, that one moves."""
+        seated = {(person.role, person.holder): person.name for person in self.desk.state.people if person.left_ms is None}
+        if one not in seated and other not in seated:
+            self.app.tell("door.swap-nobody")
+            return
+        for come, go in ((one, other), (other, one)):
+            if go in seated:
+                self._seat(come[0], seated[go], come[1])
+            else:
+                self._ask(c.PersonLeaves(*come))
+
     def action_roll(self) -> None:
         self.app.push_screen(RollPanel(), lambda _: self.draw())
 
@@ -161,11 +263,11 @@ class WhoPanel(Box[None]):
         if digit is None:
             return
         event.stop()
-        if digit == "0" and not self._zero:
-            self._zero = True
-        else:
-            found = role_of_number(self.desk.exercise, int(digit) + (10 if self._zero else 0))
-            self._zero = False
-            if found is not None:
-                self.cursor = [role.id for role in self.desk.exercise.roles].index(found)
+        number = self._number.take(digit)
+        found = None if number is None else role_of_number(self.desk.exercise, number)
+        if found is not None:
+            at = [role.id for role in self.desk.exercise.roles].index(found)
+            again, self.cursor = at == self.cursor, at
+            if again:
+                self.action_about_role()
         self.draw()

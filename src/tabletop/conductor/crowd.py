@@ -1,0 +1,163 @@
+"""Who is at a device, and the lobby: what a console knows of it, looked up every two seconds.
+
+Owns: what a device counts as (here, away since when, typing), whose it is, and whether anybody drives. Refuses to own: rows (store), how
+it looks.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from tabletop.engine.rights import Actor
+from tabletop.errors import TabletopError
+
+if TYPE_CHECKING:
+    from tabletop.store.presence import Here
+
+    from .opening import Opened
+
+CROWD_S = 2.0
+"""Seconds between two looks at who is there: how often a device says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One terminal or browser. It changes only where that shows, so that nothing is drawn anew for a sign of life."""
+
+    place: str
+    seat: str
+    """As the log names an actor: `seat:teller-1+teller-2`, `evaluator:E1`, `wall`."""
+    name: str
+    kind: str
+    """`terminal` or `browser`."""
+    away_ms: int | None = None
+    """When it was seen last, in milliseconds since 1970 UTC, where it is away; None: it is there."""
+    gone: bool = False
+    """Whether it left in good order: nobody is missed."""
+    typing: bool = False
+    pass_id: str = ""
+    """The pass of a browser, which can be taken away from it."""
+
+    @property
+    def here(self) -> bool:
+        return self.away_ms is None and not self.gone
+
+    @property
+    def actor(self) -> Actor | None:
+        """Whose seat it is; None for one that no table knows."""
+        try:
+            return Actor.parse(self.seat)
+        except ValueError:
+            return None
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that sit there."""
+        actor = self.actor
+        return () if actor is None else actor.roles
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What is known of a seat's newest code: not the code itself."""
+
+    seat: str
+    used: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Everybody at a device, and the lobby, at one moment."""
+
+    devices: tuple[Device, ...] = ()
+    codes: tuple[Code, ...] = ()
+    locked: bool = False
+    paper: bool = False
+    """Paper cards are used: no device is awaited."""
+    hellos: int = 0
+    address: str = ""
+    """Where the server is reached; empty: none runs."""
+    driven: bool = True
+    """Whether somebody drives: a console that only watches learns here that the one that drove is gone."""
+    _by_role: dict[str, tuple[Device, ...]] = field(default_factory=dict, init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for device in self.devices:
+            for role in device.roles:
+                self._by_role[role] = (*self._by_role.get(role, ()), device)
+
+    def at(self, role: str) -> tuple[Device, ...]:
+        """The devices at which a role sits, or sat."""
+        return self._by_role.get(role, ())
+
+    @property
+    def here(self) -> tuple[Device, ...]:
+        """The devices that are there now."""
+        return tuple(device for device in self.devices if device.here)
+
+    @property
+    def expects_devices(self) -> bool:
+        """Whether anything but paper is used: a server runs, or somebody sat down at a terminal."""
+        return not self.paper and bool(self.address or self.devices or self.hellos)
+
+
+NOBODY = Crowd()
+"""Before anybody looked, and in a room with nothing but paper."""
+
+AtDevice = Literal["here", "away", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attending:
+    """How a role attends, as far as devices tell."""
+
+    at: AtDevice = "none"
+    """`none`: at the table without a device."""
+    since_ms: int | None = None
+    """When its last device was seen last, where it is away."""
+    typing: bool = False
+
+
+def attending(crowd: Crowd, role: str) -> Attending:
+    """How a role attends: one device that is there is enough; only one that was lost is missed, and none where paper is used."""
+    devices = crowd.at(role)
+    here = [device for device in devices if device.here]
+    if here:
+        return Attending("here", typing=any(device.typing for device in here))
+    lost = [device.away_ms for device in devices if not device.gone and device.away_ms is not None]
+    return Attending("away", max(lost)) if lost and not crowd.paper else Attending()
+
+
+def crowd_of(opened: Opened) -> Crowd:
+    """Who is there now. Raises what the store raises."""
+    from tabletop.store.lease import Lease, wall_clock_ms
+
+    run, seats, now_ms = opened.conductor.run, opened.store.seats, wall_clock_ms()
+    lobby = seats.lobby(run)
+    kicked = {one.id for one in seats.passes(run) if one.kicked}
+    devices = tuple(_device(here, now_ms) for here in opened.store.presence.all(run) if here.place not in kicked)
+    codes = tuple(Code(seat, known.used_ms is not None) for seat, known in seats.codes(run).items())
+    last = None if opened.lease is not None else Lease.look(opened.store, run)
+    driven = opened.lease is not None or not opened.driver or (last is not None and last.alive)
+    return Crowd(devices, codes, lobby.locked, lobby.paper, lobby.hellos, lobby.address, driven)
+
+
+def _device(here: Here, now_ms: int) -> Device:
+    """What the presence of one device comes to at `now_ms`, in milliseconds since 1970 UTC. A browser's place is its pass."""
+    away_ms = here.seen_ms if here.away(now_ms) else None
+    pass_id = here.place if here.device == "browser" else ""
+    return Device(here.place, here.seat, here.name, here.device, away_ms, here.gone, here.typing(now_ms), pass_id)
+
+
+def give_up(opened: Opened) -> None:
+    """Somebody else has taken over: lets go of what is left of the lease, and looks up who it is."""
+    from tabletop.store.lease import Lease
+
+    with suppress(TabletopError):
+        opened.close()
+    opened.lease = None
+    with suppress(TabletopError):
+        last = Lease.look(opened.store, opened.conductor.run)
+        opened.driver = "" if last is None else last.holder

@@ -1,0 +1,102 @@
+"""Links between sites: which one is cut off now, since when, and what there was before. Pure.
+
+Owns: reading `cut` and `restore` off the injects that stand as released, so that taking a release back undoes what it did.
+Refuses to own: what a seat shows (`seats`) and who is refused (`rights`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from .clock import Jump
+from .plan import Plan
+from .state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A time for which a site was cut off."""
+
+    site: str
+    since_seq: int
+    """The release that cut the link ..."""
+    since_ms: int
+    """... and its exercise time."""
+    until_seq: int | None = None
+    """The release that restored it; None: it is cut still."""
+    until_ms: int | None = None
+
+
+def outages(plan: Plan, state: State, site_id: str = "") -> tuple[Outage, ...]:
+    """Every time a site, or that site, was cut off, in the order in which they began. What is cut already is not cut anew."""
+    return tuple(outage for outage in _outages(plan, state) if not site_id or outage.site == site_id)
+
+
+def _outages(plan: Plan, state: State) -> list[Outage]:
+    found: list[Outage] = []
+    if not plan.has_cuts:
+        return found
+    open_at: dict[str, int] = {}
+    for inject_id in state.released:
+        inject, record = plan.inject_by_id.get(inject_id), state.inject(inject_id)
+        if inject is None or record.released_ms is None:
+            continue
+        if inject.restore is not None and (at := open_at.pop(inject.restore.site, None)) is not None:
+            found[at] = replace(found[at], until_seq=record.released_seq, until_ms=record.released_ms)
+        if inject.cut is not None and inject.cut.site not in open_at:
+            open_at[inject.cut.site] = len(found)
+            found.append(Outage(inject.cut.site, record.released_seq, record.released_ms))
+    return found
+
+
+def cut_since(plan: Plan, state: State, site_id: str) -> int | None:
+    """The log entry that cut the link of a site, while it is cut; None where it has its link, and outside of play."""
+    if state.phase != "running" or not site_id:
+        return None
+    return next((outage.since_seq for outage in outages(plan, state, site_id) if outage.until_ms is None), None)
+
+
+def cut_off_since(plan: Plan, state: State, role_id: str) -> int | None:
+    """The log entry that cut a role off, while it is; None for a role with a link. What control plays has no link to lose."""
+    site = plan.role(role_id).site
+    if site is None or plan.staffed_by(state, role_id) == "control":
+        return None
+    return cut_since(plan, state, site)
+
+
+def cut_sites(plan: Plan, state: State) -> Iterator[str]:
+    """The sites that are cut off now, in the order of the exercise."""
+    return (site.id for site in plan.exercise.sites if cut_since(plan, state, site.id) is not None)
+
+
+def outages_of(plan: Plan, state: State, role_id: str) -> tuple[Outage, ...]:
+    """Every time a role was cut off; what control plays has no link to lose."""
+    site = plan.role(role_id).site
+    return () if site is None or plan.staffed_by(state, role_id) == "control" else outages(plan, state, site)
+
+
+def reached_ms(plan: Plan, state: State, role_id: str, at_ms: int, seq: int) -> int | None:
+    """When what was sent to a role at `at_ms`, by log entry `seq`, got there: at once, or once its link was restored; None: not yet."""
+    for outage in outages_of(plan, state, role_id):
+        if outage.since_seq <= seq and (outage.until_seq is None or seq < outage.until_seq):
+            return outage.until_ms
+    return at_ms
+
+
+def unheard_since(plan: Plan, state: State, role_id: str) -> int | None:
+    """Since when, in exercise milliseconds, nothing gets out of a role's site, or got out when play ended; None: it has its link."""
+    return next((outage.since_ms for outage in outages_of(plan, state, role_id) if outage.until_ms is None), None)
+
+
+def not_lived(plan: Plan, state: State, role_id: str) -> tuple[Jump, ...]:
+    """The times in which a role could do nothing: jumped over, or cut off until the link was restored; apart from each other, in order."""
+    cut = (Jump(one.since_ms, one.until_ms - one.since_ms) for one in outages_of(plan, state, role_id) if one.until_ms is not None)
+    joined: list[Jump] = []
+    for gap in sorted((*state.jumps, *cut), key=lambda one: one.at_ms):
+        last = joined[-1] if joined else None
+        if last is None or gap.at_ms > last.at_ms + last.by_ms:
+            joined.append(gap)
+        else:
+            joined[-1] = Jump(last.at_ms, max(last.by_ms, gap.at_ms + gap.by_ms - last.at_ms))
+    return tuple(joined)

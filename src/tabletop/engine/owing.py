@@ -1,0 +1,286 @@
+"""What is owed between people: receipts of injects and messages, and reports that fall due. Pure.
+
+Owns: when each is due, and whether it came in time (semantics: *Closed loop, cadence*). Behind a cut link nobody owes a receipt: its
+time goes on when the link is restored. Refuses to own: points (`scoring.coordination`), and who reads what (`seats`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tabletop.exercise.injects import Inject
+from tabletop.exercise.model import Cadence
+
+from .clock import after_played
+from .links import not_lived, reached_ms, unheard_since
+from .plan import Plan
+from .standing import owes, read_at
+from .state import RoleMessage, State
+
+MESSAGE_MS = 120_000
+"""How soon a message from one role to another is to be read back: as an inject with `acknowledge: true`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From when to when a receipt is owed, in exercise milliseconds."""
+
+    since_ms: int
+    due_ms: int | None
+    """None in the discussion pace: nothing is late there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """One message that needs a receipt: an inject to one of its roles, or what a role told another."""
+
+    role: str
+    """Who is to confirm it."""
+    inject: str
+    """Empty: it is a message between roles."""
+    message: int
+    """Log entry of that message; 0: it is an inject."""
+    sender: str
+    """The role that sent the message; empty: it is an inject."""
+    seq: int
+    """The log entry that sent it."""
+    since_ms: int
+    due_ms: int | None
+    confirmed_ms: int | None
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was confirmed in time; in the discussion pace, at all."""
+        return self.confirmed_ms is not None and (self.due_ms is None or self.confirmed_ms <= self.due_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """A receipt that is owed."""
+
+    role: str
+    inject: str
+    message: int
+    sender: str
+    since_ms: int
+    due_ms: int | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A situation report that fell due, and the log entry that was it."""
+
+    cadence: str
+    role: str
+    due_ms: int
+    seq: int
+    """0: none came within the last half of its period."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDue:
+    """The report that a role owes next, or should have given."""
+
+    role: str
+    cadence: str
+    """Empty: the role itself said when it would report again."""
+    due_ms: int
+    overdue: bool
+
+
+# Receipts.
+
+
+def receipt_window(plan: Plan, state: State, inject: Inject, role: str) -> Window | None:
+    """In which time a role is to confirm an inject; None where none is asked for, and while the role is cut off.
+
+    It runs from when the inject has been read, as for asks: a time that moved would tell one role what another did.
+    """
+    record, read = state.inject(inject.id), read_at(state, inject.id)
+    if inject.acknowledge is None or record.released_ms is None or read is None:
+        return None
+    reached = reached_ms(plan, state, role, record.released_ms, record.released_seq)
+    if reached is None:
+        return None
+    begin = read if reached == record.released_ms else reached
+    return _window(plan, state, role, begin, inject.acknowledge.within * 1000, confirmed=role in record.acknowledged)
+
+
+def message_window(plan: Plan, state: State, message: RoleMessage) -> Window | None:
+    """In which time a message is to be read back; None where nobody owes that: nobody of the room is there, or they are cut off.
+
+    What people tell themselves, playing both roles, needs no receipt.
+    """
+    reached = reached_ms(plan, state, message.to, message.at_ms, message.seq)
+    if reached is None or not _between_people(plan, state, message):
+        return None
+    return _window(plan, state, message.to, reached, MESSAGE_MS, confirmed=message.acknowledged_ms is not None)
+
+
+def _window(plan: Plan, state: State, role: str, since_ms: int, within_ms: int, *, confirmed: bool) -> Window | None:
+    due_ms = None if state.pace == "discussion" else after_played(not_lived(plan, state, role), since_ms, within_ms)
+    silent_ms = None if confirmed else unheard_since(plan, state, role)
+    if silent_ms is not None and (due_ms is None or silent_ms < due_ms):
+        return None
+    return Window(since_ms, due_ms)
+
+
+def _between_people(plan: Plan, state: State, message: RoleMessage) -> bool:
+    players = (plan.played_with(state, role, message.at_ms)[-1] for role in (message.role, message.to))
+    return message.role != message.to and len(set(players)) == 2
+
+
+def loops(plan: Plan, state: State) -> Iterator[Loop]:
+    """Every message so far that needs a receipt: injects in order of release, then messages between roles."""
+    now_ms = state.last_ms if state.ended_ms is None else state.ended_ms
+    for inject_id in state.released:
+        inject = plan.inject_by_id.get(inject_id)
+        if inject is None or inject.acknowledge is None:
+            continue
+        record = state.inject(inject_id)
+        for role in dict.fromkeys((*plan.addressees(state, inject), *record.acknowledged)):
+            window, confirmed = receipt_window(plan, state, inject, role), record.acknowledged.get(role)
+            if window is not None and _owed(plan, state, role, window, confirmed, now_ms):
+                yield Loop(role, inject_id, 0, "", record.released_seq, window.since_ms, window.due_ms, confirmed)
+    for message in state.messages:
+        window, confirmed = message_window(plan, state, message), message.acknowledged_ms
+        if window is not None and _owed(plan, state, message.to, window, confirmed, now_ms):
+            yield Loop(message.to, "", message.seq, message.role, message.seq, window.since_ms, window.due_ms, confirmed)
+
+
+def _owed(plan: Plan, state: State, role: str, window: Window, confirmed_ms: int | None, now_ms: int) -> bool:
+    """Whether participants play the role, or did when they confirmed or should have (scoring: *An unstaffed role owes nothing*)."""
+    return owes(plan, state, role, window.due_ms if confirmed_ms is None else confirmed_ms, now_ms)
+
+
+def unconfirmed(plan: Plan, state: State, now_ms: int) -> tuple[Unconfirmed, ...]:
+    """The receipts owed at exercise time `now_ms`, the one due first at the head; none before STARTEX and after ENDEX."""
+    if state.phase != "running":
+        return ()
+    found = [
+        Unconfirmed(
+            loop.role, loop.inject, loop.message, loop.sender, loop.since_ms, loop.due_ms, loop.due_ms is not None and now_ms > loop.due_ms
+        )
+        for loop in loops(plan, state)
+        if loop.confirmed_ms is None
+    ]
+    return tuple(sorted(found, key=lambda one: one.since_ms if one.due_ms is None else one.due_ms))
+
+
+# Reports.
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Something that counts as a report of its role: a `report` answer, a message, a decision."""
+
+    at_ms: int
+    seq: int
+    next_ms: int | None = None
+    """When it said that the next one would come."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Period:
+    """A time at whose end a report is due; it counts from its last half on. Jumped time is not lived through."""
+
+    due_ms: int
+    half_ms: int
+
+
+def _period(state: State, begin_ms: int, span_ms: int) -> _Period:
+    return _Period(after_played(state.jumps, begin_ms, span_ms), after_played(state.jumps, begin_ms, span_ms - span_ms // 2))
+
+
+def _said_by_role(plan: Plan, state: State) -> dict[str, list[_Said]]:
+    """What every role that owes reports said, in the order in which it was said: those of a cadence, and those that named a time."""
+    found: dict[str, list[_Said]] = {cadence.by: [] for cadence in plan.exercise.cadence}
+    answers = [
+        answer
+        for name, record in state.asks.items()
+        if name in plan.asks and plan.asks[name][1].answer == "report"
+        for answer in record.history
+    ]
+    found |= {answer.role: [] for answer in answers if answer.next_report_ms is not None}
+    if not found:
+        return found
+    said = [(answer.role, _Said(answer.at_ms, answer.seq, answer.next_report_ms)) for answer in answers]
+    said += [(message.role, _Said(message.at_ms, message.seq)) for message in state.messages]
+    said += [(decision.role, _Said(decision.at_ms, decision.seq)) for decision in state.decisions]
+    for role, one in sorted(said, key=lambda pair: (pair[1].at_ms, pair[1].seq)):
+        if role in found:
+            found[role].append(one)
+    return found
+
+
+def _course(plan: Plan, state: State, cadence: Cadence, said: list[_Said], until_ms: int) -> tuple[list[Report], _Period | None]:
+    """The reports of a cadence that came or were missed before `until_ms`, and the period that runs then; None: it has not begun."""
+    start: int | None = 0 if cadence.after is None else read_at(state, cadence.after)
+    if start is None:
+        return [], None
+    # What is said while the inject is read out counts: it may say when the report comes.
+    released = start if cadence.after is None else state.inject(cadence.after).released_ms or 0
+    every, found = cadence.every * 1000, []
+    period = _period(state, start, every)
+    for one in said:
+        if not released <= one.at_ms <= until_ms:
+            continue
+        while period.due_ms < one.at_ms:
+            found.append(Report(cadence.id, cadence.by, period.due_ms, 0))
+            period = _period(state, period.due_ms, every)
+        if one.at_ms >= period.half_ms:
+            found.append(Report(cadence.id, cadence.by, period.due_ms, one.seq))
+            period = _period(state, period.due_ms, every)
+        if one.next_ms is not None and one.next_ms > one.at_ms:
+            period = _period(state, one.at_ms, one.next_ms - one.at_ms)
+    while period.due_ms < until_ms:
+        found.append(Report(cadence.id, cadence.by, period.due_ms, 0))
+        period = _period(state, period.due_ms, every)
+    return found, period
+
+
+def reports(plan: Plan, state: State) -> Iterator[Report]:
+    """Every situation report that fell due so far, of roles that people played then; none in the discussion pace."""
+    if state.pace == "discussion" or not state.started:
+        return
+    until_ms = state.last_ms if state.ended_ms is None else state.ended_ms
+    said = _said_by_role(plan, state)
+    for cadence in plan.exercise.cadence:
+        course, _ = _course(plan, state, cadence, said.get(cadence.by, []), until_ms)
+        # A report that came ahead of its time may fall due only after the end.
+        yield from (one for one in course if plan.staffed_at(state, one.role, min(one.due_ms, until_ms)))
+
+
+def reports_due(plan: Plan, state: State, now_ms: int) -> tuple[ReportDue, ...]:
+    """What each role has to report next, or should have, at exercise time `now_ms`; the one due first at the head."""
+    if state.phase != "running" or state.pace == "discussion":
+        return ()
+    said = _said_by_role(plan, state)
+    bound = {cadence.by for cadence in plan.exercise.cadence}
+    found = [_next_of_cadence(plan, state, cadence, said, now_ms) for cadence in plan.exercise.cadence]
+    found += [_promised(plan, state, role, spoken, now_ms) for role, spoken in said.items() if role not in bound]
+    return tuple(sorted((due for due in found if due is not None), key=lambda due: due.due_ms))
+
+
+def _next_of_cadence(plan: Plan, state: State, cadence: Cadence, said: Mapping[str, list[_Said]], now_ms: int) -> ReportDue | None:
+    """The oldest report that is still waited for: anything said after its time ends the waiting, though it came late."""
+    spoken = said.get(cadence.by, [])
+    course, period = _course(plan, state, cadence, spoken, now_ms)
+    if period is None or not plan.staffed(state, cadence.by):
+        return None
+    newest = max((one.at_ms for one in spoken if one.at_ms <= now_ms), default=-1)
+    waited = next((one.due_ms for one in course if not one.seq and one.due_ms > newest), None)
+    return ReportDue(cadence.by, cadence.id, period.due_ms if waited is None else waited, waited is not None)
+
+
+def _promised(plan: Plan, state: State, role: str, spoken: list[_Said], now_ms: int) -> ReportDue | None:
+    """The report that a role without a cadence said it would give, until one comes in the last half of that time or later."""
+    promise = next((one for one in reversed(spoken) if one.next_ms is not None and one.next_ms > one.at_ms), None)
+    if promise is None or promise.next_ms is None or not plan.staffed(state, role):
+        return None
+    period = _period(state, promise.at_ms, promise.next_ms - promise.at_ms)
+    if any(one.at_ms >= period.half_ms for one in spoken):
+        return None
+    return ReportDue(role, "", period.due_ms, now_ms > period.due_ms)

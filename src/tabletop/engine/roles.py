@@ -1,0 +1,50 @@
+"""Which roles sit at one seat, and who sits at the table, as everybody in the room may know. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tabletop.text import Text
+
+from .events import StaffedBy
+from .plan import Plan
+from .state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Tent:
+    """A name tent: what stands on the table for all to see, and nothing of the role's part."""
+
+    id: str
+    number: int
+    title: Text
+    short: Text
+    people: tuple[str, ...]
+    by: StaffedBy
+    """Who plays it now."""
+    with_role: str
+    """The role whose people play it as well; empty: it has its own."""
+
+
+def with_roles(state: State, plan: Plan, role: str) -> tuple[str, ...]:
+    """The role, and those that its people play with it now, or with one of these (semantics: *Staffing*)."""
+    others = (one.id for one in plan.exercise.roles if one.id != role and one.id in state.staffing)
+    return (role, *(other for other in others if role in plan.played_with(state, other)))
+
+
+def roles_at_seat(state: State, plan: Plan, chosen: Iterable[str]) -> tuple[str, ...]:
+    """The roles of a seat that these were chosen for, each with those played with it, none twice."""
+    return tuple(dict.fromkeys(one for role in chosen for one in with_roles(state, plan, role)))
+
+
+def at_the_table(plan: Plan, state: State) -> tuple[Tent, ...]:
+    """Every role in file order, as the briefing shows them to the whole room."""
+    return tuple(_tent(plan, state, role.id) for role in plan.exercise.roles)
+
+
+def _tent(plan: Plan, state: State, role_id: str) -> Tent:
+    role, by = plan.role(role_id), plan.staffed_by(state, role_id)
+    people = tuple(person.name for person in state.people if person.role == role_id and person.left_ms is None)
+    with_role = state.staffing[role_id][-1].with_role if by == "with" else ""
+    return Tent(role.id, plan.exercise.number_of_role[role.id], role.title, role.short or role.title, people, by, with_role)

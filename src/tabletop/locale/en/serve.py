@@ -1,0 +1,19 @@
+"""`tabletop serve`: what it says when it begins, and why it cannot."""
+
+WORDS = {
+    "not-installed": "The part that serves browsers is not installed.",
+    "not-installed.hint": "pip install 'tabletop[web]'",
+    "cert-and-key": "--tls-cert and --tls-key belong together.",
+    "seat-and-cards": "--seat says whose cards: name the file with --cards.",
+    "no-file": "There is no such file: {path}",
+    "no-file.hint": "Name the files as they lie on this machine.",
+    "bad-cert": "Certificate and key cannot be used: {reason}",
+    "bad-cert.hint": "Both in PEM; the key without a password.",
+    "cannot-listen": "It cannot listen on {address}: {reason}",
+    "cannot-listen.hint": "Another program may be there: name another --port; --lan takes an address of this machine.",
+    "no-address": "{given} is not the address of one machine.",
+    "no-address.hint": "Addresses of this machine: {known}",
+    "serving": "Serving {run}. ctrl+c ends it; nothing that was recorded is lost.",
+    "no-tls": "Warning: without --tls-cert, who listens on this network can read answers and codes along.",
+    "codes": "Codes are made at the console: w.",
+}

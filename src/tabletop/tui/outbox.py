@@ -1,0 +1,67 @@
+"""What a seat sends: it is called recorded once the commit has returned, and stays where it was typed until then.
+
+Owns: what is on its way, and what is said of it. Refuses to own: what may be recorded (engine).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tabletop.engine import commands as c
+from tabletop.errors import TabletopError
+
+if TYPE_CHECKING:
+    from tabletop.engine.events import Entry
+    from tabletop.engine.rights import Actor
+
+    from .player_app import PlayerApp
+
+
+class Outbox:
+    """The commands of one seat."""
+
+    def __init__(self, app: PlayerApp, changed: Callable[[], None]) -> None:
+        self._app = app
+        self._changed = changed
+        """Called when something else is to be said."""
+        self._on_the_way: set[str] = set()
+        self._unsent: dict[str, c.Command] = {}
+        """What could not be recorded: the same command is handed over again, so that it is recorded once."""
+        self.said = ""
+        """What is said of the last one."""
+        self.style = ""
+
+    def say(self, code: str, style: str = "bold $text-warning", **values: object) -> None:
+        self.said, self.style = self._app.words(code, **values), style
+
+    def quiet(self) -> None:
+        """Nothing more is said of what was sent."""
+        if not self._on_the_way:
+            self.said = ""
+
+    def send(self, key: str, command: c.Command, actor: Actor, recorded: Callable[[], None]) -> None:
+        """Sends a command; `recorded` is called after the commit. While it is on its way it is not sent again."""
+        if key in self._on_the_way:
+            return
+        kept = self._unsent.get(key)
+        if kept == command:
+            command = kept
+        self._on_the_way.add(key)
+        self.say("station.sending", "$text-muted")
+
+        def done(entries: list[Entry]) -> None:
+            self._on_the_way.discard(key)
+            self._unsent.pop(key, None)
+            wall_ms = entries[-1].wall_ms if entries else self._app.desk.conductor.wall_ms() if self._app.desk is not None else 0
+            self.say("station.recorded", "bold $text-success", time=f"{datetime.fromtimestamp(wall_ms / 1000):%H:%M:%S}")
+            recorded()
+
+        def failed(error: TabletopError) -> None:
+            self._on_the_way.discard(key)
+            self._unsent[key] = command
+            self.said, self.style = self._app.why_not(error), "bold $text-error"
+            self._changed()
+
+        self._app.ask(command, done, failed, actor)

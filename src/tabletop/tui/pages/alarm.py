@@ -1,0 +1,123 @@
+"""A real emergency on the screens of players and on the wall: the exercise is over, its word is gone.
+
+Owns: what stands where, large enough for a room. Refuses to own: what is told (`engine.emergency`), and keys.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.content import Content
+
+from tabletop.engine.decide import SECOND_PRESS_MS
+from tabletop.engine.views import OnRoll, RealEmergency
+from tabletop.words import Words
+
+from ..look import line, plain
+from ..widgets.digits import GLYPHS
+from .board import LARGE, block, centred, set_lines, time_lines
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmPage:
+    """An emergency at one moment, on a screen of `width` by `height` cells."""
+
+    raised: RealEmergency
+    words: Words
+    language: str
+    """Of the exercise's texts."""
+    width: int
+    height: int
+    wall_ms: int
+    recorded: bool = True
+
+    @property
+    def _place(self) -> str:
+        """Site and seat, as far as they are known."""
+        raised, words = self.raised, self.words
+        between = "、" if words.language.startswith("zh") else ", "
+        seat = between.join(line(role, self.language) for role in raised.roles)
+        if not seat:
+            known = raised.seat.partition(":")[0]
+            seat = words(f"station.seat-{known}") if known in ("console", "wall", "evaluator", "lead", "recorder", "site") else raised.seat
+        return " · ".join(part for part in (line(raised.place, self.language), seat) if part)
+
+    def first_press(self) -> list[Content]:
+        """Everything is paused, and who pressed; a second press makes it real."""
+        words = self.words
+        left_ms = SECOND_PRESS_MS - (self.wall_ms - self.raised.raised_wall_ms)
+        again = words("station.raised-again", n=max(1, -(-left_ms // 1000))) if left_ms > 0 else words("station.raised-over")
+        rows = [plain(f"  {piece}  ", "bold reverse $text-error") for piece in self._set(words("station.raised", place=self._place))]
+        rows += [Content(""), *(plain(piece, "bold") for piece in self._set(again))]
+        above = max(0, (self.height - len(rows)) // 2)
+        return [Content("")] * above + [centred(row, self.width) for row in rows]
+
+    def stopped(self) -> list[Content]:
+        """Site, number, muster point, roll."""
+        words, raised = self.words, self.raised
+        bar = centred(plain(f"! {words('station.real-title')} !", "bold"), self.width)
+        filled = plain(bar.plain.ljust(self.width - _wider(bar.plain)), "bold reverse $text-error")
+        empty = plain(" " * self.width, "bold reverse $text-error")
+        when = f"{datetime.fromtimestamp(raised.raised_wall_ms / 1000):%H:%M:%S}"
+        shown = [empty, filled, empty, Content("")]
+        if self._place:
+            shown += self._centred(words("station.real-raised", place=self._place, time=when))
+        shown += [Content(""), *self._number(), *self._muster(), Content("")]
+        if not self.recorded:
+            shown += [*self._centred(words("station.emergency-not-recorded")), Content("")]
+        return [*shown, *self._roll(self.height - len(shown))][: self.height]
+
+    def _set(self, text: str) -> tuple[str, ...]:
+        return set_lines(text, self.width - 8)
+
+    def _centred(self, text: str, style: str = "bold") -> list[Content]:
+        return [centred(plain(piece, style), self.width) for piece in self._set(text)]
+
+    def _number(self) -> list[Content]:
+        """The real number; in large digits where it is made of digits alone."""
+        words, number = self.words, " ".join(self.raised.number.split())
+        said = self._centred(words("station.real-number", number=number or words("station.real-no-number")))
+        if not number or self.height < 28 or not all(character in GLYPHS for character in number):
+            return said
+        size = "large" if self.width >= LARGE[0] and self.height >= LARGE[1] else "small"
+        return [*said, Content(""), *block(time_lines(number, size, "bold $text-error"), self.width), Content("")]
+
+    def _muster(self) -> list[Content]:
+        muster = self.raised.muster
+        return [] if muster is None else self._centred(self.words("station.real-muster", place=line(muster, self.language)))
+
+    def _roll(self, room: int) -> list[Content]:
+        """Everybody to be counted, in as many columns as it takes; who does not fit is counted at least."""
+        words = self.words
+        counted = self.raised.roll
+        heading = plain(words("station.real-roll", n=len(counted)), "bold")
+        if not counted:
+            return [centred(heading, self.width), *self._centred(words("station.roll-nobody"))]
+        names = [plain(f"[ ] {self._named(one)}") for one in counted]
+        wide = max(name.cell_length for name in names) + 3
+        columns = max(1, min((self.width - 4) // wide, -(-len(names) // max(1, room - 1))))
+        rows = -(-len(names) // columns)
+        kept = names[: columns * max(0, room - 1)]
+        if len(kept) < len(names) and kept:
+            kept[-1] = plain(words("wall.more", n=len(names) - len(kept) + 1))
+        lines = []
+        for row in range(min(rows, max(0, room - 1))):
+            parts = kept[row :: min(rows, max(1, room - 1))]
+            lines.append(Content("").join([part.pad_right(wide - part.cell_length) for part in parts]))
+        return [centred(heading, self.width), *block(lines, self.width)]
+
+    def _named(self, one: OnRoll) -> str:
+        seat = line(one.seat, self.language) if one.seat else ""
+        post = self.words(f"station.post-{one.post}") if one.post != "role" else ""
+        what = " ".join(part for part in (post, seat) if part)
+        if not one.name:
+            return what
+        return f"{one.name} · {what}" if what else one.name
+
+
+def _wider(text: str) -> int:
+    """By how many cells a text is wider than it has characters."""
+    from tabletop.text import cells
+
+    return cells(text) - len(text)

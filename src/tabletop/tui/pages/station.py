@@ -1,0 +1,189 @@
+"""A station in lines: what a seat knows, and what it owes. Drawn from SeatViews alone.
+
+Owns: what stands where on a station. Refuses to own: what may be shown (`engine.seats`), fields for words (`screens.station`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from tabletop.engine.views import SeatAsk, Told
+
+from ..look import line, number_key, plain, span_text, spread
+from ..tasks import Reply, Task
+from .lines import wrapped
+from .seat import SET_IN, SeatPage
+
+
+@dataclass(frozen=True, slots=True)
+class StationPage(SeatPage):
+    """A seat whose people answer at this very screen."""
+
+    fresh: frozenset[str] = frozenset()
+    """What has come just now (see `tasks.news`)."""
+    owed: tuple[Task, ...] = ()
+    at: Task | None = None
+    """What stands below to be answered."""
+    scribe: str = ""
+    """Who types for a group."""
+
+    def head(self) -> list[Content]:
+        """Who sits here, and the clock; stands above what can be scrolled."""
+        view, words, shared = self.view, self.words, self.view.shared
+        if len(view.roles) == 1:
+            who = self._who(0)
+        else:
+            who = self._names(tuple(role.id for role in view.roles))
+            who = f"{who} · {self.scribe}" if self.scribe else who
+        clock = f"{'▶' if shared.running else '‖'} {span_text(shared.now_ms)}"
+        left = Content.assemble((f"{words('seat.you-are')}  ", "$text-muted"), plain(who, "bold"))
+        lines = [spread(left, plain(clock, "bold"), self._column), *self._signs()]
+        return [content.pad_left(self.margin) for content in lines]
+
+    def body(self) -> list[Content]:
+        """All that is known."""
+        return [*self.newest(), *self.rest()]
+
+    def newest(self) -> list[Content]:
+        """What was told last; before anything was, the setting."""
+        view, words = self.view, self.words
+        lines: list[Content] = []
+        if view.told:
+            lines += self._told(view.told[-1])
+        elif view.shared.setting:
+            lines += [self._heading(words("seat.scene")), *self._text(self._say(view.shared.setting))]
+        return self._set_in(lines)
+
+    def rest(self) -> list[Content]:
+        """The parts of the roles, what else is owed in a line each, and what was known before."""
+        view, lines = self.view, list[Content]()
+        if view.shared.phase != "ended" and (not view.told or not self.owed):
+            lines += self._duties()
+        lines += self._other_owed()
+        lines += [*self._all_revealed(), *self._rulings(), *self._messages(), *self._before()]
+        return self._set_in(lines)
+
+    def _set_in(self, lines: Sequence[Content]) -> list[Content]:
+        return [content.pad_left(self.margin) if content else content for content in lines]
+
+    def _text(self, text: str) -> list[Content]:
+        """Read at arm's length: lines as long as there is room, so that more of a text is in sight."""
+        return [piece for part in text.split("\n") for piece in self._set(part, "bold", SET_IN)]
+
+    def _duties(self) -> list[Content]:
+        """What the roles are for, and what they do while nothing is asked of them."""
+        shown: list[Content] = [Content("")]
+        for role in self.view.roles:
+            name = f"{line(role.title, self.language)}: " if len(self.view.roles) > 1 else ""
+            shown += self._set(name + self.words("seat.duty", duty=line(role.duty, self.language)), "$text-muted", SET_IN)
+        if self.view.shared.phase == "running" and not self.owed:
+            text = self.words("station.refused-no-link" if self.view.no_link else "seat.nothing-asked")
+            shown += [Content(""), *self._set(text, "$text-muted", SET_IN)]
+        return shown
+
+    def _told(self, told: Told) -> list[Content]:
+        words = self.words
+        title = words("wall.title", title=line(told.title, self.language))
+        to = words("seat.to-all")
+        if told.roles:
+            names = self._names(told.roles)
+            to = words("seat.to-you") if len(self.view.roles) == 1 else words("seat.to-you-two", roles=names)
+        new = f"told/{told.inject}" in self.fresh
+        heading = plain(f" ● {words('station.new')}  {title} ", "bold reverse $text-accent") if new else self._heading(title)
+        shown = [heading.truncate(self._column), Content.assemble("  ", (f"{span_text(told.at_ms)} · {to}", "$text-muted"))]
+        if told.sender is not None:
+            shown += [plain(words("seat.from", sender=line(told.sender, self.language)), "$text-muted").pad_left(SET_IN)]
+        return [*shown, *self._text(self._say(told.text))]
+
+    def _other_owed(self) -> list[Content]:
+        """What is owed beside what stands below, with its time: `tab` leads there."""
+        others = [task for task in self.owed if task.owed and (self.at is None or task.key != self.at.key)]
+        if not others:
+            return []
+        shown = [Content(""), self._heading(self.words("station.also"))]
+        for task in others:
+            left, style = self.time_left(task.deadline_ms)
+            shown.append(spread(plain(f"· {self.title_of(task)}").pad_left(SET_IN), plain(left, style), self._column))
+        return shown
+
+    def title_of(self, task: Task) -> str:
+        """A task in one line; in a group, for which role it is."""
+        words = self.words
+        if task.kind == "receipt":
+            told = next((told for told in self.view.told if told.inject == task.id), None)
+            text = words("station.confirm", title="" if told is None else line(told.title, self.language))
+        elif task.message is not None:
+            text = words("station.message-from", sender=line(task.message.sender, self.language))
+        else:
+            text = "" if task.ask is None else line(task.ask.question, self.language)
+        return f"{self._names((task.role,))} · {text}" if len(self.view.roles) > 1 else text
+
+    def time_left(self, deadline_ms: int | None) -> tuple[str, str]:
+        """How long something still has, and its style."""
+        if deadline_ms is None:
+            return "", "$text-muted"
+        left_ms = deadline_ms - self.view.shared.now_ms
+        if left_ms < 0:
+            return self.words("seat.over", time=span_text(-left_ms)), "bold $text-error"
+        return self.words("seat.left", time=span_text(left_ms)), "bold $text-warning" if left_ms <= 60_000 else "bold"
+
+    # What stands below to be answered.
+
+    def task(self, task: Task, reply: Reply, place: tuple[int, int]) -> list[Content]:
+        """The task that is answered now; `place`: its number among those open, and how many there are."""
+        words = self.words
+        left, style = self.time_left(task.deadline_ms)
+        number = words("station.of", n=place[0], of=place[1]) if place[1] > 1 else ""
+        right = plain("   ".join(part for part in (number, left) if part), style)
+        title = wrapped(self.title_of(task), self._column - right.cell_length - 2)
+        new = bool({f"ask/{task.id}", f"message/{task.id}"} & self.fresh)
+        shown = [spread(plain(f"● {title[0]}" if new else title[0], "bold reverse" if new else "bold"), right, self._column)]
+        shown += [plain(piece, "bold") for piece in title[1:]]
+        if task.kind == "receipt":
+            shown += self._set(words("seat.confirm-receipt"), "bold $text-warning", SET_IN)
+        elif task.message is not None:
+            shown += self._set(" ".join(task.message.text.split()), "bold", SET_IN)
+            shown += self._set(words("station.read-it-back"), "$text-muted", SET_IN)
+        elif task.ask is not None:
+            shown += self._asking(task, task.ask, reply)
+        return [content.pad_left(self.margin) for content in shown]
+
+    def _asking(self, task: Task, ask: SeatAsk, reply: Reply) -> list[Content]:
+        words = self.words
+        shown: list[Content] = []
+        if task.mine is not None:
+            shown += self._mine(ask, task.mine)
+            if ask.answer != "confirm":
+                shown += self._set(
+                    words("station.change-timed" if ask.deadline_ms is not None else "station.change"), "$text-muted", SET_IN
+                )
+            if not reply.kept():
+                # The text above is worth more room than what is answered already.
+                return shown
+        elif not ask.elements:
+            shown += self._set(words(f"seat.how-{ask.answer}"), "$text-muted", SET_IN)
+        for number, option in enumerate(ask.options, start=1):
+            picked = option.id in reply.picked
+            order = f"{reply.picked.index(option.id) + 1}." if picked and ask.answer == "order" else "✓ " if picked else "  "
+            style = "bold reverse" if picked else ""
+            for at, piece in enumerate(wrapped(line(option.text, self.language), self._column - 9)):
+                key = (f" {number_key(number):>2} {order} " if at == 0 else "       ", "bold $text-accent")
+                shown.append(Content.assemble(key, plain(piece, style)))
+        return shown
+
+    def roles_listed(self, heading: str, rows: Sequence[tuple[str, str]]) -> list[Content]:
+        """Roles to choose from by their digits: pairs of key and name, in as many columns as fit."""
+        shown = [plain(heading, "bold")]
+        wide = max((plain(name).cell_length for _, name in rows), default=0) + 6
+        columns = max(1, min(3, (self._column - 2) // max(1, wide)))
+        height = -(-len(rows) // columns)
+        for at in range(height):
+            parts = []
+            for key, name in rows[at::height]:
+                part = Content.assemble((f"{key:>3}  ", "bold $text-accent"), plain(name))
+                parts.append(part.pad_right(max(0, wide - part.cell_length)))
+            shown.append(Content("").join(parts))
+        return [content.pad_left(self.margin) for content in shown]

@@ -1,0 +1,101 @@
+"""Who is at a device: each terminal and browser with its seat and whether it is there; a browser can be sent out."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.content import Content
+
+from ...crowd import Device
+from ...look import column, number_key, plain
+from ...seat_names import seat_title
+from ...two_digits import TwoDigits
+from ...widgets.room_rows import AWAY, HERE, NO_DEVICE, wall_time
+from .frame import Box, Choice, digit_of
+
+
+class DevicesPanel(Box[None]):
+    """All devices, those that are there first."""
+
+    BINDINGS = [("up", "move(-1)", "up"), ("down", "move(1)", "down"), ("enter", "take", "take")]  # noqa: RUF012
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cursor = 0
+        self._number = TwoDigits()
+
+    @property
+    def devices(self) -> list[Device]:
+        return sorted(self.desk.crowd.devices, key=lambda device: (not device.here, device.gone))
+
+    def heading(self) -> Content:
+        return plain(self.words("door.devices-title", n=len(self.desk.crowd.here)) + self._number.shown(), "bold")
+
+    def rows(self) -> list[Content]:
+        devices, room = self.devices, self.most_rows
+        if not devices:
+            return [Content.styled(self.words("door.devices-none"), "$text-muted")]
+        self.cursor = min(self.cursor, len(devices) - 1)
+        top = max(0, min(self.cursor - room + 1, len(devices) - room))
+        shown = []
+        for index, device in enumerate(devices[top : top + room], start=top):
+            row = self._row(index, device).truncate(self.inner, ellipsis=True)
+            shown.append(row.stylize("reverse") if index == self.cursor else row)
+        return shown
+
+    def _row(self, index: int, device: Device) -> Content:
+        words = self.words
+        sign = HERE if device.here else NO_DEVICE if device.gone else AWAY
+        if device.here:
+            state = words("door.typing" if device.typing else "door.now-here")
+        elif device.gone:
+            state = words("door.left")
+        else:
+            state = words("door.away", time=wall_time(device.away_ms or 0))
+        return Content.assemble(
+            column(number_key(index + 1), 4, "bold $text-accent"),
+            column(f"{sign} {seat_title(self.desk.plan, device.seat, words)}", 34, "bold"),
+            column("" if device.actor is not None and device.name == device.actor.name else device.name, 16),
+            column(words(f"door.kind-{device.kind}") if device.kind in ("terminal", "browser") else plain(device.kind).plain, 10),
+            plain(state),
+        )
+
+    def keys(self) -> str:
+        return self.words("door.devices-keys")
+
+    def action_move(self, by: int) -> None:
+        self.cursor = (self.cursor + by) % max(1, len(self.devices))
+        self.draw()
+
+    def action_take(self) -> None:
+        devices = self.devices
+        if self.cursor < len(devices):
+            self._ask(devices[self.cursor])
+
+    def _ask(self, device: Device) -> None:
+        words = self.words
+        if not device.pass_id:
+            self.app.tell("door.kick-not")
+            return
+        seat = seat_title(self.desk.plan, device.seat, words)
+
+        def chosen(at: int | None) -> None:
+            if at == 1:
+                self.desk.at_door(lambda door: door.kick(device.pass_id), done, self.app.say)
+
+        def done(_: object) -> None:
+            self.app.tell("door.kicked", seat=seat)
+            self.draw()
+
+        title = plain(words("door.kick-title", seat=seat, name=device.name), "bold")
+        self.app.push_screen(Choice(title, [plain(words("door.kick-no")), plain(words("door.kick-yes"))]), chosen)
+
+    def on_key(self, event: events.Key) -> None:
+        digit = digit_of(event.character)
+        if digit is None:
+            return
+        event.stop()
+        number = self._number.take(digit)
+        if number is not None and number <= len(self.devices):
+            self.cursor = number - 1
+            self._ask(self.devices[self.cursor])
+        self.draw()

@@ -1,0 +1,216 @@
+"""Devices, codes, lobby: how people join from a device, and how one falls back to paper cards.
+
+Owns: the numbered ways from here. Refuses to own: making codes (store), what a card on paper looks like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.content import Content
+
+from tabletop import platform
+from tabletop.engine.joining import VIEWER, control_seats, staffed_seats
+from tabletop.errors import TabletopError
+from tabletop.text import clean_line
+
+from ...crowd import Crowd
+from ...look import plain
+from .code import CodePanel
+from .devices import DevicesPanel
+from .frame import Box, Choice, digit_of
+from .seats import SeatsPanel
+
+if TYPE_CHECKING:
+    from tabletop.words import Words
+
+    from ...app import TabletopApp
+
+DOES = ("code", "cards", "room", "devices", "lock", "paper")
+"""What the digits do, in order."""
+
+
+def lobby_lines(crowd: Crowd, run: str, words: Words) -> list[Content]:
+    """Where people join, how many phones have said hello, how many devices are there. Holds no code: it may be seen by all."""
+    shown = [plain(words("door.address", address=crowd.address) if crowd.address else words("door.no-address", run=run))]
+    away = sum(not device.here and not device.gone for device in crowd.devices)
+    counted = [words("door.hellos", n=crowd.hellos), words("door.here", n=len(crowd.here))]
+    if away:
+        counted.append(words("door.away-n", n=away))
+    shown.append(plain(" · ".join(counted), "bold"))
+    shown += [plain(words(f"door.{name}"), "bold $text-warning") for name, on in (("paper", crowd.paper), ("locked", crowd.locked)) if on]
+    return shown
+
+
+class LobbyPanel(Box[None]):
+    """What there is to do about devices, each by its digit; it stays open, so that one sees phones arrive."""
+
+    BINDINGS = [("up", "move(-1)", "up"), ("down", "move(1)", "down"), ("enter", "take", "take")]  # noqa: RUF012
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cursor = 0
+
+    @property
+    def crowd(self) -> Crowd:
+        return self.desk.crowd
+
+    def heading(self) -> Content:
+        return plain(self.words("door.title"), "bold")
+
+    def rows(self) -> list[Content]:
+        shown = [piece for told in lobby_lines(self.crowd, self.desk.run, self.words) for piece in told.wrap(self.inner)]
+        shown.append(Content(""))
+        for index, name in enumerate(DOES):
+            row = Content.assemble((f" {index + 1} ", "bold $text-accent"), plain(self._told(name))).truncate(self.inner, ellipsis=True)
+            shown.append(row.stylize("reverse") if index == self.cursor else row)
+        return shown
+
+    def _told(self, name: str) -> str:
+        codes = {
+            "code": "code-for",
+            "cards": "cards",
+            "room": "code-room",
+            "devices": "devices",
+            "lock": "unlock" if self.crowd.locked else "lock",
+            "paper": "use-devices" if self.crowd.paper else "use-paper",
+        }
+        return self.words(f"door.{codes[name]}")
+
+    def keys(self) -> str:
+        return self.words("panel.choose")
+
+    def action_move(self, by: int) -> None:
+        self.cursor = (self.cursor + by) % len(DOES)
+        self.draw()
+
+    def action_take(self) -> None:
+        self._do(DOES[self.cursor])
+
+    def on_key(self, event: events.Key) -> None:
+        digit = digit_of(event.character)
+        if digit is not None:
+            event.stop()
+            if 1 <= int(digit) <= len(DOES):
+                self.cursor = int(digit) - 1
+                self._do(DOES[self.cursor])
+
+    def _do(self, name: str) -> None:
+        match name:
+            case "code":
+                self.app.push_screen(SeatsPanel(), self._code_for)
+            case "cards":
+                print_cards(self.app)
+            case "room":
+                show_code(self.app, VIEWER)
+            case "devices":
+                self.app.push_screen(DevicesPanel())
+            case "lock":
+                turn_lobby(self.app, locked=not self.crowd.locked, then=self.draw)
+            case _:
+                turn_lobby(self.app, paper=not self.crowd.paper, then=self.draw)
+
+    def _code_for(self, seat: str | None) -> None:
+        if seat is not None:
+            show_code(self.app, seat)
+
+
+def turn_lobby(
+    app: TabletopApp, *, locked: bool | None = None, paper: bool | None = None, then: Callable[[], object] | None = None
+) -> None:
+    """Locks or opens the lobby, falls back to paper cards or back to devices, and says so."""
+    desk = app.desk
+    if desk is None:
+        return
+    code = ("locked-now" if locked else "unlocked-now") if paper is None else ("paper-now" if paper else "devices-now")
+
+    def done(_: object) -> None:
+        app.tell(f"door.{code}")
+        if then is not None:
+            then()
+
+    desk.at_door(lambda door: door.set_lobby(locked=locked, paper=paper), done, app.say)
+
+
+def when_dark(app: TabletopApp, show: Callable[[], object]) -> None:
+    """What nobody else may read is shown only once somebody has said that nobody else sees this screen."""
+    words = app.words
+
+    def chosen(at: int | None) -> None:
+        if at == 1:
+            show()
+
+    title = Content.styled(words("door.sure"), "bold")
+    app.push_screen(Choice(title, [plain(words("door.sure-no")), plain(words("door.sure-yes"))]), chosen)
+
+
+def show_code(app: TabletopApp, seat: str) -> None:
+    """Makes a code for a seat and shows it once; the one for the whole room needs no dark screen."""
+
+    def made(codes: object) -> None:
+        if isinstance(codes, dict):
+            app.push_screen(CodePanel(seat, str(codes[seat])))
+
+    def make() -> None:
+        if app.desk is not None:
+            app.desk.at_door(lambda door: door.new_codes([seat]), made, app.say)
+
+    if seat == VIEWER:
+        make()
+    else:
+        when_dark(app, make)
+
+
+def seats_to_print(app: TabletopApp) -> list[str]:
+    """Seats of a card each: roles, what the control team plays, sites, evaluators and recorders who have a code, the room.
+
+    A seat whose code was used has its device already.
+    """
+    desk = app.desk
+    if desk is None:
+        return []
+    known = {code.seat: code.used for code in desk.crowd.codes}
+    sites = tuple(f"site:{site.id}" for site in desk.exercise.sites)
+    seats = dict.fromkeys((*staffed_seats(desk.plan, desk.state), *control_seats(desk.plan, desk.state), *sites, *known, VIEWER))
+    return [seat for seat in seats if seat == VIEWER or not known.get(seat, False)]
+
+
+def free_path(folder: Path, stem: str) -> Path:
+    """A name for a page that no file has yet: a page with codes is never written over an older one that somebody may be printing."""
+    names = (f"{stem}{'' if number == 1 else f'-{number}'}.html" for number in range(1, 1000))
+    return next(path for path in map(folder.joinpath, names) if not path.exists())
+
+
+def print_cards(app: TabletopApp) -> None:
+    """New codes for all seats as a page to print, in a file that nobody else on this machine can read."""
+    desk, words = app.desk, app.words
+    if desk is None or app.make_cards is None:
+        return
+    if not desk.crowd.address:
+        app.tell("door.cards-no-address")
+        return
+    seats, path = seats_to_print(app), free_path(Path.cwd(), f"{desk.run}-cards")
+
+    def chosen(at: int | None) -> None:
+        if at == 1 and app.desk is not None:
+            app.desk.at_door(lambda door: door.new_codes(seats), made, app.say)
+
+    def made(codes: object) -> None:
+        if app.desk is None or app.make_cards is None or not isinstance(codes, dict):
+            return
+        try:
+            page = app.make_cards(app.desk.plan, app.desk.state, codes, app.desk.crowd.address)
+            with platform.create_private(path) as file:
+                file.write(page)
+        except TabletopError as error:
+            app.say(error)
+        except OSError as error:
+            app.tell("door.cards-not", why=clean_line(error.strerror or str(error)))
+        else:
+            app.tell("door.cards-written", file=clean_line(str(path)))
+
+    title = plain(words("door.cards-sure", n=len(seats), file=clean_line(str(path))), "bold")
+    app.push_screen(Choice(title, [plain(words("door.cards-no")), plain(words("door.cards-yes"))]), chosen)

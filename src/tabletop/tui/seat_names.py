@@ -1,0 +1,39 @@
+"""What a seat is called on the facilitator's screens: `seat:teller-1` is what the log writes, not what people say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tabletop.engine.rights import Actor
+
+from .look import line, role_title, seat_named
+
+if TYPE_CHECKING:
+    from tabletop.engine.plan import Plan
+    from tabletop.words import Words
+
+
+def seat_title(plan: Plan, seat: str, words: Words) -> str:
+    """A seat in words: titles of its roles, an evaluator's name, a site; the text itself where no table knows it."""
+    language = plan.language
+    if seat in plan.exercise.role_by_id:
+        return role_title(plan.exercise, seat, language)
+    try:
+        actor = Actor.parse(seat)
+    except ValueError:
+        return seat_named(seat, words)
+    if actor.kind == "driver":
+        return words("console.seat-console")
+    if actor.roles:
+        titles = " + ".join(role_title(plan.exercise, role, language) for role in actor.roles)
+        return words("codes.title.control", role=titles) if actor.kind == "control" else titles
+    if actor.kind == "site":
+        return words("codes.title.site", site=site_title(plan, actor.name))
+    if actor.kind in ("evaluator", "lead", "recorder"):
+        return words(f"codes.title.{actor.kind}", name=line(actor.name, ""))
+    return words(f"door.seat-{actor.kind}")
+
+
+def site_title(plan: Plan, site: str) -> str:
+    """What the exercise calls a site; what was typed, where it is none of its sites."""
+    return next((line(known.title, plan.language) for known in plan.exercise.sites if known.id == site), line(site, ""))

@@ -1,0 +1,121 @@
+"""Where the desk of a seat gets its run from: a run of the store that somebody else drives, joined on the desk's thread.
+
+Owns: whose drafts are kept, that the seat is there, whether anybody drives. Refuses to own: what the seat may append (engine).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tabletop.errors import TabletopError
+
+if TYPE_CHECKING:
+    from tabletop.conductor import Conductor, Joined
+    from tabletop.conductor.attending import Attendance
+    from tabletop.debrief.model import RunInfo
+
+BEAT_S = 2.0
+"""Seconds between two signs of life (F14)."""
+
+MISSED_MS = 2_500
+"""Milliseconds without a sign of life after which a terminal may have been killed: its seat is offered to who comes next."""
+
+
+class JoinedRun:
+    """A run that this process takes part in. Methods are for the desk's thread; the attributes may be read and set on any."""
+
+    takes_part = True
+    drives = False
+    driver = ""
+
+    def __init__(self, join_run: Callable[[], Joined]) -> None:
+        self._attending: Attendance | None = None
+        self._join_run = join_run
+        self._joined: Joined | None = None
+        self._beaten = float("-inf")
+        self.seat = ""
+        """Whose drafts are kept, as the log names the actor; empty: nobody's."""
+        self.there = ""
+        """Which seat the others see here; empty: none yet."""
+        self.name = ""
+        self.typing_ms: int | None = None
+        """When a key of a draft was pressed last, in milliseconds since 1970 UTC."""
+        self.driven = True
+        """Whether anybody drives, when that was looked up last."""
+        self.left_seats: tuple[tuple[str, str], ...] = ()
+        """Seats at terminals that went without a word, with the name there, the last to be seen first."""
+        self.seats_here: tuple[tuple[str, str], ...] = ()
+        """Seats at which somebody is at a terminal or a browser now, with the name there."""
+
+    @property
+    def joined(self) -> Joined:
+        """The open run. Raises RuntimeError before `open`."""
+        if self._joined is None:
+            raise RuntimeError("the run is not open yet")
+        return self._joined
+
+    def open(self) -> Conductor:
+        from tabletop.conductor.attending import Attendance
+
+        self._joined = self._join_run()
+        self._joined.conductor.catch_up()
+        self._attending = Attendance(self._joined)
+        self._look_around(self._attending)
+        return self._joined.conductor
+
+    @property
+    def kind(self) -> str:
+        return "live" if self._joined is None else self._joined.kind
+
+    def take_over(self) -> None:
+        """A seat never drives."""
+
+    def beat(self, exercise_ms: int) -> None:
+        """Says every two seconds that somebody is at the seat, and looks whether anybody drives. Raises what the store raises."""
+        if self._attending is None or time.monotonic() - self._beaten < BEAT_S:
+            return
+        self._beaten = time.monotonic()
+        self._look_around(self._attending)
+        if self.there:
+            self._attending.beat(self.there, self.name, self.typing_ms)
+
+    def _look_around(self, attending: Attendance) -> None:
+        self.driven = attending.driven()
+        if self.there:
+            # Who else is here matters only while somebody chooses a seat.
+            return
+        now_ms, others = self.joined.conductor.wall_ms(), attending.others()
+        silent = [here for here in others if here.device == "terminal" and not here.gone and now_ms - here.seen_ms > MISSED_MS]
+        silent.sort(key=lambda here: -here.seen_ms)
+        self.seats_here = tuple((here.seat, here.name) for here in others if not here.gone and now_ms - here.seen_ms <= MISSED_MS)
+        taken = {seat for seat, _ in self.seats_here}
+        self.left_seats = tuple((here.seat, here.name) for here in silent if here.seat not in taken)
+
+    def sit(self, seat: str, there: str, name: str) -> dict[str, str]:
+        """From now on the seat is this one; its drafts. Raises what the store raises."""
+        self.seat, self.there, self.name = seat, there, name
+        self.typing_ms, self._beaten = None, float("-inf")
+        return self.drafts()
+
+    def drafts(self) -> dict[str, str]:
+        return self.joined.store.drafts.load(self.joined.conductor.run, self.seat) if self.seat else {}
+
+    def keep_draft(self, name: str, text: str) -> None:
+        if self.seat:
+            self.joined.store.drafts.save(self.joined.conductor.run, self.seat, name, text)
+
+    def info(self) -> RunInfo:
+        """What a document prints is nothing for a seat."""
+        raise TabletopError("refused.not-yours", actor=self.seat)
+
+    def close(self) -> None:
+        """Leaves in good order."""
+        if self._joined is None:
+            return
+        try:
+            if self._attending is not None:
+                self._attending.leave()
+        finally:
+            self._joined.store.close()

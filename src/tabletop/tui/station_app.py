@@ -1,0 +1,174 @@
+"""The program of a station: one or more seats at a terminal, or a laptop that goes from hand to hand.
+
+Owns: who sits here, and which screen is shown. Refuses to own: what is shown there, and what may be recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from tabletop.engine import commands as c
+from tabletop.engine.plan import Plan
+from tabletop.engine.rights import Actor
+from tabletop.engine.roles import Tent, at_the_table, roles_at_seat
+from tabletop.engine.state import State
+from tabletop.errors import Exit, NotFound, TabletopError
+
+from .player_app import PlayerApp
+from .seat_source import JoinedRun
+from .tasks import plain_digits
+
+
+class StationApp(PlayerApp):
+    """A terminal with one or more seats."""
+
+    def __init__(
+        self,
+        source: JoinedRun,
+        *,
+        language: str = "en",
+        quiet: bool = False,
+        roles: Sequence[str] = (),
+        name: str = "",
+        private: bool = False,
+    ) -> None:
+        super().__init__(source, language=language, quiet=quiet)
+        self.asked_roles = tuple(roles)
+        self.person = name
+        """Who sits here, or types for a group; empty: not said."""
+        self.private = private
+        """Whether this terminal goes from hand to hand."""
+        self.chosen: tuple[str, ...] = ()
+        """The roles that were chosen at the start."""
+        self.in_hand = ""
+        """Where the terminal goes round: the role that has it now."""
+        self._by_control = False
+        """Whether control sat down here; a seat of the room never turns into one of control's."""
+
+    # Who sits here.
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles of the seat that is shown now, with those that are played with them."""
+        desk = self.desk
+        if desk is None or not desk.ready:
+            return ()
+        return roles_at_seat(desk.state, desk.plan, (self.in_hand,) if self.in_hand else self.chosen)
+
+    @property
+    def actor(self) -> Actor:
+        return self.actor_of(self.roles or self.chosen)
+
+    def actor_of(self, roles: Sequence[str]) -> Actor:
+        """A seat of roles as the log names it; before anybody sat down, somebody who only looks."""
+        return Actor("control" if self._by_control else "seat", roles=tuple(roles)) if roles else Actor("viewer")
+
+    @property
+    def place_name(self) -> str:
+        return str(self.actor)
+
+    @property
+    def site(self) -> str:
+        """The place of the seat's roles, where it is one; else where the run is played."""
+        desk = self.desk
+        if desk is None or not desk.ready:
+            return ""
+        sites = {desk.plan.role(role).site for role in self.roles}
+        return (sites.pop() or super().site) if len(sites) == 1 else super().site
+
+    def tents(self) -> tuple[Tent, ...]:
+        """Who sits at the table."""
+        desk = self.desk
+        return () if desk is None else at_the_table(desk.plan, desk.state)
+
+    # Which screen is shown.
+
+    async def first_screen(self) -> None:
+        desk = self.desk
+        if desk is None:
+            return
+        self.asked_roles = found_roles(desk.plan, desk.state, self.asked_roles)
+        if self.asked_roles and (self.person or self.private):
+            await self.take_seats(self.asked_roles, self.person)
+        else:
+            from .screens.choosing import ChoosingScreen
+
+            await self.show_alone(ChoosingScreen(self.asked_roles))
+
+    async def take_seats(self, roles: Sequence[str], name: str) -> None:
+        """These roles sit here from now on."""
+        desk = self.desk
+        self.chosen, self.person = tuple(roles), name
+        self._by_control = desk is not None and all(desk.plan.staffed_by(desk.state, role) == "control" for role in roles)
+        if self.private:
+            await self.pass_on()
+            return
+        self._seated(self.chosen)
+        self._sign_in()
+
+    def _seated(self, roles: Sequence[str]) -> None:
+        """Takes the drafts of a seat up, then shows it."""
+        desk = self.desk
+        if desk is not None:
+            take = partial(self.source.sit, str(self.actor_of(roles)), str(self.actor_of(self.chosen)), self.person)
+            desk.sit(take, self._show_station, self.desk_failed)
+
+    def _show_station(self) -> None:
+        from .screens.station import StationScreen
+
+        self.run_worker(self.show_alone(StationScreen()))
+
+    def _sign_in(self) -> None:
+        """Who gave a name is on the roll: at a free place of the one role here, or, typing for several, where nobody is named yet."""
+        tents = [tent for tent in self.tents() if tent.id in self.chosen]
+        if self.desk is None or not self.person:
+            return
+        here = any(self.person in tent.people for tent in tents)
+        if len(tents) == 1:
+            free = tents if not here and len(tents[0].people) < self.desk.plan.role(tents[0].id).holders else []
+        elif self._by_control:
+            # Whoever plays several roles of control is one person to be counted.
+            free = [] if here else [tent for tent in tents if not tent.people][:1]
+        else:
+            free = [tent for tent in tents if not tent.people and tent.by == "people"]
+        for tent in free:
+            self.ask(c.SeatPerson(tent.id, self.person, "B" if tent.people else "A"), lambda _: None, lambda _: None)
+
+    async def pass_on(self) -> None:
+        """Hides what the last seat showed, at once; the next person chooses."""
+        from .screens.handing import HandingScreen
+
+        self.wipe()
+        self.in_hand = ""
+        desk = self.desk
+        if desk is not None:
+            desk.sit(partial(self.source.sit, "", str(self.actor_of(self.chosen)), ""), lambda: None, self.desk_failed)
+        await self.show_alone(HandingScreen())
+
+    def take_in_hand(self, role: str) -> None:
+        """The terminal is in the hands of this role now."""
+        self.in_hand = role
+        tent = next(tent for tent in self.tents() if tent.id == role)
+        self.person = tent.people[0] if len(tent.people) == 1 else ""
+        self._seated((role,))
+
+
+def found_roles(plan: Plan, state: State, asked: Sequence[str]) -> tuple[str, ...]:
+    """The roles somebody named by id or number. Raises NotFound; TabletopError where control's and the room's are mixed."""
+    by_number = {str(number): role for role, number in plan.exercise.number_of_role.items()}
+    found: list[str] = []
+    for name in asked:
+        role = name if name in plan.exercise.role_by_id else by_number.get(plain_digits(name))
+        if role is None:
+            raise NotFound("station.no-role", name=name, known=", ".join(plan.exercise.role_by_id))
+        if role not in found:
+            found.append(role)
+    require_one_side(plan, state, found)
+    return tuple(found)
+
+
+def require_one_side(plan: Plan, state: State, roles: Sequence[str]) -> None:
+    """Roles that control plays do not share a seat with those of the room. Raises TabletopError."""
+    if len({plan.staffed_by(state, role) == "control" for role in roles}) > 1:
+        raise TabletopError("station.mixed", exit_code=Exit.USAGE)

@@ -1,0 +1,77 @@
+"""The page of a site controller: injects, roles and actions of one site; the clock stays with the console.
+
+An inject takes two presses: one opens it and shows its text, the other releases it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tabletop.engine.rights import Actor, ActorKind
+
+from ..hub import Now
+from ..judging import SiteInject, site_view, still
+from ..site import Watch
+from ..visit import Visit, span, visitors
+from .judge import Asked, JudgePage, Refusal, asked_of, drafts_of
+
+WHY = ("discussion", "break", "technical", "safety", "other")
+"""Reasons of a pause that have a word."""
+
+
+@visitors("site")
+async def controller(visit: Visit) -> Response:
+    """The page."""
+    return await controller_page(visit, asked_of(visit))
+
+
+async def controller_page(visit: Visit, asked: Asked, refusal: Refusal | None = None, status: int = 200) -> Response:
+    """The page as it is now; after a refusal with everything that was typed."""
+    view = site_view(visit.now, visit.actor)
+    page = ControllerPage(visit, view.judge, asked, await drafts_of(visit), refusal)
+    opened = next((row for row in view.injects if row.inject.id == asked.inject), None)
+    return visit.page(
+        "controller.html",
+        status,
+        home=page.here,
+        view=view.judge,
+        shared=view.judge.shared,
+        place=view,
+        opened=opened,
+        page=page,
+        phrases=page.phrases,
+        reasons=WHY,
+    )
+
+
+class ControllerPage(JudgePage):
+    """What the template asks."""
+
+    __slots__ = ()
+
+    @property
+    def title(self) -> str:
+        """Who sits here."""
+        return self.visit.words("judged.site", site=self.place(self.visit.actor.name))
+
+    def when(self, row: SiteInject) -> str:
+        """Where an inject of the site stands."""
+        words = self.visit.words
+        if row.status == "waiting" and row.due_ms is None:
+            return words("judged.inject-turn")
+        time = row.at_ms if row.status == "released" else row.due_ms
+        return words(f"judged.inject-{row.status}", time="" if time is None else span(time))
+
+
+def watched(now: Now, actor: Actor) -> object:
+    """What the page shows, but for what passes by itself."""
+    view = site_view(now, actor)
+    return replace(view, judge=still(view.judge))
+
+
+ROUTES = [Route("/site", controller, methods=["GET"])]
+HOMES: dict[ActorKind, str] = {"site": "/site"}
+WATCHES: dict[ActorKind, Watch] = {"site": watched}

@@ -1,0 +1,196 @@
+"""A player's seat: what `seat_view` gives of the roles of a pass, and forms for what may be said there.
+
+Owns: what stands where on the page. Refuses to own: what may be shown (`engine.seats`), and recording (`sending`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tabletop.engine.events import AnswerValue
+from tabletop.engine.rights import Actor, ActorKind
+from tabletop.engine.roles import Tent, at_the_table, roles_at_seat
+from tabletop.engine.seats import seat_view
+from tabletop.engine.state import State
+from tabletop.engine.views import OwnAnswer, Receipt, Revealed, SeatAsk, SeatMessage, SeatView, Told
+from tabletop.errors import TabletopError
+
+from ..fields import DRAFT, EMPTY, Fields, answer_key, kept, of_answer, of_draft
+from ..hub import Now
+from ..phrases import Phrases
+from ..site import Watch
+from ..visit import Visit, told, visitors
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A form that was sent and not taken, with everything that was typed."""
+
+    key: str
+    error: TabletopError
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerForm:
+    """The form with which one role answers one ask."""
+
+    key: str
+    ask: SeatAsk
+    role: str
+    who: str
+    """The role's short name, where the seat has several."""
+    own: OwnAnswer | None
+    fields: Fields
+    no_link: bool
+
+    @property
+    def takes(self) -> bool:
+        """Whether an answer, or a change of it, is taken now."""
+        return self.ask.open and (self.own is None or not self.own.fixed)
+
+
+def seen(now: Now, actor: Actor) -> SeatView:
+    """What a seat may show now."""
+    roles = [role for role in actor.roles if role in now.plan.exercise.role_by_id]
+    return seat_view(now.plan, now.state, roles_at_seat(now.state, now.plan, roles), now.elapsed_ms)
+
+
+def watched(now: Now, actor: Actor) -> object:
+    """What the page of a seat shows, but for what passes by itself."""
+    view = seen(now, actor)
+    return replace(view, shared=replace(view.shared, now_ms=0)), [tent.id for tent in contacts(now, view)]
+
+
+def contacts(now: Now, view: SeatView) -> tuple[Tent, ...]:
+    """To whom the seat may write: the other tents on the table that somebody plays."""
+    own = {role.id for role in view.roles}
+    if not _tents or _tents[0][0] is not now.state:
+        _tents[:] = [(now.state, at_the_table(now.plan, now.state))]
+    return tuple(tent for tent in _tents[0][1] if tent.id not in own and tent.by != "nobody")
+
+
+_tents: list[tuple[State, tuple[Tent, ...]]] = []
+"""The tents of the newest state: every seat asks for the same. The loop alone asks."""
+
+
+@visitors("seat", "control")
+async def seat(visit: Visit) -> Response:
+    """The page of a seat."""
+    return await seat_page(visit)
+
+
+async def seat_page(visit: Visit, refusal: Refusal | None = None, status: int = 200) -> Response:
+    """The page as it is now; after a refusal with everything that was typed."""
+    run, place = visit.site.hub.run, visit.who.seat
+    drafts = await visit.site.hub.do(lambda joined: joined.store.drafts.load(run, place))
+    view = seen(visit.now, visit.actor)
+    page = SeatPage(visit, view, drafts, refusal)
+    # The newest inject first, and what it asks in its own order.
+    order = {told.inject: number for number, told in enumerate(view.told)}
+    asks = sorted((ask for ask in view.asks if ask.open), key=lambda ask: -order.get(ask.inject, -1))
+    return visit.page(
+        "seat.html",
+        status,
+        view=view,
+        shared=view.shared,
+        me=visit.who.name,
+        page=page,
+        phrases=page.phrases,
+        newest=view.told[-1] if view.told else None,
+        asks=[(ask, list(page.forms(ask))) for ask in asks],
+        due=[receipt for receipt in view.receipts if page.owes(receipt)],
+        before=list(reversed(view.told)),
+        unread=[message for message in view.messages if page.unread(message)],
+        contacts=contacts(visit.now, view),
+        refusal=refusal,
+        refused="" if refusal is None else told(refusal.error, visit.words),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SeatPage:
+    """What the template asks."""
+
+    visit: Visit
+    view: SeatView
+    drafts: Mapping[str, str]
+    refusal: Refusal | None
+
+    @property
+    def still(self) -> bool:
+        """Whether something was typed into what was refused."""
+        return self.refusal is not None and bool(kept(self.refusal.fields))
+
+    @property
+    def phrases(self) -> Phrases:
+        return Phrases(self.visit.language)
+
+    def fields(self, key: str, recorded: Fields = EMPTY) -> Fields:
+        """What stands in a form: what was refused just now, else a draft, else what is recorded."""
+        if self.refusal is not None and self.refusal.key == key:
+            return self.refusal.fields
+        draft = self.drafts.get(DRAFT + key)
+        return of_draft(draft) if draft else recorded
+
+    def forms(self, ask: SeatAsk) -> Iterator[AnswerForm]:
+        """A form for each of the seat's roles that is asked, those that have not answered first."""
+        answered = {answer.role: answer for answer in ask.mine}
+        cut = {role.id for role in self.view.roles if role.no_link}
+        names = {role.id: role.short for role in self.view.roles}
+        for role in sorted(ask.roles, key=lambda role: role in answered):
+            key = answer_key(ask.id, role)
+            who = self.phrases.line(names[role]) if len(self.view.roles) > 1 else ""
+            yield AnswerForm(key, ask, role, who, answered.get(role), self.fields(key, of_answer(ask, role)), role in cut)
+
+    def owes(self, receipt: Receipt) -> bool:
+        """Whether a receipt is still to be confirmed."""
+        return receipt.confirmed_ms is None and self.view.shared.phase == "running"
+
+    def unread(self, message: SeatMessage) -> bool:
+        """Whether a message is still to be read back."""
+        return message.to_me and not message.read_back and self.view.shared.phase == "running"
+
+    def has_form(self, key: str) -> bool:
+        """Whether the form of that name is on the page."""
+        view = self.view
+        keys = {form.key for ask in view.asks if ask.open for form in self.forms(ask) if form.takes}
+        keys |= {f"received.{receipt.inject}.{receipt.role}" for receipt in view.receipts if self.owes(receipt)}
+        keys |= {f"read.{message.seq}" for message in view.messages if self.unread(message)}
+        return key in keys or (view.shared.phase == "running" and key in ("message", "decision"))
+
+    def roles(self, ids: tuple[str, ...]) -> str:
+        """Short names of some of the seat's roles."""
+        return self.phrases.listed(role.short for role in self.view.roles if role.id in ids)
+
+    def titles(self) -> str:
+        """What one is called who sits here."""
+        return self.phrases.listed(role.title for role in self.view.roles)
+
+    def receipt_title(self, receipt: Receipt) -> str:
+        return next(self.phrases.line(one.title) for one in self.view.told if one.inject == receipt.inject)
+
+    def answered(self, inject: Told) -> list[tuple[SeatAsk, OwnAnswer]]:
+        """What was asked with an inject and is closed, and what this seat answered."""
+        closed = (ask for ask in self.view.asks if ask.inject == inject.inject and not ask.open)
+        return [(ask, answer) for ask in closed for answer in ask.mine]
+
+    def value(self, ask: SeatAsk, value: AnswerValue) -> str:
+        return self.phrases.value(ask, value)
+
+    def tally(self, revealed: Revealed) -> list[tuple[str, int, str]]:
+        """Each way to answer, how many took it, and who, where that was revealed."""
+        return list(self.phrases.tallies(revealed))
+
+    def addressee(self, message: SeatMessage) -> str:
+        """The role of this seat that a message went to."""
+        return next((sent.to for sent in self.visit.now.state.messages if sent.seq == message.seq), "")
+
+
+ROUTES = [Route("/seat", seat, methods=["GET"])]
+HOMES: dict[ActorKind, str] = {"seat": "/seat", "control": "/seat"}
+WATCHES: dict[ActorKind, Watch] = {"seat": watched, "control": watched}

@@ -1,0 +1,170 @@
+"""What a player's seat sends: answers, confirmations, messages, decisions, a name, drafts.
+
+Every form works without a script: it is sent, recorded, and the browser goes back to the seat. What is refused comes back as it was
+typed. `decide` says who may do what; here nothing is allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from http import HTTPStatus
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tabletop.conductor import Joined
+from tabletop.engine import commands as c
+from tabletop.errors import Refused, TabletopError
+from tabletop.text import clean_line
+
+from ..fields import DRAFT, LONGEST_KEY, MOST_DRAFTS, Fields, answer_key, fields_of, kept, next_report_ms, value_of
+from ..signing import sign_in
+from ..visit import Visit, visitors
+from .door import NAME
+from .seat import Refusal, seat_page, seen
+
+
+async def _recorded(visit: Visit, key: str, fields: Fields, command: Callable[[], c.Command], place: str = "") -> Response:
+    """Records what a form says, forgets its draft, goes back to `place` on the seat; or shows the form again, with the reason."""
+    actor, run, seat = visit.actor, visit.site.hub.run, visit.who.seat
+
+    def work(joined: Joined) -> None:
+        joined.conductor.dispatch(asked, actor)
+        # It is on the disk: a draft that cannot be forgotten is shown once more, and that is all.
+        with suppress(TabletopError):
+            joined.store.drafts.clear(run, seat, DRAFT + key)
+
+    try:
+        asked = command()
+        async with visit.site.once(visit.who, fields.one("once")[:64]) as first:
+            if first:
+                await visit.site.hub.do(work)
+    except TabletopError as error:
+        status = HTTPStatus.CONFLICT if isinstance(error, Refused) else HTTPStatus.SERVICE_UNAVAILABLE
+        return await seat_page(visit, Refusal(key, error, fields), status)
+    return visit.back(place)
+
+
+@visitors("seat", "control")
+async def answer(visit: Visit) -> Response:
+    """An answer, or another one in its place."""
+    fields = fields_of(await visit.form())
+    ask_id, role = fields.one("ask"), fields.one("role")
+
+    def command() -> c.Command:
+        ask = next((ask for ask in seen(visit.now, visit.actor).asks if ask.id == ask_id), None)
+        if ask is None:
+            raise Refused("web.not-asked")
+        return c.GiveAnswer(
+            ask_id,
+            role,
+            value_of(ask, fields),
+            person=_person(visit, role),
+            rationale=fields.one("rationale"),
+            next_report_ms=next_report_ms(ask, fields),
+        )
+
+    return await _recorded(visit, answer_key(ask_id, role), fields, command, f"ask.{ask_id}")
+
+
+def _person(visit: Visit, role: str) -> str:
+    """Who answers: the name of the pass, else that of the one who sits at the role."""
+    there = [one.name for one in visit.now.state.people if one.role == role and one.left_ms is None]
+    return visit.who.name or (there[0] if len(there) == 1 else "")
+
+
+@visitors("seat", "control")
+async def confirm(visit: Visit) -> Response:
+    """An inject was received."""
+    fields = fields_of(await visit.form())
+    inject, role = fields.one("inject"), fields.one("role")
+    return await _recorded(visit, f"received.{inject}.{role}", fields, lambda: c.AcknowledgeInject(inject, role))
+
+
+@visitors("seat", "control")
+async def message(visit: Visit) -> Response:
+    """A message from one of the seat's roles to another role."""
+    fields = fields_of(await visit.form())
+    return await _recorded(
+        visit, "message", fields, lambda: c.SendMessage(fields.one("role"), fields.one("to"), fields.one("text")), "messages"
+    )
+
+
+@visitors("seat", "control")
+async def read_back(visit: Visit) -> Response:
+    """A message was received and read back."""
+    fields = fields_of(await visit.form())
+    number = fields.one("message")
+    seq = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+    command = c.AcknowledgeMessage(seq, fields.one("role"), fields.one("text"))
+    return await _recorded(visit, f"read.{seq}", fields, lambda: command)
+
+
+@visitors("seat", "control")
+async def decision(visit: Visit) -> Response:
+    """A decision of one of the seat's roles that nobody asked for."""
+    fields = fields_of(await visit.form())
+    role, told = fields.one("role"), seen(visit.now, visit.actor).told
+    # What the seat was told last: not what others were told since.
+    inject = told[-1].inject if told else ""
+    return await _recorded(
+        visit,
+        "decision",
+        fields,
+        lambda: c.RecordDecision(role, fields.one("text"), reason=fields.one("reason"), person=_person(visit, role), inject=inject),
+    )
+
+
+@visitors()
+async def name(visit: Visit) -> Response:
+    """Somebody says what they are called, or that another person sits here now."""
+    asked = clean_line(fields_of(await visit.form()).one("name"), longest=NAME)
+    who, actor, run = visit.who, visit.actor, visit.site.hub.run
+
+    def work(joined: Joined) -> None:
+        # Seated first: where that fails nothing has changed, and the same name once more does everything.
+        if asked:
+            sign_in(joined, actor, asked, who.name)
+        if asked != who.name:
+            joined.store.seats.rename(run, who.id, asked)
+            with suppress(TabletopError):
+                visit.site.hub.look_at_doors(joined)
+
+    await visit.site.hub.do(work)
+    return visit.back()
+
+
+@visitors("seat", "control", "evaluator", "lead", "recorder", "site")
+async def draft(visit: Visit) -> Response:
+    """What is typed and not sent; a page without a script comes back with it."""
+    fields = fields_of(await visit.form())
+    key = fields.one("key")
+    if not key or len(key) > LONGEST_KEY:
+        return Response(status_code=HTTPStatus.BAD_REQUEST)
+    run, seat, text = visit.site.hub.run, visit.who.seat, kept(fields)
+
+    def work(joined: Joined) -> bool:
+        there = joined.store.drafts.load(run, seat)
+        if DRAFT + key not in there and len(there) >= MOST_DRAFTS:
+            return False
+        joined.store.drafts.save(run, seat, DRAFT + key, text)
+        return True
+
+    visit.site.types(visit.who)
+    if not await visit.site.hub.do(work):
+        return Response(status_code=HTTPStatus.INSUFFICIENT_STORAGE)
+    if visit.request.headers.get("x-part"):
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+    return visit.back(key)
+
+
+ROUTES = [
+    Route("/seat/answer", answer, methods=["POST"]),
+    Route("/seat/received", confirm, methods=["POST"]),
+    Route("/seat/message", message, methods=["POST"]),
+    Route("/seat/read", read_back, methods=["POST"]),
+    Route("/seat/decision", decision, methods=["POST"]),
+    Route("/name", name, methods=["POST"]),
+    Route("/draft", draft, methods=["POST"]),
+]

@@ -1,0 +1,89 @@
+"""What players read, put together from texts of the exercise and words of ours, in one language.
+
+Owns: answers, reasons of a pause and places as people read them. Refuses to own: which of them may be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from tabletop.engine.events import AnswerValue
+from tabletop.engine.views import OnRoll, Paused, RealEmergency, Revealed, SeatAsk
+from tabletop.text import Text, clean, localise
+from tabletop.words import Words
+
+SAID_WHY = frozenset({"discussion", "break", "technical", "safety", "emergency"})
+"""Reasons of a pause that have a word and say something to a room."""
+
+UNSAID = frozenset({"", "other", "quit", "gap", "recovered", "reopened"})
+"""Reasons that are the console's own business."""
+
+DISPLAYS = frozenset({"console", "wall", "viewer"})
+"""Seats without roles at which an emergency may be pressed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases in one language."""
+
+    language: str
+
+    @property
+    def words(self) -> Words:
+        return Words(self.language)
+
+    def line(self, text: Text | None) -> str:
+        """A text of the exercise on one line."""
+        return " ".join(clean(localise(text, self.language)).split())
+
+    def listed(self, texts: Iterable[Text]) -> str:
+        return ("、" if self.language.startswith("zh") else ", ").join(self.line(text) for text in texts)
+
+    def value(self, ask: SeatAsk, value: AnswerValue) -> str:
+        """An answer in the words of the exercise."""
+        if isinstance(value, bool):
+            return self.words("seat.yes")
+        if isinstance(value, tuple):
+            texts = {option.id: self.line(option.text) for option in ask.options}
+            return (" → " if ask.answer == "order" else " · ").join(texts.get(option, option) for option in value)
+        if isinstance(value, dict):
+            titles = {element.id: self.line(element.text) for element in ask.elements}
+            return " · ".join(f"{titles.get(name, name)}: {' '.join(text.split())}" for name, text in value.items())
+        return f"{value:g}" if isinstance(value, float) else value
+
+    def tallies(self, revealed: Revealed) -> Iterator[tuple[str, int, str]]:
+        """Each way to answer, how many took it, and who, where that was revealed."""
+        for one in revealed.tallies:
+            text = " → ".join(self.line(part) for part in one.texts) or self.words("seat.yes")
+            yield text, one.count, self.listed(one.roles)
+
+    def paused(self, paused: Paused) -> str:
+        """That the clock stands, why, and where that came from."""
+        why = self.why(paused.reason)
+        said = self.words("wall.paused-why", why=why) if why else self.words("wall.paused")
+        return " · ".join(part for part in (said, self.line(paused.place)) if part)
+
+    def why(self, reason: str) -> str:
+        """Why the clock stands, for a room; empty where that is the console's own business."""
+        if reason in UNSAID:
+            return ""
+        return self.words(f"console.pause-{reason}") if reason in SAID_WHY else self.line(reason)
+
+    def raised_at(self, emergency: RealEmergency) -> str:
+        """Where somebody pressed: site and seat."""
+        kind, _, name = emergency.seat.partition(":")
+        if emergency.roles:
+            seat = self.listed(emergency.roles)
+        elif kind in DISPLAYS:
+            seat = self.words(f"web.pressed-{kind}")
+        else:
+            seat = clean(name or emergency.seat)
+        return " · ".join(part for part in (self.line(emergency.place), seat) if part)
+
+    def on_roll(self, person: OnRoll) -> str:
+        """Somebody to be counted."""
+        post = (
+            self.line(person.seat) if person.post == "role" else " ".join((self.words(f"web.post-{person.post}"), self.line(person.seat)))
+        )
+        return f"{person.name} ({post.strip()})" if person.name else post.strip()

@@ -1,0 +1,252 @@
+"""The server itself: sockets, addresses, TLS, and ending in good order.
+
+Owns: where the server is reached, and that it listens on this machine alone unless told otherwise (T14, T16). Refuses to own: pages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import signal
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+import uvicorn.server
+from starlette.applications import Starlette
+
+from tabletop import platform
+from tabletop.conductor import Joined
+from tabletop.errors import Exit, TabletopError
+
+from .app import build
+from .guard import Settings
+from .hub import Hub
+from .site import Site
+
+LOOPBACK = "127.0.0.1"
+
+ENDING_S = 2
+"""Seconds that open answers get when the server ends."""
+
+MOST_CONNECTIONS = 1500
+"""Open connections in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a server listens and how it is reached."""
+
+    port: int = 0
+    """0: any that is free."""
+    lan: str = ""
+    """An address of this machine on a network; empty: this machine alone."""
+    names: tuple[str, ...] = ()
+    """Further names under which the server is reached."""
+    cert: Path | None = None
+    key: Path | None = None
+
+    @property
+    def scheme(self) -> str:
+        return "https" if self.cert is not None else "http"
+
+
+class Server:
+    """A server that listens; `addresses` says where."""
+
+    def __init__(self, where: Where, open_run: Callable[[], Joined]) -> None:
+        """Raises TabletopError where it cannot listen there, or certificate and key are none."""
+        _try_certificate(where)
+        self.where = where
+        self.sockets = _listen(where)
+        port = self.sockets[0].getsockname()[1]
+        names = [*([where.lan] if where.lan else []), *where.names, LOOPBACK, "localhost"]
+        self.addresses = [f"{where.scheme}://{_in_url(name)}{_port(where, port)}" for name in dict.fromkeys(names)]
+        """As people type them, that of the network first."""
+        hosts = frozenset(host for name in names for host in _hosts(where, _in_url(name), port))
+        self.hub = Hub(open_run)
+        self.app = build(self.hub, Settings(hosts, tls=where.cert is not None))
+        self._config = _config(self.app, where)
+
+    @property
+    def reached_at(self) -> str:
+        """Where another device reaches it; empty where none does."""
+        return self.addresses[0] if self.where.lan or self.where.names else ""
+
+    def run(self, on_open: Callable[[], None], on_crash: Callable[[platform.Crash], None] = lambda crash: None) -> None:
+        """Serves until somebody ends the program; a fault of ours in a page is told to `on_crash`, and the others go on.
+
+        Raises what opening the run raises, and a fault of ours elsewhere as it is.
+        """
+        site: Site = self.app.state.site
+        site.on_crash = on_crash
+        asyncio.run(self._serve(on_open))
+
+    def close(self) -> None:
+        """Listens no longer."""
+        for listening in self.sockets:
+            listening.close()
+
+    async def _serve(self, on_open: Callable[[], None]) -> None:
+        site: Site = self.app.state.site
+        server = _Uvicorn(self._config, site)
+        site.on_fault = server.end
+        site.address = self.reached_at
+        try:
+            async with site.following():
+                on_open()
+                with _told_to_end(server.end):
+                    await server.serve(sockets=self.sockets)
+        finally:
+            for listening in self.sockets:
+                listening.close()
+        if site.fault is not None:
+            raise site.fault
+
+
+class _Uvicorn(uvicorn.Server):
+    """Ends event streams before it waits for open answers, for they would go on for ever; and lets go of the run before it ends as the
+    signal says that ended it."""
+
+    def __init__(self, config: uvicorn.Config, site: Site) -> None:
+        super().__init__(config)
+        self._site = site
+
+    def end(self) -> None:
+        self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._site.streams.close()
+        await super().shutdown(sockets)
+        await self._site.close()
+
+
+@contextmanager
+def _told_to_end(end: Callable[[], None]) -> Iterator[None]:
+    """Ends in good order where the terminal is closed, too, and then as that signal says; uvicorn sees to the other signals."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard: list[int] = []
+
+    def hear(number: int, _: object) -> None:
+        heard.append(number)
+        end()
+
+    others = [number for number in platform.ending_signals() if number not in uvicorn.server.HANDLED_SIGNALS]
+    before = {number: signal.signal(number, hear) for number in others}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if heard:
+        signal.raise_signal(heard[0])
+
+
+def _config(app: Starlette, where: Where) -> uvicorn.Config:
+    # Neither requests nor faults are logged here: what somebody types or asks for is nobody else's (T11).
+    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        ws="none",
+        lifespan="off",
+        loop="asyncio",
+        http="h11",
+        h11_max_incomplete_event_size=32 * 1024,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=ENDING_S,
+        ssl_certfile=where.cert,
+        ssl_keyfile=where.key,
+    )
+
+
+def _try_certificate(where: Where) -> None:
+    if where.cert is None:
+        return
+    try:
+        # An encrypted key must not ask for a password in the middle of things.
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(where.cert, where.key, password=lambda: "")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", "") or str(error)
+        raise TabletopError("serve.bad-cert", exit_code=Exit.USAGE, reason=reason) from error
+
+
+def _listen(where: Where) -> list[socket.socket]:
+    """A socket on this machine, and one on its address in the network where that was asked for."""
+    opened: list[socket.socket] = []
+    try:
+        first = _socket(where.lan or LOOPBACK, where.port)
+        opened.append(first)
+        if where.lan not in ("", LOOPBACK):
+            opened.append(_socket(LOOPBACK, first.getsockname()[1]))
+    except OSError as error:
+        for one in opened:
+            one.close()
+        shown = f"{where.lan or LOOPBACK}:{where.port}"
+        raise TabletopError("serve.cannot-listen", exit_code=Exit.USAGE, address=shown, reason=error.strerror or "") from error
+    return opened
+
+
+def _socket(address: str, port: int) -> socket.socket:
+    """A listening socket that says it is TCP: only then does asyncio send small answers at once, not forty milliseconds later."""
+    made = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        # On Windows that option would let another program take the port over.
+        if not platform.on_windows():
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if made.family == socket.AF_INET6:
+            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        made.bind((address, port))
+        made.listen(512)
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+def lan_address(given: str) -> str:
+    """The address that `--lan` names. Raises TabletopError for what is no address of one machine."""
+    try:
+        address = ipaddress.ip_address(given.strip().strip("[]"))
+    except ValueError:
+        address = None
+    if address is None or address.is_unspecified or address.is_multicast:
+        known = ", ".join(own_addresses()) or "-"
+        raise TabletopError("serve.no-address", exit_code=Exit.USAGE, given=given, known=known)
+    return str(address)
+
+
+def own_addresses() -> Sequence[str]:
+    """Addresses of this machine in a network, as far as its own name tells. Sends nothing."""
+    try:
+        found = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET, socket.SOCK_STREAM)
+    except OSError:
+        return ()
+    return sorted({str(entry[4][0]) for entry in found if not str(entry[4][0]).startswith("127.")})
+
+
+def _in_url(name: str) -> str:
+    return f"[{name}]" if ":" in name else name.lower()
+
+
+def _port(where: Where, port: int) -> str:
+    return "" if port == (443 if where.scheme == "https" else 80) else f":{port}"
+
+
+def _hosts(where: Where, name: str, port: int) -> Sequence[str]:
+    """How browsers write that host."""
+    return (f"{name}:{port}", *([name] if not _port(where, port) else []))

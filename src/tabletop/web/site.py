@@ -1,0 +1,195 @@
+"""What one server holds while it runs: the hub, who is there, who tries codes, which streams are open.
+
+Owns: browsers as they come and go, and what they are told of it. Lives on the loop; `here` alone is asked from the hub's thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from tabletop.conductor import Here, Pass
+from tabletop.engine.events import Entry
+from tabletop.engine.rights import Actor, ActorKind
+from tabletop.platform import Crash
+
+from .guard import Settings
+from .hub import Hub, Now
+from .streams import Streams
+from .tries import Tries
+
+Watch = Callable[[Now, Actor], object]
+"""What the page of an actor shows, as a value that can be compared."""
+
+BEATS_MISSED_MS = 9_000
+"""Milliseconds without a beat from a page with a stream (one every three seconds) before it is no longer held to be there."""
+
+PLAIN_MS = 60_000
+"""Milliseconds for which a page without a script, which its reader reloads, is held to be there after a request."""
+
+DOOR_MS = 15_000
+"""The same for somebody at the door."""
+
+MOST_HELLOS = 1000
+"""Join pages that are counted."""
+
+BURST, EACH_S = 24, 0.25
+"""How many things a browser may send at once, and after how many seconds it may send one more (F21)."""
+
+MOST_ONCE = 2000
+"""Names of things sent once that are remembered."""
+
+
+@dataclass(slots=True)
+class Browser:
+    """A browser with a pass. Times are milliseconds since 1970 UTC."""
+
+    pass_: Pass
+    since_ms: int
+    asked_ms: int
+    """When it last asked for anything."""
+    beat_ms: int = 0
+    """When its page last said that it is there; 0: it has no script."""
+    typing_ms: int | None = None
+    pressed_s: float = 0.0
+    """When the emergency was pressed there last, on the monotonic clock."""
+    credit: float = BURST
+    credited_s: float = 0.0
+
+    def seen_ms(self, now_ms: int) -> int:
+        """When it was last there; now, where nothing speaks against it."""
+        if self.beat_ms:
+            return now_ms if now_ms - self.beat_ms <= BEATS_MISSED_MS else self.beat_ms
+        return now_ms if now_ms - self.asked_ms <= PLAIN_MS else self.asked_ms
+
+
+class Site:
+    """The server's memory."""
+
+    def __init__(self, hub: Hub, settings: Settings, homes: Mapping[ActorKind, str], watches: Mapping[ActorKind, Watch]) -> None:
+        self.hub = hub
+        self.settings = settings
+        self.homes = homes
+        self.streams = Streams(hub, settings, watches)
+        self.tries = Tries(time.monotonic)
+        self.fault: BaseException | None = None
+        self.address = ""
+        """Where another device reaches this server; empty: nowhere. Codes are shown with it."""
+        self.on_fault: Callable[[], None] = lambda: None
+        """What ends the server after a fault on the hub's thread."""
+        self.on_crash: Callable[[Crash], None] = lambda crash: None
+        """Who is told of a fault in a page."""
+        self._browsers: dict[str, Browser] = {}
+        self._hellos: dict[str, int] = {}
+        self._once: OrderedDict[str, asyncio.Future[None]] = OrderedDict()
+
+    @asynccontextmanager
+    async def following(self) -> AsyncIterator[None]:
+        """Follows the run while the server runs. Raises what opening it raises."""
+        await self.hub.start(self)
+        try:
+            await self.hub.do(lambda joined: joined.store.seats.set_lobby(self.hub.run, address=self.address, hellos=0))
+            yield
+        finally:
+            await self.close()
+
+    async def close(self) -> None:
+        """Ends every stream, says good-bye for every browser, lets go of the run. A second time nothing is done."""
+        self.streams.close()
+        await self.hub.close(list(self._browsers))
+
+    # Browsers.
+
+    def came(self, who: Pass) -> Browser:
+        """A browser with this pass asked for something."""
+        now_ms = self.hub.now.wall_ms()
+        browser = self._browsers.get(who.id)
+        if browser is None:
+            browser = self._browsers[who.id] = Browser(who, now_ms, now_ms)
+        browser.pass_, browser.asked_ms = who, now_ms
+        return browser
+
+    def beat(self, who: Pass) -> None:
+        """The page of this pass says that it is there."""
+        self.came(who).beat_ms = self.hub.now.wall_ms()
+
+    def types(self, who: Pass) -> None:
+        """Somebody types at this pass."""
+        self.came(who).typing_ms = self.hub.now.wall_ms()
+
+    def may_send(self, who: Pass) -> bool:
+        """Whether this browser may send one more thing now."""
+        browser, now = self.came(who), time.monotonic()
+        browser.credit = min(BURST, browser.credit + (now - browser.credited_s) / EACH_S)
+        browser.credited_s = now
+        if browser.credit < 1:
+            return False
+        browser.credit -= 1
+        return True
+
+    def hello(self, name: str) -> None:
+        """A browser has the join page open."""
+        now_ms = self.hub.now.wall_ms()
+        if len(self._hellos) >= MOST_HELLOS:
+            self._hellos = {known: seen_ms for known, seen_ms in self._hellos.items() if now_ms - seen_ms <= DOOR_MS}
+        if name in self._hellos or len(self._hellos) < MOST_HELLOS:
+            self._hellos[name] = now_ms
+
+    def joined(self, hello: str) -> None:
+        """A browser is no longer at the join page: it is in."""
+        self._hellos.pop(hello, None)
+
+    @asynccontextmanager
+    async def once(self, who: Pass, name: str) -> AsyncIterator[bool]:
+        """Whether a browser sends a thing of that name for the first time: one that lost the answer sends it again, and it is not doubled.
+
+        A second one waits for the first. If that failed, the second is the first.
+        """
+        if not name:
+            yield True
+            return
+        name = f"{who.id} {name}"
+        while (there := self._once.get(name)) is not None:
+            if there.done() and not there.cancelled():
+                yield False
+                return
+            await asyncio.wait([there])
+        mine = self._once[name] = asyncio.get_running_loop().create_future()
+        while len(self._once) > MOST_ONCE:
+            self._once.popitem(last=False)
+        try:
+            yield True
+        except BaseException:
+            self._once.pop(name, None)
+            mine.cancel()
+            raise
+        mine.set_result(None)
+
+    # What the hub tells.
+
+    def changed(self, entries: Sequence[Entry]) -> None:
+        self.streams.changed(entries)
+
+    def doors_changed(self) -> None:
+        self.streams.doors_changed()
+        for gone in self._browsers.keys() - self.hub.passes.keys():
+            del self._browsers[gone]
+
+    def here(self) -> tuple[list[Here], int]:
+        now_ms = self.hub.now.wall_ms()
+        browsers = list(self._browsers.values())
+        hellos = sum(now_ms - asked_ms <= DOOR_MS for asked_ms in list(self._hellos.values()))
+        return [_here(browser, now_ms) for browser in browsers], hellos
+
+    def failed(self, error: BaseException) -> None:
+        self.fault = error
+        self.on_fault()
+
+
+def _here(browser: Browser, now_ms: int) -> Here:
+    who = browser.pass_
+    return Here(who.id, who.seat, who.name, "browser", browser.since_ms, browser.seen_ms(now_ms), browser.typing_ms)

@@ -1,0 +1,60 @@
+// Digits as keys, as at the console: the first says who spoke, the second marks one of that role's actions. `0` waits for a second digit.
+// They can be switched off, because a screen reader or a voice may press keys too. Without this script everything is a press away.
+"use strict";
+(() => {
+  const OFF = "digits-off";
+  let zero = false;
+
+  function off() {
+    try {
+      return localStorage.getItem(OFF) === "1";
+    } catch {
+      return false;
+    }
+  }
+
+  function show() {
+    for (const line of document.querySelectorAll("[data-digits]")) {
+      line.hidden = false;
+      line.querySelector("input").checked = !off();
+    }
+  }
+
+  document.addEventListener("change", (event) => {
+    if (!event.target.closest("[data-digits]")) return;
+    try {
+      localStorage.setItem(OFF, event.target.checked ? "0" : "1");
+    } catch {
+      // A browser that keeps nothing: the switch holds for this page.
+    }
+  });
+
+  function pressed(number) {
+    const panel = document.querySelector("[data-panel]");
+    const found = panel ? panel.querySelector(`[data-digit="${number}"]`) : document.querySelector(`[data-role-digit="${number}"]`);
+    if (found) found.click();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.closest("input:not([type=checkbox]), textarea, select");
+    if (field || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.repeat) return;
+    const line = document.querySelector("[data-digits] input");
+    const digit = event.key.normalize("NFKC");
+    if (!line || !line.checked) return;
+    if (event.key === "Escape" && document.querySelector("[data-panel]")) {
+      document.querySelector(".tents a").click();
+    } else if (/^[0-9]$/.test(digit)) {
+      event.preventDefault();
+      if (digit === "0" && !zero) {
+        zero = true;
+        return;
+      }
+      pressed(Number(digit) + (zero ? 10 : 0));
+    }
+    zero = false;
+  });
+
+  // What is put into the page later is a copy of what the server sent, where the line is hidden.
+  new MutationObserver(show).observe(document.getElementById("page"), { subtree: true, attributes: true, attributeFilter: ["hidden"] });
+  show();
+})();

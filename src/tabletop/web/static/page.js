@@ -1,0 +1,553 @@
+// Keeps a page as the server has it: fetches it again when its stream ticks and puts in what changed, without touching what somebody
+// is typing. Counts clocks, keeps drafts, says when the connection is lost. Without this script every page works by reloading.
+"use strict";
+(() => {
+  const page = document.getElementById("page");
+  const said = document.getElementById("say");
+  const lostLine = document.getElementById("lost");
+  const unsent = document.getElementById("unsent");
+  const told = document.body.dataset;
+  const WAITS = [1000, 2000, 4000, 8000]; // before each try to come back; the last one again and again
+  const SILENT = 10000; // the server says something every four seconds
+  const DRAFT = 1000; // after the last key
+  const BEAT = 3000;
+  const BOUNCE = 400; // two presses closer together than that are one
+
+  // what is shown
+
+  let composing = false;
+  let waiting = null;
+  let alarmedAt = 0; // when the emergency was put up
+
+  // What may take the place of this page: the page of a pass, the door, that one was sent out, an emergency. Not a sentence that something
+  // failed, and nothing that is no page.
+  function pageIn(html) {
+    const other = new DOMParser().parseFromString(html, "text/html");
+    const fresh = other.getElementById("page");
+    return fresh && (other.body.dataset.live || fresh.querySelector("#gone, .emergency")) ? other : null;
+  }
+
+  // `asked`: when a page that was fetched anew was asked for. What comes back from a form never takes an emergency down, nor does what was
+  // on its way when it was put up.
+  function show(other, asked = -1) {
+    const fresh = other.getElementById("page");
+    const alarm = fresh.querySelector(".emergency");
+    if (!alarm && page.querySelector(".emergency") && asked < alarmedAt) {
+      refresh();
+      return;
+    }
+    // An input method is at work in a field: that field is let be until it has finished. An emergency does not wait.
+    if (composing && !alarm) {
+      waiting = () => show(other, asked);
+      return;
+    }
+    waiting = null;
+    if (alarm && !page.querySelector(".emergency")) alarmedAt = performance.now();
+    told.live = other.body.dataset.live;
+    told.home = other.body.dataset.home;
+    document.documentElement.lang = other.documentElement.lang;
+    document.title = (document.hidden ? "● " : "") + other.title;
+    become(page, fresh);
+    if (!told.live) leave();
+    setClock();
+    draw();
+    announce();
+  }
+
+  function become(old, fresh) {
+    if (old.isEqualNode(fresh) || old.classList.contains("kept")) return;
+    for (const name of old.getAttributeNames()) {
+      if (!fresh.hasAttribute(name) && !(name === "open" && old.nodeName === "DETAILS")) old.removeAttribute(name);
+    }
+    for (const name of fresh.getAttributeNames()) {
+      if (old.getAttribute(name) !== fresh.getAttribute(name)) old.setAttribute(name, fresh.getAttribute(name));
+    }
+    const later = new Set([...fresh.children].map((child) => child.id).filter(Boolean));
+    let at = old.firstChild;
+    for (const next of [...fresh.childNodes]) {
+      const found = counterpart(at, next);
+      if (!found) {
+        old.insertBefore(document.importNode(next, true), at);
+        continue;
+      }
+      if (found !== at && !found.contains(document.activeElement)) {
+        old.insertBefore(found, at);
+      } else {
+        while (at !== found) {
+          const passed = at;
+          at = at.nextSibling;
+          if (passed.id && later.has(passed.id)) old.insertBefore(passed, found.nextSibling);
+          else passed.remove();
+        }
+        at = found.nextSibling;
+      }
+      if (next.nodeType === Node.ELEMENT_NODE) become(found, next);
+      else if (found.data !== next.data) found.data = next.data;
+    }
+    while (at) {
+      const gone = at;
+      at = at.nextSibling;
+      gone.remove();
+    }
+  }
+
+  // The node that is to become `next`: by its id, or the first one not yet used if it is of the same sort and has no id either.
+  function counterpart(at, next) {
+    if (next.id) {
+      for (let node = at; node; node = node.nextSibling) if (node.id === next.id && node.nodeName === next.nodeName) return node;
+      return null;
+    }
+    let node = at;
+    while (node && next.nodeType === Node.ELEMENT_NODE && node.nodeType === Node.TEXT_NODE && !node.data.trim()) node = node.nextSibling;
+    return node && node.nodeName === next.nodeName && !node.id ? node : null;
+  }
+
+  const heardOf = new Set();
+
+  function announce(first) {
+    const news = [];
+    for (const one of document.querySelectorAll("[data-news]")) {
+      if (heardOf.has(one.dataset.news)) continue;
+      heardOf.add(one.dataset.news);
+      news.push(one.dataset.newsText);
+    }
+    if (first || !news.length) return;
+    said.textContent = news.join(" ");
+    if (navigator.vibrate && navigator.userActivation && navigator.userActivation.hasBeenActive) navigator.vibrate(200);
+  }
+
+  // clocks
+
+  let clock = null;
+  let timerEnds = null;
+
+  function setClock() {
+    const shown = document.getElementById("clock");
+    clock = shown && { ms: +shown.dataset.ms, runs: shown.dataset.running === "1", speed: +shown.dataset.speed, since: performance.now() };
+    const timer = document.getElementById("timer");
+    timerEnds = timer && performance.now() + +timer.dataset.ends;
+  }
+
+  const two = (number) => String(number).padStart(2, "0");
+
+  function short(ms) {
+    const all = Math.floor(Math.abs(ms) / 1000);
+    const rest = two(all % 60);
+    return all < 3600 ? `${Math.floor(all / 60)}:${rest}` : `${Math.floor(all / 3600)}:${two(Math.floor(all / 60) % 60)}:${rest}`;
+  }
+
+  function whole(ms) {
+    const all = Math.floor(ms / 1000);
+    return `${Math.floor(all / 3600)}:${two(Math.floor(all / 60) % 60)}:${two(all % 60)}`;
+  }
+
+  function write(element, text) {
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  function draw() {
+    if (clock) {
+      const now = clock.ms + (clock.runs ? (performance.now() - clock.since) * clock.speed : 0);
+      write(document.getElementById("clock"), whole(now));
+      for (const left of document.querySelectorAll("[data-until]")) {
+        const ms = +left.dataset.until - now;
+        if (ms < 0 && !left.classList.contains("over")) setTimeout(refresh, 300);
+        left.classList.toggle("over", ms < 0);
+        left.classList.toggle("soon", ms >= 0 && ms <= 60000);
+        write(left, (ms < 0 ? told.over : told.left).replace("{}", short(ms)));
+      }
+    }
+    const timer = document.getElementById("timer");
+    if (timer && timerEnds !== null && timerEnds > performance.now()) {
+      write(timer, short(Math.ceil((timerEnds - performance.now()) / 1000) * 1000));
+    } else if (timer && timerEnds !== null && +timer.dataset.ends > 0) {
+      timerEnds = null;
+      refresh();
+    }
+  }
+
+  // the connection
+
+  let source = null;
+  let heardAt = performance.now();
+  let tries = 0;
+  let lost = false;
+  let retry = 0;
+
+  let connected = false;
+
+  function connect() {
+    clearTimeout(retry);
+    if (source) source.close();
+    source = null;
+    if (!told.live) return;
+    source = new EventSource(told.live === "door" ? "/door/events" : "/events");
+    source.onopen = heard;
+    source.onerror = missing;
+    source.addEventListener("ping", heard);
+    // The door's stream begins with a word that may be old: it must not take away why a code was refused just now.
+    let old = told.live === "door" && !connected;
+    connected = true;
+    source.addEventListener("tick", () => (heard(), refresh()));
+    source.addEventListener("door", () => {
+      heard();
+      if (!old) refresh();
+      old = false;
+    });
+    source.addEventListener("gone", () => {
+      source.close();
+      refresh();
+    });
+  }
+
+  function heard() {
+    heardAt = performance.now();
+    tries = 0;
+    if (!lost) return;
+    lost = false;
+    lostLine.hidden = failures === 0;
+    for (const id of [...unsaved.keys()]) save(id);
+  }
+
+  function missing() {
+    if (source) source.close();
+    source = null;
+    if (!told.live) return;
+    lost = true;
+    lostLine.hidden = false;
+    clearTimeout(retry);
+    retry = setTimeout(connect, WAITS[Math.min(tries++, WAITS.length - 1)]);
+  }
+
+  // This page has no seat any more: nothing is tried again, and nothing is lost.
+  function leave() {
+    clearTimeout(retry);
+    clearTimeout(later);
+    if (source) source.close();
+    source = null;
+    lost = false;
+    lostLine.hidden = true;
+  }
+
+  let fetching = false;
+  let again = false;
+  let failures = 0; // answers one after another that were not the page
+  let later = 0;
+
+  // What stands here may be old: that is said, and it is asked for again.
+  function failed() {
+    lostLine.hidden = false;
+    clearTimeout(later);
+    later = setTimeout(refresh, WAITS[Math.min(failures++, WAITS.length - 1)]);
+  }
+
+  async function refresh() {
+    if (fetching) {
+      again = true;
+      return;
+    }
+    fetching = true;
+    try {
+      do {
+        again = false;
+        const asked = performance.now();
+        const answer = await fetch(told.home || location.pathname, { headers: { "X-Part": "1" }, cache: "no-store" });
+        const other = pageIn(await answer.text());
+        if (!other) {
+          failed();
+          continue;
+        }
+        failures = 0;
+        clearTimeout(later);
+        lostLine.hidden = !lost;
+        if (answer.redirected && told.live !== "door") location.replace(answer.url);
+        else show(other, asked);
+      } while (again);
+    } catch {
+      missing();
+    } finally {
+      fetching = false;
+    }
+  }
+
+  async function beat() {
+    if (told.live !== "seat" || lost) return;
+    try {
+      const answer = await fetch("/here", { method: "POST" });
+      if (answer.status !== 204) refresh();
+    } catch {
+      missing();
+    }
+  }
+
+  // drafts
+
+  const unsaved = new Map(); // id of a form: the timer after which it is saved
+  const saving = new Map(); // id of a form: the save on its way
+  const typedInto = (form) => String(new URLSearchParams(new FormData(form)));
+  const place = (name) => `${told.run} ${name}`;
+
+  function remember(form) {
+    try {
+      sessionStorage.setItem(place(form.dataset.draft), typedInto(form));
+    } catch {
+      // A browser that keeps nothing: the server does.
+    }
+  }
+
+  function forget(name) {
+    try {
+      sessionStorage.removeItem(place(name));
+    } catch {
+      // as above
+    }
+  }
+
+  function typed(form) {
+    remember(form);
+    clearTimeout(unsaved.get(form.id));
+    unsaved.set(form.id, setTimeout(() => save(form.id), DRAFT));
+  }
+
+  function save(id) {
+    const form = document.getElementById(id);
+    clearTimeout(unsaved.get(id));
+    if (!form || lost || saving.has(id)) return;
+    unsaved.delete(id);
+    const body = new URLSearchParams(new FormData(form));
+    body.set("key", form.dataset.draft);
+    const sent = fetch("/draft", { method: "POST", body, headers: { "X-Part": "1" } }).then(
+      (answer) => {
+        saving.delete(id);
+        if (answer.status === 204) {
+          if (unsaved.has(id)) return;
+          forget(form.dataset.draft);
+          const kept = form.querySelector(".kept");
+          if (kept) kept.textContent = told.kept;
+        } else if (answer.status === 429 || answer.status >= 500) {
+          unsaved.set(id, setTimeout(() => save(id), 2000));
+        }
+      },
+      () => {
+        saving.delete(id);
+        unsaved.set(id, 0);
+        missing();
+      },
+    );
+    saving.set(id, sent);
+  }
+
+  // What was typed while nothing could be sent, and the page was loaded anew.
+  function recall() {
+    for (const form of document.querySelectorAll("form[data-draft]")) {
+      let text = null;
+      try {
+        text = sessionStorage.getItem(place(form.dataset.draft));
+      } catch {
+        return;
+      }
+      if (text === null) continue;
+      const values = new URLSearchParams(text);
+      for (const field of form.elements) {
+        if (!field.name || field.type === "hidden") continue;
+        if (field.type === "radio" || field.type === "checkbox") field.checked = values.getAll(field.name).includes(field.value);
+        else if (values.has(field.name)) field.value = values.get(field.name);
+      }
+      const folded = form.closest("details");
+      if (folded) folded.open = true;
+      typed(form);
+    }
+  }
+
+  // sending
+
+  const names = new Map(); // id of a form: what it sends and the name of that, the same until it was taken or another text was typed
+
+  function nameOf(id, text) {
+    if (!names.has(id) || names.get(id).text !== text) {
+      names.set(id, { text, name: [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16)).join("") });
+    }
+    return names.get(id).name;
+  }
+
+  // What was typed stays where it is, and is kept as a draft.
+  function unsend(form, why) {
+    unsent.textContent = why;
+    unsent.hidden = false;
+    if (form.dataset.draft) unsaved.set(form.id, setTimeout(() => save(form.id), DRAFT));
+  }
+
+  const busy = new Set();
+
+  async function send(form, button) {
+    const id = form.id;
+    if (id && busy.has(id)) return;
+    busy.add(id);
+    unsent.hidden = true;
+    clearTimeout(unsaved.get(id));
+    unsaved.delete(id);
+    await saving.get(id);
+    const before = typedInto(form);
+    const body = new URLSearchParams(before);
+    if (button && button.name) body.append(button.name, button.value);
+    if ("once" in form.dataset) body.set("once", nameOf(id, String(body)));
+    let answer;
+    let other;
+    try {
+      answer = await fetch(form.action, { method: "POST", body, headers: { "X-Part": "1" } });
+      other = pageIn(await answer.text());
+    } catch {
+      unsend(form, told.unsent);
+      missing();
+      return;
+    } finally {
+      busy.delete(id);
+    }
+    const kept = answer.status === 204;
+    if (!other && !kept && !answer.redirected) {
+      unsend(form, told.untaken);
+      return;
+    }
+    if (other && !answer.ok) {
+      if (form.dataset.draft) save(id);
+      show(other);
+      return;
+    }
+    if (other && other.body.dataset.live === "door") {
+      location.replace(answer.url);
+      return;
+    }
+    names.delete(id);
+    // It is recorded. What was typed after it was sent is not: that stays.
+    const there = id && document.getElementById(id);
+    const done = there !== form || typedInto(form) === before;
+    if (form.dataset.draft && done) forget(form.dataset.draft);
+    if (kept) {
+      const line = form.querySelector(".kept");
+      if (line) line.textContent = told.kept;
+      return;
+    }
+    if (other) show(other);
+    else refresh();
+    const still = id && document.getElementById(id);
+    if (still && done) still.reset();
+    settle(id);
+    // Whoever sent it looks at the button: that it is recorded stands there, not only where it is heard.
+    const line = still && still.querySelector(".kept");
+    if (line) line.textContent = told.recorded;
+  }
+
+  // Whoever uses a keyboard or a screen reader stays where they were, though the button they pressed is gone.
+  function settle(id) {
+    if (document.activeElement && document.activeElement !== document.body) return;
+    const article = document.getElementById(`ask.${id.split(".")[1]}`) || document.getElementById("main");
+    if (!article) return;
+    article.focus({ preventScroll: true });
+  }
+
+  let pressedAt = -BOUNCE;
+  let pressing = false;
+  let pressMore = false;
+
+  function alone() {
+    unsent.textContent = told.unpressed;
+    unsent.hidden = false;
+  }
+
+  async function press(form) {
+    if (performance.now() - pressedAt < BOUNCE) return;
+    pressedAt = performance.now();
+    if (pressing) {
+      pressMore = true;
+      return;
+    }
+    pressing = true;
+    unsent.hidden = true;
+    try {
+      do {
+        pressMore = false;
+        const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(typedInto(form)), headers: { "X-Part": "1" } });
+        const other = pageIn(await answer.text());
+        if (other) show(other);
+        else alone();
+      } while (pressMore);
+    } catch {
+      alone();
+      missing();
+    } finally {
+      pressing = false;
+    }
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || !told.live || told.live === "door") return;
+    event.preventDefault();
+    if (form.classList.contains("alarm")) press(form);
+    else send(form, event.submitter);
+  });
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-draft]");
+    if (form && told.live === "seat") typed(form);
+  });
+
+  document.addEventListener("compositionstart", () => (composing = true));
+  document.addEventListener("compositionend", () => {
+    composing = false;
+    if (waiting) setTimeout(() => waiting && waiting(), 0);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    // The enter that takes a word from an input method sends nothing; some browsers report it after the composition has ended.
+    if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.preventDefault();
+    const write = document.getElementById("message.write");
+    if (event.key === "F2" && write) {
+      event.preventDefault();
+      write.open = true;
+      write.querySelector("select, textarea").focus();
+    }
+  });
+
+  // An order: whoever takes a place that is taken gives the one they had.
+  const had = new WeakMap();
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches(".order select")) had.set(event.target, event.target.value);
+  });
+  document.addEventListener("change", (event) => {
+    const chosen = event.target;
+    if (!chosen.matches(".order select")) return;
+    for (const other of chosen.closest(".order").querySelectorAll("select")) {
+      if (other !== chosen && other.value === chosen.value) other.value = had.get(chosen) || "";
+    }
+    had.set(chosen, chosen.value);
+    typed(chosen.form);
+  });
+
+  window.addEventListener("offline", missing);
+  window.addEventListener("online", () => lost && connect());
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden || !told.live) return;
+    document.title = document.title.replace("● ", "");
+    if (lost || performance.now() - heardAt > SILENT) connect();
+    else refresh();
+    beat();
+  });
+
+  setInterval(draw, 250);
+  setInterval(beat, BEAT);
+  setInterval(() => told.live && !lost && performance.now() - heardAt > SILENT && missing(), 1000);
+
+  const code = document.getElementById("code");
+  if (code) {
+    // The code of a link does not stay in the address bar, and what is in the field counts as typed.
+    code.value = code.value;
+    if (location.pathname !== "/join") history.replaceState(null, "", "/join");
+  }
+  setClock();
+  draw();
+  announce(true);
+  recall();
+  connect();
+  beat();
+})();

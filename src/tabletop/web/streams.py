@@ -1,0 +1,193 @@
+"""Event streams: each open page has one; it ticks when what that page shows has changed, and ends when its pass does.
+
+Owns: who is told, and that nobody can tell from it that something happened which is not theirs (T11). Refuses to own: what a page shows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from tabletop.engine import events as e
+from tabletop.engine.events import Entry
+from tabletop.engine.rights import Actor, ActorKind
+
+from .guard import Settings
+from .hub import Hub, Now
+
+if TYPE_CHECKING:
+    from tabletop.conductor import Pass
+
+PING_S = 4.0
+"""Seconds after which a silent stream says that it is there; a page that hears nothing for ten says that the connection is lost."""
+
+Signal = Literal["tick", "gone", "door", "end"]
+"""Look again; this pass opens nothing any more; the door changed; the server ends, and says nothing."""
+
+
+@dataclass(slots=True, eq=False)
+class Stream:
+    """The stream of one page."""
+
+    address: str
+    who: Pass | None
+    """None: somebody at the door."""
+    actor: Actor | None
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+    signals: set[Signal] = field(default_factory=set)
+
+    def wake(self, signal: Signal) -> None:
+        self.signals.add(signal)
+        self.woken.set()
+
+
+class Streams:
+    """Every open stream."""
+
+    def __init__(self, hub: Hub, settings: Settings, watches: Mapping[ActorKind, Callable[[Now, Actor], object]]) -> None:
+        self._hub = hub
+        self._settings = settings
+        self._watches = watches
+        self._open: set[Stream] = set()
+        self._shown: dict[str, object] = {}
+        """What the pages of each seat show, since it was last told."""
+        self._door: tuple[bool, bool] | None = None
+        """Whether the lobby was locked and paper cards were in use, when the door was last told."""
+        self._closing = False
+
+    def open(self, address: str, who: Pass | None, actor: Actor | None) -> Stream | None:
+        """A stream for a page; None where there are too many (T15)."""
+        settings = self._settings
+        same_pass = sum(1 for one in self._open if who is not None and one.who is not None and one.who.id == who.id)
+        by_address = Counter(one.address for one in self._open if one.who is None)
+        at_the_door = who is None and (
+            sum(by_address.values()) >= settings.most_streams_at_the_door or by_address[address] >= settings.most_streams_of_an_address
+        )
+        if self._closing or len(self._open) >= settings.most_streams or same_pass >= settings.most_streams_of_a_pass or at_the_door:
+            return None
+        stream = Stream(address, who, actor)
+        self._open.add(stream)
+        if self._door is None:
+            self._door = self._lobby()
+        if who is not None and actor is not None and who.seat not in self._shown:
+            self._shown[who.seat] = self._show(self._hub.now, actor)
+        return stream
+
+    def drop(self, stream: Stream) -> None:
+        """Its page is gone."""
+        self._open.discard(stream)
+        if stream.who is not None and not any(one.who is not None and one.who.seat == stream.who.seat for one in self._open):
+            self._shown.pop(stream.who.seat, None)
+
+    async def events(self, stream: Stream) -> AsyncIterator[bytes]:
+        """What the page is sent. Begins with a tick: it may have missed something while it had no stream."""
+        try:
+            stream.wake("tick" if stream.who is not None else "door")
+            while True:
+                try:
+                    async with asyncio.timeout(PING_S):
+                        await stream.woken.wait()
+                except TimeoutError:
+                    yield b"event: ping\ndata: 1\n\n"
+                    continue
+                stream.woken.clear()
+                signals, stream.signals = stream.signals, set()
+                if "end" in signals:
+                    return
+                for signal in sorted(signals):
+                    yield f"event: {signal}\ndata: 1\n\n".encode()
+                if "gone" in signals:
+                    return
+        finally:
+            self.drop(stream)
+
+    def changed(self, entries: Sequence[Entry]) -> None:
+        """Something was recorded: those are told whose page shows it."""
+        now = self._hub.now
+        concerned = _concerned(now, entries)
+        by_seat: dict[str, list[Stream]] = {}
+        for stream in self._open:
+            if stream.who is not None and stream.actor is not None:
+                by_seat.setdefault(stream.who.seat, []).append(stream)
+        for seat, streams in by_seat.items():
+            actor = streams[0].actor
+            if actor is None or (concerned is not None and actor.kind in ("seat", "control") and concerned.isdisjoint(actor.roles)):
+                continue
+            shown = self._show(now, actor)
+            if shown != self._shown.get(seat):
+                self._shown[seat] = shown
+                for stream in streams:
+                    stream.wake("tick")
+
+    def doors_changed(self) -> None:
+        """Who was sent out is told and cut off; who stands at the door looks again if it was opened or closed."""
+        before, self._door = self._door, self._lobby()
+        for stream in self._open:
+            if stream.who is None:
+                if self._door != before:
+                    stream.wake("door")
+            elif stream.who.id not in self._hub.passes:
+                stream.wake("gone")
+
+    def close(self) -> None:
+        """The server ends: every stream ends."""
+        self._closing = True
+        for stream in self._open:
+            stream.wake("end")
+
+    def _lobby(self) -> tuple[bool, bool]:
+        return self._hub.lobby.locked, self._hub.lobby.paper
+
+    def _show(self, now: Now, actor: Actor) -> object:
+        watch = self._watches.get(actor.kind)
+        return None if watch is None else watch(now, actor)
+
+
+def _concerned(now: Now, entries: Sequence[Entry]) -> set[str] | None:
+    """The roles at whose seats alone these entries can be seen, with those whose people play them as well; None: anybody's.
+
+    Spares looking at two hundred seats for the answer of one, or for the mark of an evaluator.
+    """
+    roles: set[str] = set()
+    for entry in entries:
+        named = _named(now, entry.event)
+        if named is None:
+            return None
+        for role in named:
+            roles.update(now.plan.played_with(now.state, role))
+    return roles
+
+
+def _named(now: Now, event: e.AnyEvent) -> tuple[str, ...] | None:
+    """The roles whose seats show an entry; none: no player's seat does; None: it may be anybody's (`engine.seats.seat_view`)."""
+    match event:
+        case e.Noted(category=category) if category not in SHOWN_NOTES:
+            return ()
+        case (
+            e.ActionMarked()
+            | e.RoleHeard()
+            | e.Rated()
+            | e.BehaviourScored()
+            | e.BreachRecorded()
+            | e.RatingsLocked()
+            | e.IndicatorMeasured()
+            | e.ProbeShown()
+            | e.HintShown()
+            | e.DecisionMade()
+        ):
+            return ()
+        case e.AnswerGiven(role=role) | e.InjectAcknowledged(role=role):
+            return (role,)
+        case e.MessageSent(role=role, to=to):
+            return role, to
+        case e.MessageAcknowledged(message=seq):
+            return next(((sent.role, sent.to) for sent in now.state.messages if sent.seq == seq), None)
+        case _:
+            return None
+
+
+SHOWN_NOTES = frozenset({"ruling", "parked"})
+"""Categories of notes that players are shown, at their seats or on the wall."""

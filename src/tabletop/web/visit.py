@@ -1,0 +1,279 @@
+"""Who asks, in which language, and what they get: the frame round every page.
+
+Owns: passes in cookies, languages, pages out of templates. Refuses to own: what stands on a page, rights (engine).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache, wraps
+from http import HTTPStatus
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from tabletop.conductor import Joined, Pass
+from tabletop.engine import commands as c
+from tabletop.engine.events import Entry
+from tabletop.engine.rights import Actor
+from tabletop.errors import Refused, TabletopError
+from tabletop.exercise.durations import clock as whole_clock
+from tabletop.exercise.durations import short_clock
+from tabletop.text import Text, clean, localise
+from tabletop.words import LANGUAGES, Words, closest
+
+from .hub import Now
+from .site import Site
+
+MOST_FIELDS = 200
+"""Fields of a form at most."""
+
+TOKENS = 5000
+"""Passes whose cookie is remembered."""
+
+PASS_S = 24 * 3600
+"""Seconds that a browser keeps a pass."""
+
+_known: dict[tuple[str, str], str] = {}
+"""The pass of a run that a cookie stands for, by run and hash of the cookie: it never stands for another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of somebody with a pass."""
+
+    request: Request
+    site: Site
+    who: Pass
+    actor: Actor
+    language: str
+
+    @property
+    def now(self) -> Now:
+        return self.site.hub.now
+
+    @property
+    def words(self) -> Words:
+        return Words(self.language)
+
+    async def form(self) -> FormData:
+        """What was sent with the request, in `application/x-www-form-urlencoded`."""
+        return await self.request.form(max_files=0, max_fields=MOST_FIELDS)
+
+    async def dispatch(self, command: c.Command) -> list[Entry]:
+        """Decides and records as the actor of the pass; when it returns, it is on the disk. Raises Refused, TabletopError."""
+        return await self.site.hub.dispatch(command, self.actor)
+
+    def page(self, template: str, status: int = 200, *, home: str = "", **values: object) -> Response:
+        """A page of a template that extends `base.html`; `home`: where it is fetched from again, if not where the pass begins."""
+        home = home or self.site.homes.get(self.actor.kind, "/")
+        return page(self.request, template, status, language=self.language, live=True, home=home, **values)
+
+    def back(self, place: str = "") -> Response:
+        """To where this pass begins, after something was done; `place`: the id of an element there."""
+        home = self.site.homes.get(self.actor.kind, "/")
+        return RedirectResponse(f"{home}#{place}" if place else home, HTTPStatus.SEE_OTHER)
+
+
+Page = Callable[[Visit], Awaitable[Response]]
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def visitors(*kinds: str, limited: bool = True, turned: bool = True) -> Callable[[Page], Handler]:
+    """Lets in passes of these kinds of actors, of any kind where none is named, and sends everybody else where they belong.
+
+    `limited`: whether what is sent counts against what a browser may send (F21). `turned`: whether a confirmed emergency takes the place
+    of what it answers.
+    """
+
+    def around(show: Page) -> Handler:
+        @wraps(show)
+        async def handler(request: Request) -> Response:
+            site: Site = request.app.state.site
+            who = await pass_of(request)
+            if who is None:
+                return _sent_away(request, site)
+            site.came(who)
+            visit = Visit(request, site, who, Actor.parse(who.seat), language_of(request))
+            if kinds and visit.actor.kind not in kinds:
+                return visit.back() if request.method != "POST" else _turned(visit, unknown_page(request, HTTPStatus.FORBIDDEN))
+            if request.method == "POST" and limited and not site.may_send(who):
+                return _turned(visit, _too_fast(request))
+            if turned and request.method != "POST" and _alarmed(visit):
+                # Nothing of the store is asked any more: it may be what failed.
+                return _turned(visit, Response())
+            try:
+                shown = await show(visit)
+            except TabletopError as error:
+                shown = failed_page(request, error)
+            return _turned(visit, shown) if turned else shown
+
+        return handler
+
+    return around
+
+
+def _alarmed(visit: Visit) -> bool:
+    emergency = visit.now.state.emergency
+    return emergency is not None and emergency.confirmed
+
+
+def _turned(visit: Visit, shown: Response) -> Response:
+    """What is shown; the emergency once it is confirmed, with the same status: what was refused is not recorded."""
+    if not _alarmed(visit) or shown.status_code == HTTPStatus.NO_CONTENT or 300 <= shown.status_code < 400:
+        return shown
+    from .pages.emergency import emergency_page
+
+    return emergency_page(visit, status=shown.status_code)
+
+
+async def pass_of(request: Request) -> Pass | None:
+    """The pass that the request's cookie stands for; None: it has none, or one that opens nothing any more."""
+    site: Site = request.app.state.site
+    token = request.cookies.get(cookie_name(site.hub.run), "")
+    if not token or len(token) > 200:
+        return None
+    key = site.hub.run, hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+    if key not in _known:
+        found = await site.hub.do(lambda joined: _find(joined, site, token))
+        if found is None or found.id not in site.hub.passes:
+            return found
+        while len(_known) >= TOKENS:
+            del _known[next(iter(_known))]
+        _known[key] = found.id
+    return site.hub.passes.get(_known[key])
+
+
+def _find(joined: Joined, site: Site, token: str) -> Pass | None:
+    """The pass of a token. One that is newer than the last look at the doors opens all the same."""
+    found = joined.store.seats.of(site.hub.run, token)
+    if found is not None and found.id not in site.hub.passes:
+        with suppress(TabletopError):
+            site.hub.look_at_doors(joined)
+    return found
+
+
+def cookie_name(run: str) -> str:
+    """A cookie of its own for every run: one host may serve several, and cookies know no ports."""
+    return f"seat-{hashlib.sha256(run.encode()).hexdigest()[:12]}"
+
+
+def give_pass(request: Request, response: Response, token: str) -> None:
+    """Lets the browser keep a pass: out of reach of scripts, sent to us alone and never from elsewhere."""
+    site: Site = request.app.state.site
+    # It outlives a browser that is closed and opened again: its code is used up.
+    response.set_cookie(
+        cookie_name(site.hub.run), token, max_age=PASS_S, httponly=True, samesite="strict", secure=site.settings.tls, path="/"
+    )
+
+
+def _sent_away(request: Request, site: Site) -> Response:
+    if not request.cookies.get(cookie_name(site.hub.run)):
+        return RedirectResponse("/join", HTTPStatus.SEE_OTHER)
+    return page(request, "gone.html", HTTPStatus.FORBIDDEN)
+
+
+def _too_fast(request: Request) -> Response:
+    response = told_page(request, HTTPStatus.TOO_MANY_REQUESTS, Words(language_of(request))("web.too-fast"))
+    response.headers["retry-after"] = "1"
+    return response
+
+
+def unknown_page(request: Request, status: int) -> Response:
+    """There is nothing here, or not for this request."""
+    return told_page(request, status, Words(language_of(request))("web.not-here"))
+
+
+def failed_page(request: Request, error: Exception) -> Response:
+    """What could not be done, in words; the record says no more than that to anybody."""
+    words = Words(language_of(request))
+    return told_page(request, HTTPStatus.SERVICE_UNAVAILABLE, told(error, words) if isinstance(error, TabletopError) else "")
+
+
+def told_page(request: Request, status: int, text: str) -> Response:
+    """A page with one sentence."""
+    return page(request, "told.html", status, text=text)
+
+
+def told(error: TabletopError, words: Words) -> str:
+    """A refusal in words. What else went wrong names files of this machine: people at other devices are told that it is not recorded."""
+    return words(error.code, **error.values) if isinstance(error, Refused) else words("web.not-recorded")
+
+
+def page(
+    request: Request, template: str, status: int = 200, *, language: str = "", live: bool = False, home: str = "", **values: object
+) -> Response:
+    """A page out of a template, in the language of the request; a `live` one follows the run, and is fetched again from `home`."""
+    spoken = language or language_of(request)
+    site: Site = request.app.state.site
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            words=Words(spoken),
+            language=spoken,
+            languages=[name for name in LANGUAGES if name != spoken],
+            say=lambda text: say(text, spoken),
+            line=lambda text: " ".join(say(text, spoken).split()),
+            span=span,
+            clock=clock,
+            live=live,
+            now=site.hub.now,
+            home=home,
+            run_key=cookie_name(site.hub.run),
+            **values,
+        )
+    )
+    response = HTMLResponse(text, status)
+    asked = request.query_params.get("lang", "")
+    if asked in LANGUAGES:
+        response.set_cookie("lang", asked, httponly=True, samesite="strict", secure=site.settings.tls, path="/")
+    return response
+
+
+def language_of(request: Request) -> str:
+    """What was asked for with `?lang=`, now or before; else the run's language, so that a room reads one text; else the browser's."""
+    for asked in (request.query_params.get("lang", ""), request.cookies.get("lang", "")):
+        if asked in LANGUAGES:
+            return asked
+    site: Site = request.app.state.site
+    spoken = site.hub.now.plan.language
+    if spoken in LANGUAGES or spoken.startswith("zh"):
+        return spoken if spoken in LANGUAGES else "zh-Hans"
+    return closest(request.headers.get("accept-language", "").split(",")[0].partition(";")[0].strip() or "en")
+
+
+def say(text: Text | None, language: str) -> str:
+    """A text of the exercise in `language`."""
+    return clean(localise(text, language))
+
+
+def span(ms: int) -> str:
+    """A span of time, or a time in a list: `0:31`, `1:02:00`."""
+    return short_clock(ms // 1000)
+
+
+def clock(ms: int) -> str:
+    """Exercise time: `0:14:32`."""
+    return whole_clock(ms // 1000)
+
+
+@cache
+def environment() -> Environment:
+    """Templates: every text is escaped, a name that is not there is a fault."""
+    made = Environment(
+        loader=PackageLoader("tabletop.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters["paragraphs"] = paragraphs
+    return made
+
+
+def paragraphs(text: str) -> Markup:
+    """Lines of a text as paragraphs."""
+    return Markup("").join(Markup("<p>{}</p>").format(part) for part in text.split("\n") if part.strip())

@@ -1,0 +1,333 @@
+"""What is owed between people: receipts, read-backs and reports (semantics: *Closed loop, cadence*)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tabletop.engine import commands as c
+from tabletop.engine.owing import loops, reports, reports_due, unconfirmed
+from tabletop.engine.rights import Actor
+from tabletop.engine.seats import seat_view
+from tests.engine.looks import code, inject, with_injects
+from tests.engine.rooms import Room
+
+MINUTE = 60_000
+HEAD, GUARD = Actor("seat", roles=("head",)), Actor("seat", roles=("guard",))
+
+
+def owed(room: Room) -> list[tuple[str, str, int | None, bool]]:
+    plan, state = room.conductor.plan, room.state
+    return [(one.role, one.inject or f"#{one.message}", one.due_ms, one.overdue) for one in unconfirmed(plan, state, room.now_ms)]
+
+
+def due(room: Room) -> list[tuple[str, str, int, bool]]:
+    return [(one.role, one.cadence, one.due_ms, one.overdue) for one in reports_due(room.conductor.plan, room.state, room.now_ms)]
+
+
+def settled(room: Room) -> list[tuple[int, bool]]:
+    return [(one.due_ms, bool(one.seq)) for one in reports(room.conductor.plan, room.state)]
+
+
+def closed(room: Room) -> list[tuple[str, bool]]:
+    return [(loop.role, loop.closed) for loop in loops(room.conductor.plan, room.state)]
+
+
+# Receipts of injects.
+
+
+def test_each_addressed_role_owes_a_receipt_within_two_minutes_of_the_reading() -> None:
+    room = Room()
+    assert owed(room) == []
+    room.ask(c.ReleaseInject("order"))
+    assert owed(room) == [("guard", "order", 2 * MINUTE, False), ("head", "order", 2 * MINUTE, False)]
+    room.wait(90)
+    room.ask(c.AcknowledgeInject("order", "head"), HEAD)
+    assert owed(room) == [("guard", "order", 2 * MINUTE, False)]
+    room.wait(31)
+    assert owed(room) == [("guard", "order", 2 * MINUTE, True)]
+    room.ask(c.AcknowledgeInject("order", "guard"), GUARD)
+    assert owed(room) == []
+    assert closed(room) == [("guard", False), ("head", True)]
+
+
+def test_without_to_every_staffed_role_owes_one_and_the_window_begins_when_it_was_read() -> None:
+    room = Room(with_injects(inject("all", acknowledge={"within": "30s"}, read="15s")))
+    room.ask(c.StaffRole("clerk", "nobody"))
+    room.ask(c.StaffRole("guard", "with", "head"))
+    room.ask(c.ReleaseInject("all"))
+    assert owed(room) == [("head", "all", 45_000, False), ("guard", "all", 45_000, False)]
+    room.ask(c.StaffRole("clerk", "people"))
+    assert len(owed(room)) == 3
+    room.ask(c.StaffRole("clerk", "control"))
+    assert len(owed(room)) == 2
+
+
+def test_the_time_for_a_receipt_tells_nobody_what_another_role_did() -> None:
+    asks = [{"id": "who", "to": ["clerk"], "question": "?", "answer": "text"}]
+    action = {"id": "ring", "title": "Ring", "by": "clerk", "criticality": "normal", "category": "notify", "objective": "act"}
+    room = Room(with_injects(inject("all", acknowledge={"within": "60s"}, read="30s", asks=asks, expects=[action])))
+    room.ask(c.ReleaseInject("all"))
+    room.wait(5)
+    before = seat_view(room.conductor.plan, room.state, ("head",), room.now_ms).receipts
+    assert before[0].due_ms == 90_000
+    room.ask(c.MarkAction("ring", "done"))
+    room.ask(c.GiveAnswer("who", "clerk", "me"), Actor("seat", roles=("clerk",)))
+    assert seat_view(room.conductor.plan, room.state, ("head",), room.now_ms).receipts == before
+    assert {due_ms for _, _, due_ms, _ in owed(room)} == {90_000}
+
+
+def test_a_named_role_that_nobody_of_the_room_plays_owes_nothing() -> None:
+    room = Room(with_injects(inject("ring", to=["police", "head"], acknowledge=True)))
+    room.ask(c.ReleaseInject("ring"))
+    assert owed(room) == [("head", "ring", 2 * MINUTE, False)]
+    room.ask(c.AcknowledgeInject("ring", "police"), Actor("control", roles=("police",)))
+    assert closed(room) == [("head", False)]
+
+
+def test_pauses_and_jumps_are_in_no_window() -> None:
+    room = Room()
+    room.ask(c.ReleaseInject("order"))
+    room.wait(60)
+    room.ask(c.Pause())
+    room.wait(600)
+    room.ask(c.Resume())
+    room.ask(c.Jump(10 * MINUTE))
+    assert owed(room)[0] == ("guard", "order", 12 * MINUTE, False)
+
+
+def test_in_the_discussion_pace_nothing_is_late() -> None:
+    room = Room(pace="discussion")
+    room.ask(c.ReleaseInject("order"))
+    (sent,) = room.ask(c.SendMessage("head", "guard", "hello"), HEAD)
+    room.wait(3600)
+    assert owed(room) == [("guard", "order", None, False), ("head", "order", None, False), ("guard", f"#{sent.seq}", None, False)]
+    room.ask(c.AcknowledgeInject("order", "guard"), GUARD)
+    assert closed(room) == [("guard", True), ("head", False), ("guard", False)]
+
+
+def test_taking_the_release_back_takes_what_is_owed_with_it_and_endex_ends_it() -> None:
+    room = Room()
+    (released,) = room.ask(c.ReleaseInject("order"))
+    room.ask(c.Retract(released))
+    assert owed(room) == []
+    room.ask(c.ReleaseInject("order"))
+    room.ask(c.End())
+    assert owed(room) == []
+
+
+# Messages.
+
+
+def test_a_message_is_read_back_by_its_addressee_in_words_if_it_likes() -> None:
+    room = Room()
+    (sent,) = room.ask(c.SendMessage("head", "guard", "lock the door"), HEAD)
+    assert owed(room) == [("guard", f"#{sent.seq}", 2 * MINUTE, False)]
+    view = seat_view(room.conductor.plan, room.state, ("guard",), room.now_ms)
+    assert (view.messages[0].read_back, view.messages[0].due_ms) == (False, 2 * MINUTE)
+    assert code(room, c.AcknowledgeMessage(sent.seq, "head"), HEAD) == "refused.no-message"
+    room.wait(121)
+    assert owed(room)[0][3]
+    room.ask(c.AcknowledgeMessage(sent.seq, "guard", "  door\u202e is locked "), GUARD)
+    assert owed(room) == []
+    assert room.ask(c.AcknowledgeMessage(sent.seq, "guard", "again"), GUARD) == []
+    for role in ("guard", "head"):
+        shown = seat_view(room.conductor.plan, room.state, (role,), room.now_ms).messages[0]
+        assert (shown.read_back, shown.words, shown.due_ms) == (True, "door\ufffd is locked", None)
+    assert closed(room) == [("guard", False)]
+    assert room.state.heard["guard"] == 121_000
+
+
+def test_messages_to_control_and_between_roles_of_the_same_people_need_no_receipt() -> None:
+    room = Room()
+    room.ask(c.StaffRole("clerk", "with", "guard"))
+    room.ask(c.SendMessage("head", "police", "come"), HEAD)
+    room.ask(c.SendMessage("guard", "clerk", "to myself"), GUARD)
+    room.ask(c.SendMessage("head", "head", "to myself"), HEAD)
+    assert owed(room) == []
+    room.ask(c.SendMessage("police", "clerk", "who is there?"), Actor("control", roles=("police",)))
+    assert [role for role, *_ in owed(room)] == ["clerk"]
+
+
+def test_what_a_cut_link_kept_back_is_owed_from_when_it_came_through() -> None:
+    down, up = inject("down", at="hold", cut={"site": "hall"}), inject("up", at="hold", restore={"site": "hall"})
+    room = Room(with_injects(down, up))
+    room.ask(c.ReleaseInject("down"))
+    room.ask(c.ReleaseInject("order"))
+    room.ask(c.SendMessage("head", "guard", "hello"), HEAD)
+    assert owed(room) == [("head", "order", 2 * MINUTE, False)]
+    room.wait(300)
+    room.ask(c.ReleaseInject("up"))
+    assert [(role, due_ms) for role, _, due_ms, _ in owed(room)] == [("head", 2 * MINUTE), ("guard", 7 * MINUTE), ("guard", 7 * MINUTE)]
+
+
+def test_the_time_behind_a_cut_link_is_in_no_window() -> None:
+    down, up = inject("down", at="hold", cut={"site": "hall"}), inject("up", at="hold", restore={"site": "hall"})
+    room = Room(with_injects(down, up))
+    room.ask(c.ReleaseInject("order"))
+    (sent,) = room.ask(c.SendMessage("head", "guard", "hello"), HEAD)
+    room.wait(60)
+    room.ask(c.ReleaseInject("down"))
+    assert owed(room) == [("head", "order", 2 * MINUTE, False)], "whoever is cut off owes nothing meanwhile"
+    assert seat_view(room.conductor.plan, room.state, ("guard",), room.now_ms).receipts[0].due_ms is None
+    room.ask(c.Jump(MINUTE))
+    room.wait(120)
+    room.ask(c.ReleaseInject("up"))
+    assert owed(room) == [
+        ("head", "order", 3 * MINUTE, True),
+        ("guard", "order", 5 * MINUTE, False),
+        ("guard", f"#{sent.seq}", 5 * MINUTE, False),
+    ]
+    room.wait(59)
+    room.ask(c.AcknowledgeInject("order", "guard"), GUARD)
+    room.wait(2)
+    assert owed(room)[-1] == ("guard", f"#{sent.seq}", 5 * MINUTE, True)
+    assert closed(room)[:2] == [("guard", True), ("head", False)]
+
+
+def test_what_was_overdue_before_the_cut_stays_so_and_what_was_confirmed_counts() -> None:
+    down = inject("down", at="hold", cut={"site": "hall"})
+    room = Room(with_injects(down))
+    room.ask(c.ReleaseInject("order"))
+    room.ask(c.AcknowledgeInject("order", "guard"), GUARD)
+    room.ask(c.SendMessage("head", "guard", "hello"), HEAD)
+    room.wait(121)
+    room.ask(c.ReleaseInject("down"))
+    assert [(role, late) for role, _, _, late in owed(room)] == [("head", True), ("guard", True)]
+    room.ask(c.End())
+    assert closed(room) == [("guard", True), ("head", False), ("guard", False)]
+
+
+def test_in_the_discussion_pace_the_cut_off_owe_nothing_either() -> None:
+    room = Room(with_injects(inject("down", at="hold", cut={"site": "hall"})), pace="discussion")
+    room.ask(c.ReleaseInject("order"))
+    room.ask(c.ReleaseInject("down"))
+    assert [role for role, *_ in owed(room)] == ["head"]
+
+
+# Reports.
+
+
+def reporting(every: str = "10m", **cadence: Any) -> Room:
+    due_reports = [{"id": "updates", "by": "head", "every": every, "title": "Updates", **cadence}]
+    report = inject("report", at="hold", asks=[{"id": "tell", "to": ["head"], "question": "?", "answer": "report", "elements": ELEMENTS}])
+    return Room(with_injects(report, cadence=due_reports))
+
+
+ELEMENTS = [{"id": "what", "title": "What"}, {"id": "where", "title": "Where"}]
+
+
+def test_a_report_is_due_at_each_period_and_met_in_its_last_half() -> None:
+    room = reporting()
+    assert due(room) == [("head", "updates", 10 * MINUTE, False)]
+    room.wait(299)
+    room.ask(c.RecordDecision("head", "too early"), HEAD)
+    assert due(room) == [("head", "updates", 10 * MINUTE, False)]
+    room.wait(1)
+    room.ask(c.SendMessage("head", "clerk", "in time"), HEAD)
+    assert due(room) == [("head", "updates", 20 * MINUTE, False)]
+    room.wait(15 * 60 + 1)
+    assert due(room) == [("head", "updates", 20 * MINUTE, True)]
+    room.ask(c.RecordDecision("head", "late"), HEAD)
+    assert due(room) == [("head", "updates", 30 * MINUTE, False)]
+    room.wait(10 * 60 - 1)
+    assert due(room) == [("head", "updates", 30 * MINUTE, False)]
+    room.ask(c.End())
+    assert due(room) == []
+    assert settled(room) == [(10 * MINUTE, True), (20 * MINUTE, False)], "what falls due at ENDEX itself is owed no more"
+
+
+def test_a_report_that_says_when_the_next_one_comes_moves_the_next_due_to_it() -> None:
+    room = reporting()
+    room.ask(c.ReleaseInject("report"))
+    room.wait(8 * 60)
+    room.ask(c.GiveAnswer("tell", "head", {"what": "fire"}, next_report_ms=30 * MINUTE), HEAD)
+    assert due(room) == [("head", "updates", 38 * MINUTE, False)]
+    room.wait(25 * 60)
+    room.ask(c.RecordDecision("head", "as I said"), HEAD)
+    assert due(room) == [("head", "updates", 48 * MINUTE, False)]
+    room.ask(c.End())
+    assert settled(room) == [(10 * MINUTE, True), (38 * MINUTE, True)]
+
+
+def test_an_early_report_may_move_the_report_of_its_own_period() -> None:
+    room = reporting()
+    room.ask(c.ReleaseInject("report"))
+    room.wait(60)
+    room.ask(c.GiveAnswer("tell", "head", {"what": "fire"}, next_report_ms=14 * MINUTE), HEAD)
+    assert due(room) == [("head", "updates", 15 * MINUTE, False)]
+    room.wait(16 * 60)
+    room.ask(c.End())
+    assert settled(room) == [(15 * MINUTE, False)]
+
+
+def test_a_cadence_counts_from_when_its_inject_was_read_and_only_while_people_play_the_role() -> None:
+    room = reporting(after="smoke")
+    room.wait(120)
+    assert due(room) == []
+    room.ask(c.ReleaseInject("smoke"))
+    assert due(room) == [("head", "updates", 12 * MINUTE + 10_000, False)]
+    room.wait(11 * 60)
+    assert due(room)[0][3]
+    room.ask(c.StaffRole("head", "control"))
+    assert due(room) == []
+    room.wait(600)
+    room.ask(c.End())
+    assert settled(room) == [(12 * MINUTE + 10_000, False)]
+
+
+def test_a_cadence_does_not_move_when_another_role_answers_and_hears_what_is_said_during_the_reading() -> None:
+    elements = [{"id": "what", "title": "What"}]
+    asks = [
+        {"id": "who", "to": ["clerk"], "question": "?", "answer": "text"},
+        {"id": "tell", "to": ["head"], "question": "?", "answer": "report", "elements": elements},
+    ]
+    cadence = [{"id": "updates", "by": "head", "every": "10m", "title": "Updates", "after": "all"}]
+    room = Room(with_injects(inject("all", read="30s", asks=asks), cadence=cadence))
+    room.ask(c.ReleaseInject("all"))
+    room.wait(5)
+    room.ask(c.GiveAnswer("who", "clerk", "me"), Actor("seat", roles=("clerk",)))
+    assert due(room) == [("head", "updates", 10 * MINUTE + 30_000, False)]
+    room.ask(c.GiveAnswer("tell", "head", {"what": "fire"}, next_report_ms=20 * MINUTE), HEAD)
+    assert due(room) == [("head", "updates", 20 * MINUTE + 5_000, False)]
+
+
+def test_jumped_time_moves_what_is_due() -> None:
+    room = reporting()
+    room.wait(60)
+    room.ask(c.Jump(60 * MINUTE))
+    assert due(room) == [("head", "updates", 70 * MINUTE, False)]
+    room.wait(3 * 60)
+    room.ask(c.RecordDecision("head", "too early"), HEAD)
+    room.wait(2 * 60)
+    assert due(room) == [("head", "updates", 70 * MINUTE, False)]
+    room.ask(c.RecordDecision("head", "in its last half"), HEAD)
+    assert due(room) == [("head", "updates", 80 * MINUTE, False)]
+
+
+def test_a_role_without_a_cadence_keeps_the_time_it_named() -> None:
+    elements = [{"id": "what", "title": "What"}]
+    report = inject("report", asks=[{"id": "tell", "to": ["clerk"], "question": "?", "answer": "report", "elements": elements}])
+    room = Room(with_injects(report))
+    room.ask(c.ReleaseInject("report"))
+    clerk = Actor("seat", roles=("clerk",))
+    room.ask(c.GiveAnswer("tell", "clerk", {"what": "smoke"}, next_report_ms=10 * MINUTE), clerk)
+    assert due(room) == [("clerk", "", 10 * MINUTE, False)]
+    room.wait(299)
+    room.ask(c.SendMessage("clerk", "head", "still early"), clerk)
+    assert due(room) == [("clerk", "", 10 * MINUTE, False)]
+    room.wait(302)
+    assert due(room) == [("clerk", "", 10 * MINUTE, True)]
+    room.ask(c.SendMessage("clerk", "head", "late"), clerk)
+    assert due(room) == []
+    assert settled(room) == []
+
+
+@pytest.mark.parametrize("how", ["discussion", "briefing"])
+def test_nothing_is_due_without_a_clock(how: str) -> None:
+    cadence = [{"id": "updates", "by": "head", "every": "1m", "title": "Updates"}]
+    room = Room(with_injects(cadence=cadence), pace="discussion" if how == "discussion" else "timed", start=how == "discussion")
+    room.wait(600)
+    assert due(room) == []
+    assert settled(room) == []

@@ -1,0 +1,43 @@
+"""Which roles sit at one seat, and what a name tent says."""
+
+from __future__ import annotations
+
+from tabletop.engine import commands as c
+from tabletop.engine.roles import at_the_table, roles_at_seat, with_roles
+from tests.tui.conftest import FakeTime, MemorySource
+from tests.tui.exercises import bank
+
+
+def room() -> MemorySource:
+    source = MemorySource(bank(), FakeTime())
+    for command in (c.StaffRole("guard", "with", "teller"), c.StaffRole("press", "with", "care"), c.SeatPerson("teller", "Li Wei")):
+        source.conductor.dispatch(command)
+    return source
+
+
+def test_a_seat_has_its_role_and_those_played_with_it() -> None:
+    conductor = room().conductor
+    assert with_roles(conductor.state, conductor.plan, "teller") == ("teller", "guard")
+    assert with_roles(conductor.state, conductor.plan, "guard") == ("guard",)
+    assert roles_at_seat(conductor.state, conductor.plan, ("teller", "guard", "care")) == ("teller", "guard", "care", "press")
+
+
+def test_who_plays_something_else_again_is_on_that_seat_no_more() -> None:
+    conductor = room().conductor
+    conductor.dispatch(c.StaffRole("guard", "people"))
+    assert with_roles(conductor.state, conductor.plan, "teller") == ("teller",)
+
+
+def test_a_name_tent_says_number_title_people_and_nothing_of_the_part() -> None:
+    conductor = room().conductor
+    tents = {tent.id: tent for tent in at_the_table(conductor.plan, conductor.state)}
+    assert (tents["teller"].number, tents["teller"].people, tents["teller"].by) == (2, ("Li Wei",), "people")
+    assert (tents["guard"].by, tents["guard"].with_role) == ("with", "teller")
+    assert tents["police"].by == "control"
+    assert "Does its part." not in repr(tents)
+
+
+def test_somebody_who_left_is_on_no_tent() -> None:
+    conductor = room().conductor
+    conductor.dispatch(c.PersonLeaves("teller"))
+    assert next(tent for tent in at_the_table(conductor.plan, conductor.state) if tent.id == "teller").people == ()

@@ -1,0 +1,318 @@
+"""Who is where, as the facilitator sees it: devices, typing, away, answers from seats, receipts and reports owed, a link that is cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual.app import App
+
+from tabletop.conductor import Conductor
+from tabletop.engine import commands as c
+from tabletop.engine.rights import Actor
+from tabletop.exercise.model import Exercise
+from tabletop.text import cells
+from tabletop.tui.crowd import Code, Crowd, Device, attending
+
+from .conftest import BEGIN_MS, SIZES, Stage, StageMaker
+from .exercises import INJECTS, ROLES, bank, t
+
+AWAY_MS = BEGIN_MS - 4 * 60_000
+"""20:56 on the wall."""
+
+
+def device(place: str, *roles: str, **more: Any) -> Device:
+    """A terminal at the seat of these roles."""
+    return Device(place, str(Actor("seat", roles=roles)), **{"name": "", "kind": "terminal", **more})
+
+
+def crowd(**more: Any) -> Crowd:
+    """The manager's phone is there, the teller types at a laptop, the guard's phone was lost, the press officer closed theirs."""
+    devices = (
+        device("p1", "manager", name="Chen Min", kind="browser", pass_id="p1"),
+        device("p2", "teller", typing=True),
+        device("p3", "guard", kind="browser", pass_id="p3", away_ms=AWAY_MS),
+        device("p4", "press", kind="browser", pass_id="p4", away_ms=AWAY_MS, gone=True),
+        Device("p5", "evaluator:Li Wei", "Li Wei", "terminal"),
+        Device("p6", "control:police", "", "terminal"),
+    )
+    return Crowd(devices, (Code("seat:teller", True),), hellos=3, address="http://192.168.1.5:8000", **more)
+
+
+def branches() -> Exercise:
+    """The bank with two sites, a link that is cut and restored, and situation reports every four minutes."""
+    outlet = {"manager", "teller", "guard"}
+    roles = [{**role, "site": "outlet" if role["id"] in outlet else "centre"} for role in ROLES]
+    cut = {
+        "id": "lines-down",
+        "kind": "facility",
+        "at": "5m",
+        "title": t("The lines are down", "线路中断"),
+        "text": t("No line.", "线路不通。"),
+    }
+    back = {
+        "id": "lines-up",
+        "kind": "facility",
+        "at": "8m",
+        "title": t("The lines are back", "线路恢复"),
+        "text": t("A line.", "线路恢复。"),
+    }
+    sites = [{"id": "outlet", "title": t("Qiaoxi outlet", "桥西网点")}, {"id": "centre", "title": t("The centre", "中心")}]
+    cadence = [{"id": "updates", "by": "security", "every": "4m", "title": t("situation report", "情况报告")}]
+    injects = [*INJECTS, {**cut, "cut": {"site": "outlet"}}, {**back, "restore": {"site": "outlet"}}]
+    return bank(roles=roles, sites=sites, injects=injects, cadence=cadence)
+
+
+async def seen(on: Stage, who: Crowd) -> None:
+    """The desk looks who is there."""
+    on.source.there = who
+    desk = on.app.desk
+    assert desk is not None
+    desk.at_door(lambda door: None, lambda _: None, lambda error: None)
+    await on.settle()
+    await on.follow(0.1)
+
+
+def row(on: Stage, begins: str) -> str:
+    """The first line of the screen that holds this text."""
+    return next(line for line in on.text.splitlines() if begins in line)
+
+
+# What a device counts as.
+
+
+def test_one_device_that_is_there_is_enough_and_only_one_that_was_lost_is_missed() -> None:
+    there = crowd()
+    assert (attending(there, "manager").at, attending(there, "teller").typing) == ("here", True)
+    assert (attending(there, "guard").at, attending(there, "guard").since_ms) == ("away", AWAY_MS)
+    assert attending(there, "press").at == "none", "left in good order: nobody is missed"
+    both = Crowd((*there.devices, device("p7", "guard", "centre")))
+    assert (attending(both, "guard").at, attending(both, "centre").at) == ("here", "here"), "a shared device is each role's"
+
+
+def test_a_paper_lobby_misses_no_device() -> None:
+    assert attending(crowd(paper=True), "guard").at == "none"
+    assert attending(crowd(paper=True), "manager").at == "here"
+    assert not crowd(paper=True).expects_devices
+
+
+@pytest.mark.parametrize("view", ["lectern", "sitting"])
+async def test_signs_and_words_say_who_is_there(stage: StageMaker, view: str) -> None:
+    async with stage(bank(), view=view) as on:
+        await seen(on, crowd())
+        for role, sign, word in (
+            ("BM", "●", "not heard"),
+            ("T1", "●", "typing …"),
+            ("SG", "○", f"away {on_wall()}"),
+            ("PR", "◇", "not heard"),
+        ):
+            told = next(line[at:] for line in on.text.splitlines() if (at := line.find(f"{role} ")) >= 0 and sign in line)
+            assert word in told, role
+        await on.play(["page:room"])
+        assert "● people" in row(on, "Branch manager")
+        assert "here, in a browser" in row(on, "Branch manager")
+        assert "typing …" in row(on, "Teller")
+        assert f"away since {on_wall()}" in row(on, "Guard")
+        assert "at the table, no device" in row(on, "Press office")
+
+
+def on_wall() -> str:
+    from datetime import datetime
+
+    return f"{datetime.fromtimestamp(AWAY_MS / 1000):%H:%M}"
+
+
+async def test_nothing_is_drawn_anew_for_a_sign_of_life(stage: StageMaker, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with stage(bank()) as on:
+        await seen(on, crowd())
+        drawn: list[int] = []
+        monkeypatch.setattr(type(on.app.screen), "draw", lambda self: drawn.append(1))
+        await seen(on, crowd())
+        assert not drawn, "the same people, the same places"
+        await seen(on, Crowd())
+        assert drawn
+
+
+# Answers from seats.
+
+
+async def test_an_answer_from_a_seat_is_seen_at_once_with_its_reason(stage: StageMaker) -> None:
+    async with stage(bank(), size=(80, 24)) as on:
+        await on.press("enter")
+        await on.wait(20)
+        answer = c.GiveAnswer("first-move", "teller", ("comply",), person="Zhao Li", rationale="the knife is close")
+        on.source.from_elsewhere(answer, Actor("seat", roles=("teller",)))
+        await on.follow()
+        told = row(on, "Zhao Li: Comply and keep calm")
+        assert "T1" in told
+        assert "(why: the knife is close)" in on.text
+        assert "0/2" not in on.text
+        assert "1/2" in row(on, "What do you do first?")
+
+
+async def test_the_page_of_questions_says_of_each_role_where_it_stands(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("enter")
+        on.source.from_elsewhere(c.GiveAnswer("first-move", "teller", ("refuse",)), Actor("seat", roles=("teller",)))
+        await seen(on, crowd())
+        await on.play(["page:actions"])
+        assert "1/2" in row(on, "What do you do first?")
+        assert row(on, " Refuse").strip("│ ").split()[:3] == ["✓", "2", "T1"]
+        assert f"away since {on_wall()}" in row(on, " SG ")
+        await seen(on, Crowd())
+        assert "no answer yet" in row(on, " SG ")
+        await seen(on, Crowd((device("x", "guard", typing=True),)))
+        assert "typing …" in row(on, " SG ")
+        at = on.app.screen.asks_on_page
+        for _ in range(at):
+            await on.press("down")
+        await on.press("x")
+        assert "OPEN ACTIONS" in on.text, "the actions below the questions are still marked from here"
+
+
+# Receipts and reports.
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_receipt_is_owed_until_it_is_confirmed_and_says_when_it_is_late(stage: StageMaker, size: tuple[int, int]) -> None:
+    async with stage(bank(), size=size, view="sitting") as on:
+        await on.press("enter", "enter", "enter")
+        assert "RECEIPTS 1" in on.text
+        assert "overdue" not in on.text
+        told = row(on, "confirm receipt: Duress alarm")
+        assert "<" in told
+        assert "MC" in told
+        assert "2:00 left" in told
+        await on.wait(130)
+        assert "!" in row(on, "confirm receipt: Duress alarm")
+        assert "over by 0:10" in row(on, "confirm receipt: Duress alarm")
+        on.source.from_elsewhere(c.AcknowledgeInject("signal", "centre"), Actor("seat", roles=("centre",)))
+        await on.follow()
+        assert "confirm receipt" not in on.text
+
+
+async def test_a_message_is_owed_a_reading_back(stage: StageMaker) -> None:
+    async with stage(bank(), size=(80, 24)) as on:
+        await on.press("enter")
+        on.source.from_elsewhere(c.SendMessage("teller", "manager", "He wants the vault"), Actor("seat", roles=("teller",)))
+        await on.follow()
+        assert "BM" in row(on, "read back to T1: He wants the vault")
+        await on.press("1")
+        number = [line for line in on.text.splitlines() if "read back to T1: He wants" in line][-1].strip(" │").split()[0]
+        await on.press(*number)
+        assert on.state.messages[-1].acknowledged_ms is not None
+        await on.press("escape")
+        assert "read back to T1: He wants" not in on.text
+
+
+async def test_a_report_that_falls_due_is_in_sight_two_minutes_before(stage: StageMaker) -> None:
+    async with stage(branches(), size=(80, 24)) as on:
+        await on.press("enter")
+        assert "situation report" not in on.text
+        await on.wait(130)
+        assert "1:50 left" in row(on, "report: situation report")
+        assert "SEC" in row(on, "report: situation report")
+        await on.wait(120)
+        assert "!" in row(on, "report: situation report")
+        on.source.from_elsewhere(c.RecordDecision("security", "All quiet"), Actor("seat", roles=("security",)))
+        await on.follow()
+        assert "over by" not in "".join(line for line in on.text.splitlines() if "situation report" in line)
+
+
+# A site that is cut off, a site that pauses.
+
+
+@pytest.mark.parametrize("view", ["lectern", "sitting"])
+async def test_a_cut_link_says_which_site_since_when_and_what_restores_it(stage: StageMaker, view: str) -> None:
+    def prepare(conductor: Conductor) -> None:
+        conductor.dispatch(c.ReleaseInject("knife"))
+        conductor.dispatch(c.ReleaseInject("lines-down"))
+
+    async with stage(branches(), view=view, prepare=prepare) as on:
+        told = row(on, "NO LINK Qiaoxi outlet")
+        assert "since 0:00:00 · restored by no. 8: The lines are back" in told
+        assert "× no link" in " ".join(on.text.split()) or view == "lectern"
+        assert "no link" in on.text
+        on.source.from_elsewhere(c.ReleaseInject("lines-up"))
+        await on.follow()
+        assert "NO LINK" not in on.text
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "by Qiaoxi outlet"), ("zh-Hans", "由桥西网点暂停")])
+async def test_a_pause_from_a_site_says_where_it_came_from(stage: StageMaker, language: str, said: str) -> None:
+    async with stage(branches(), language=language, notifications=True) as on:
+        await on.press("enter")
+        site = Actor("site", "outlet")
+        on.source.from_elsewhere(c.Pause("technical", site="outlet"), site)
+        await on.follow()
+        assert said in on.text.splitlines()[1]
+        assert "technical" in on.text or "技术故障" in on.text
+        log = [line for line in on.text.splitlines() if said in line]
+        assert len(log) >= 2, "in the record, too"
+
+
+# Simulated roles are played from here.
+
+
+async def test_a_simulated_role_answers_confirms_and_tells_from_the_console(stage: StageMaker) -> None:
+    extra = {
+        "id": "ask-police",
+        "kind": "call",
+        "at": "0s",
+        "to": ["police"],
+        "acknowledge": True,
+        "title": t("Police are asked", "询问公安"),
+        "text": t("Where are you?", "你们在哪里？"),
+        "asks": [{"id": "eta", "question": t("How long?", "多久？"), "answer": "number"}],
+    }
+    async with stage(bank(injects=[extra, *INJECTS]), size=(80, 24)) as on:
+        await on.press("enter")
+        await on.press("0", "1")
+        assert "control" in on.text
+        assert "confirm receipt: Police are asked" in on.text
+        await on.press("1", "5", "enter", "enter")
+        assert on.state.ask("eta").answers["police"].value == 5.0
+        await on.press("0", "1", "2")
+        assert on.state.inject("ask-police").acknowledged.keys() == {"police"}
+        await on.press("0", "1")
+        await on.type("We are five minutes away")
+        await on.press("f2", "5", "enter")
+        sent = on.state.messages[-1]
+        assert (sent.role, sent.to, sent.text) == ("police", "security", "We are five minutes away")
+        assert not on.app.desk.drafts, "nothing is left behind"
+        assert on.app.screen.page == "lectern"
+
+
+async def test_a_message_is_begun_from_the_menu_by_digits_alone(stage: StageMaker) -> None:
+    async with stage(bank(), size=(80, 24)) as on:
+        await on.run_action("message")
+        await on.press("2")
+        assert "tells whom?" in on.text
+        await on.press("1")
+        await on.type("我们需要帮助")
+        await on.press("enter")
+        assert [(sent.role, sent.to, sent.text) for sent in on.state.messages] == [("teller", "manager", "我们需要帮助")]
+
+
+# As text.
+
+SCENES: dict[str, tuple[str, ...]] = {
+    "devices": ("enter", "wait:20"),
+    "devices-room": ("enter", "wait:20", "page:room"),
+    "owed": ("enter", "enter", "enter", "wait:130"),
+    "questions": ("enter", "wait:20", "page:actions"),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", SCENES)
+async def test_frames(
+    stage: StageMaker, check_frame: Callable[[App[Any], str], None], name: str, size: tuple[int, int], language: str
+) -> None:
+    async with stage(bank(), size=size, language=language) as on:
+        await seen(on, crowd())
+        await on.play(SCENES[name])
+        check_frame(on.app, f"console-{name}-{size[0]}x{size[1]}-{language}")
+        assert all(cells(line) <= size[0] for line in on.text.splitlines())

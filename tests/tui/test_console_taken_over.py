@@ -1,0 +1,194 @@
+"""A console that was taken over: nothing can be written from it as the driver, by no path, and it knows who drives (F13)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tabletop.conductor import NO_LEASE, Fenced, Opened, begin, resume
+from tabletop.engine import commands as c
+from tabletop.engine.rights import DRIVER, Actor
+from tabletop.errors import Refused
+from tabletop.exercise.loading import bind
+from tabletop.store import Store
+from tabletop.store.presence import Here
+from tabletop.tui.desk_thread import DeskThread
+from tabletop.tui.sources import StoredRun
+from tests.engine.rooms import DATA
+
+from .conftest import StageMaker
+from .exercises import bank
+
+TEXT = json.dumps(DATA, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+AS_DRIVER: dict[str, Callable[[Opened], object]] = {
+    "a decision": lambda opened: opened.conductor.dispatch(c.RecordDecision("guard", "Shut the door")),
+    "as the driver by name": lambda opened: opened.conductor.dispatch(c.HearRole("guard"), DRIVER),
+    "a pause where the clock was seen last": lambda opened: opened.conductor.dispatch(c.Pause("gap"), at_ms=0),
+    "a release": lambda opened: opened.conductor.dispatch(c.ReleaseInject("smoke")),
+    "what nobody decided": lambda opened: opened.conductor.record([opened.conductor.entries[0].event]),
+    "taking the wheel without the lease": lambda opened: opened.conductor.dispatch(c.TakeWheel("me")),
+    "the heartbeat": lambda opened: opened.lease.beat(0) if opened.lease is not None else pytest.fail("it never had one"),
+}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    folder = tmp_path / "private"
+    folder.mkdir(mode=0o700)
+    return folder / "store.db"
+
+
+@pytest.fixture
+def taken(path: Path) -> Iterator[tuple[Opened, Opened]]:
+    """A console that drove and does not know yet that it was taken over, and the one that did."""
+    with Store.open(path) as first, Store.open(path) as second:
+        stale = begin(first, bind(TEXT), TEXT)
+        stale.conductor.dispatch(c.Start())
+        fresh = resume(second, second.find_run("latest"))
+        assert fresh.lease is None
+        fresh.take_over()
+        yield stale, fresh
+        stale.close()
+        fresh.close()
+
+
+@pytest.mark.parametrize("knows", [False, True], ids=["just awake", "told"])
+@pytest.mark.parametrize("what", AS_DRIVER)
+def test_a_console_that_was_taken_over_writes_nothing_as_the_driver(taken: tuple[Opened, Opened], what: str, knows: bool) -> None:
+    stale, fresh = taken
+    if knows:
+        stale.conductor.fence = NO_LEASE
+    before = [entry.id for entry in fresh.conductor.entries]
+    with pytest.raises(Fenced):
+        AS_DRIVER[what](stale)
+    fresh.conductor.catch_up()
+    assert [entry.id for entry in fresh.conductor.entries] == before
+
+
+def test_it_can_still_call_a_real_emergency_and_cannot_stand_it_down(taken: tuple[Opened, Opened]) -> None:
+    stale, fresh = taken
+    stale.conductor.fence = NO_LEASE
+    stale.conductor.dispatch(c.PressEmergency("console"))
+    stale.conductor.dispatch(c.PressEmergency("console"))
+    fresh.conductor.catch_up()
+    assert fresh.conductor.state.emergency is not None
+    assert fresh.conductor.state.emergency.confirmed
+    with pytest.raises(Fenced):
+        stale.conductor.dispatch(c.StandDown("over"))
+    fresh.conductor.dispatch(c.StandDown("over"))
+    assert fresh.conductor.state.emergency is None
+
+
+def test_it_gives_the_lease_up_and_knows_who_drives(path: Path, taken: tuple[Opened, Opened]) -> None:
+    stale, fresh = taken
+    source = StoredRun(lambda: stale)
+    source.open()
+    drives = [source.drives]
+    thread = DeskThread(source, None, lambda call: None)  # type: ignore[arg-type]  # nobody is told
+    thread.open()
+    thread._give_up_driving()
+    assert [*drives, source.drives] == [True, False]
+    assert source.driver == fresh.conductor.state.driver
+    assert stale.conductor.fence == NO_LEASE
+    thread.pause_to_leave()
+    fresh.conductor.catch_up()
+    assert fresh.conductor.state.clock.running, "leaving it pauses nothing any more"
+    fresh.conductor.dispatch(c.Pause())
+    source.take_over()
+    stale.conductor.dispatch(c.Resume())
+    with pytest.raises(Fenced):
+        fresh.conductor.dispatch(c.HearRole("guard"))
+
+
+def test_a_console_that_watches_learns_that_nobody_drives_any_more(path: Path) -> None:
+    with Store.open(path) as first, Store.open(path) as second:
+        driving = begin(first, bind(TEXT), TEXT)
+        watching = StoredRun(lambda: resume(second, second.find_run("latest")))
+        watching.open()
+        assert watching.crowd().driven
+        driving.close()
+        assert not watching.crowd().driven
+
+
+def test_what_a_device_counts_as_is_read_from_the_store(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store.open(path) as kept:
+        opened = begin(kept, bind(TEXT), TEXT)
+        run, now_ms = opened.conductor.run, 1_000_000
+        monkeypatch.setattr("tabletop.store.lease.wall_clock_ms", lambda: now_ms)
+        beats = [
+            Here("t1", "seat:guard", "Zhao", "terminal", 0, now_ms - 1_000, now_ms - 2_000),
+            Here("p1", "seat:manager", "", "browser", 0, now_ms - 7_000),
+            Here("p2", "viewer", "", "browser", 0, now_ms, gone=True),
+            Here("p3", "evaluator:E1", "E1", "browser", 0, now_ms),
+        ]
+        kept.presence.beat(run, beats)
+        kept.seats.set_lobby(run, hellos=2, address="http://10.0.0.2:80")
+        source = StoredRun(lambda: opened)
+        source.open()
+        code = source.new_codes(["seat:guard"])["seat:guard"]
+        crowd = source.crowd()
+        assert {device.place: (device.here, device.typing, device.gone) for device in crowd.devices} == {
+            "t1": (True, True, False),
+            "p1": (False, False, False),
+            "p2": (False, False, True),
+            "p3": (True, False, False),
+        }
+        assert (crowd.hellos, crowd.address, [one.seat for one in crowd.codes]) == (2, "http://10.0.0.2:80", ["seat:guard"])
+        assert code not in repr(crowd)
+        now_ms += 500
+        assert source.crowd() == crowd, "half a second later nothing shows, so nothing is drawn"
+        found = kept.seats.redeem(run, code, "Zhao")
+        assert found is not None
+        (one,) = kept.seats.passes(run)
+        kept.presence.beat(run, [Here(one.id, one.seat, one.name, "browser", 0, now_ms)])
+        source.kick(one.id)
+        assert one.id not in {device.place for device in source.crowd().devices}
+        assert kept.seats.of(run, found[1]) is None
+        source.set_lobby(locked=True, paper=True)
+        assert (source.crowd().locked, source.crowd().paper) == (True, True)
+        opened.close()
+
+
+async def test_it_is_told_at_once_and_what_was_typed_stays_until_it_can_be_recorded(stage: StageMaker) -> None:
+    async with stage(bank(), size=(80, 24), notifications=True) as on:
+        await on.press("enter", "2")
+        await on.type("ring the liaison")
+        on.source.fenced = True
+        await on.follow(1.6)
+        assert on.app.desk.read_only
+        assert on.source.gave_up
+        assert "another console has taken over" in " ".join(on.text.split())
+        before = len(on.source.log.entries)
+        await on.press("enter")
+        assert "ring the liaison" in on.text
+        assert len(on.source.log.entries) == before
+        failed: list[Refused] = []
+        on.app.desk.ask(c.Pause(), actor=Actor("evaluator", "E1"), failed=failed.append)
+        assert [error.code for error in failed] == ["console.read-only"], "under no other name either"
+        on.source.fenced = False
+        await on.press("escape")
+        await on.follow(0.2)
+        await on.press("2")
+        assert not on.app.desk.read_only
+        await on.press("2")
+        assert "ring the liaison" in on.text
+        await on.press("enter")
+        assert [decision.text for decision in on.state.decisions] == ["ring the liaison"]
+
+
+async def test_where_the_driver_is_gone_it_is_said_and_offered_once(stage: StageMaker) -> None:
+    from tabletop.tui.crowd import Crowd
+
+    async with stage(bank(), size=(80, 24), driver="LAPTOP-2") as on:
+        await on.press("1")
+        on.source.there = Crowd(driven=False)
+        await on.follow(2.3)
+        assert "READ-ONLY: nobody drives this run." in on.text
+        await on.press("1")
+        await on.follow(0.3)
+        assert "take over" not in on.text
+        assert "READ-ONLY: nobody drives this run." in on.text.splitlines()[1]

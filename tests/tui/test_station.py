@@ -1,0 +1,310 @@
+"""A station: choosing a seat, being told, answering, writing, and what it never shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from tabletop.engine import commands as c
+from tabletop.engine import events as e
+from tabletop.errors import TabletopError
+
+from .conftest import FakeTime
+from .exercises import bank
+from .seated import AtASeat, SeatSource, seat
+
+PRIVATE = ("Read slowly", "Who says it aloud", "Think of the button", "Presses the silent alarm", "grey bag", "Keeps a calm voice")
+"""What only the facilitator sees of the small exercise."""
+
+
+def answers(on: AtASeat) -> list[e.AnswerGiven]:
+    return [event for event in on.log if isinstance(event, e.AnswerGiven)]
+
+
+async def test_with_a_role_and_a_name_it_asks_nothing() -> None:
+    async with seat(bank(), started=False) as on:
+        assert "You are Teller · Li Wei" in on.flat
+        assert "Your part: Does its part." in on.flat
+        assert on.source.at == "seat:teller"
+
+
+async def test_what_is_told_is_seen_heard_and_answered_by_a_digit() -> None:
+    async with seat(bank()) as on:
+        assert "Nothing is asked of you now." in on.text
+        assert on.bells == 0
+        await on.told("knife")
+        assert on.bells == 1
+        assert "● NEW EXERCISE · A knife at counter 2" in on.flat
+        assert "What do you do first?" in on.text
+        assert "left" in on.text
+        assert not any(private in on.text for private in PRIVATE)
+        number = next(row.split()[0] for row in on.text.splitlines() if "Comply and keep calm" in row)
+        await on.press(number)
+        assert "✓ Comply" in on.flat
+        assert answers(on) == []
+        await on.press("enter")
+        [given] = answers(on)
+        assert (given.role, given.person, given.value, given.said_ms) == ("teller", "Li Wei", ("comply",), None)
+        assert "recorded ✓ " in on.text
+        assert "you: Comply and keep calm" in on.text
+
+
+async def test_a_quiet_one_rings_no_bell_and_shows_the_sign() -> None:
+    async with seat(bank(), quiet=True) as on:
+        await on.told("knife")
+        assert on.bells == 0
+        assert "● NEW" in on.text
+
+
+async def test_the_sign_goes_by_itself() -> None:
+    async with seat(bank()) as on:
+        await on.told("knife")
+        on.app.screen.fresh_until = 0.0  # type: ignore[attr-defined]
+        await on.tick()
+        assert "NEW" not in on.text
+
+
+async def test_nothing_is_called_recorded_before_the_commit() -> None:
+    async with seat(bank()) as on:
+        await on.told("knife")
+        on.source.log.fail_with = TabletopError("store.no-space", path="x")
+        await on.press("1", "enter")
+        assert "NOT RECORDED" in on.text
+        assert "recorded ✓" not in on.text
+        assert "1 ✓" in on.text
+        assert answers(on) == []
+        on.source.log.fail_with = None
+        await on.press("enter")
+        assert "recorded ✓" in on.text
+        assert len(answers(on)) == 1
+
+
+async def test_an_answer_changes_until_its_time_is_over() -> None:
+    async with seat(bank()) as on:
+        await on.told("knife")
+        await on.press("1", "enter", "enter", "2", "enter")
+        first, second = answers(on)
+        assert first.value != second.value
+        await on.wait(300)
+        assert "What do you do first?" not in on.text.partition("BEFORE")[0]
+        await on.press("1", "enter")
+        assert len(answers(on)) == 2
+
+
+async def test_an_answer_that_was_not_changed_is_not_given_twice() -> None:
+    async with seat(bank()) as on:
+        await on.told("knife")
+        await on.press("1", "enter", "enter", "enter", "enter", "escape")
+        assert len(answers(on)) == 1
+
+
+async def test_a_first_answer_is_taken_late() -> None:
+    async with seat(bank()) as on:
+        await on.told("knife")
+        await on.wait(120)
+        assert "over by" in on.text
+        await on.press("1", "enter")
+        assert len(answers(on)) == 1
+
+
+async def test_a_closed_question_says_so_and_keeps_what_was_picked() -> None:
+    async with seat(bank()) as on:
+        await on.told("knife")
+        await on.press("1")
+        await on.driver(c.CloseAsk("first-move"))
+        assert "closed before you sent" in on.text
+        await on.driver(c.ReopenAsk("first-move"))
+        assert "1 ✓" in on.text
+
+
+async def test_a_report_states_its_elements_and_when_the_next_one_comes() -> None:
+    async with seat(bank(), ("centre",), name="", size=(140, 40)) as on:
+        await on.press("enter")
+        await on.told("signal")
+        await on.press("enter")
+        await to(on, "What do you report?")
+        await on.press("enter")
+        await on.type("a knife")
+        await on.press("enter")
+        await on.type("police")
+        await on.press("enter")
+        await on.type("soon")
+        await on.press("enter")
+        assert "A report needs the name" in on.text
+        await on.type("Zhao")
+        await on.press("enter", "enter", "enter", "enter")
+        assert "A number of minutes" in on.text
+        await on.press("backspace", "backspace", "backspace", "backspace")
+        await on.type("１５")
+        await on.press("enter")
+        [given] = answers(on)
+        assert (given.person, given.value) == ("Zhao", {"fact": "a knife", "need": "police"})
+        assert given.next_report_ms == 15 * 60_000
+
+
+async def test_words_need_a_reason_where_the_question_asks_for_one() -> None:
+    async with seat(bank(), ("centre",)) as on:
+        await on.told("signal")
+        await on.press("enter")
+        await to(on, "Your words?")
+        await on.type("two men, one knife")
+        await on.press("enter")
+        assert "asks for a reason" in on.text
+        assert answers(on) == []
+        await on.type("seen on camera 3")
+        await on.press("enter")
+        [given] = answers(on)
+        assert (given.ask, given.value, given.rationale) == ("words", "two men, one knife", "seen on camera 3")
+
+
+async def to(on: AtASeat, question: str) -> None:
+    """Turns to a question with `tab`, as often as it takes."""
+    for _ in range(20):
+        if question in on.text.rpartition("━")[2]:
+            return
+        await on.press("tab")
+    raise AssertionError(on.text)
+
+
+@pytest.mark.parametrize(
+    ("question", "keys", "value"),
+    [
+        ("How many people?", ("７", "enter"), 7.0),
+        ("Police told?", ("enter",), True),
+        ("Whom do you ring?", ("1", "2", "enter"), 2),
+        ("In which order?", ("2", "1", "enter"), 2),
+    ],
+)
+async def test_answers_by_digits(question: str, keys: tuple[str, ...], value: object) -> None:
+    async with seat(bank(), ("centre",)) as on:
+        await on.told("signal")
+        await on.press("enter")
+        await to(on, question)
+        for key in keys:
+            await (on.press(key) if key.isascii() else on.type(key))
+        [given] = answers(on)
+        assert given.value == value or (isinstance(given.value, tuple) and len(given.value) == value)
+
+
+async def test_an_order_wants_all_and_a_digit_takes_one_out_again() -> None:
+    async with seat(bank(), ("centre",)) as on:
+        await on.told("signal")
+        await on.press("enter")
+        await to(on, "In which order?")
+        await on.press("1", "enter")
+        assert "all of them" in on.text
+        await on.press("1", "2", "1", "enter")
+        [given] = answers(on)
+        assert isinstance(given.value, tuple)
+        assert len(given.value) == 2
+
+
+async def test_an_enter_by_habit_confirms_nothing() -> None:
+    async with seat(bank(), ("centre",), habit_s=60.0) as on:
+        await on.told("signal")
+        await on.press("enter")
+        assert not any(isinstance(event, e.InjectAcknowledged) for event in on.log)
+
+
+async def test_a_reason_is_one_key_away() -> None:
+    async with seat(bank()) as on:
+        await on.told("knife")
+        await on.press("1", "ctrl+r")
+        await on.type("12 customers stand near")
+        await on.press("enter")
+        [given] = answers(on)
+        assert given.rationale == "12 customers stand near"
+
+
+async def test_a_group_answers_for_each_of_its_roles() -> None:
+    async with seat(bank(), ("teller", "guard"), name="Wang") as on:
+        assert "You are T1, SG · Wang" in on.flat
+        await on.told("knife")
+        await on.press("1", "enter", "2", "enter")
+        assert sorted((given.role, given.person) for given in answers(on)) == [("guard", "Wang"), ("teller", "Wang")]
+        [first, second] = answers(on)
+        assert first.value != second.value
+
+
+async def test_what_one_person_plays_besides_is_on_the_same_seat() -> None:
+    async with seat(bank()) as on:
+        await on.driver(c.StaffRole("guard", "with", "teller"))
+        await on.told("knife")
+        await on.press("1", "enter", "1", "enter")
+        assert {given.role for given in answers(on)} == {"teller", "guard"}
+
+
+async def test_a_draft_is_saved_after_a_second_and_found_again() -> None:
+    time = FakeTime()
+    source = SeatSource(bank(), time)
+    async with seat(bank(), ("centre",), source=source) as on:
+        await on.told("signal")
+        await on.press("enter")
+        await to(on, "Your words?")
+        await on.type("half a sen")
+        assert source.typing_ms is not None
+        on.app.desk._changed_drafts = dict.fromkeys(on.app.desk._changed_drafts, 0.0)  # type: ignore[union-attr]
+        await on.tick()
+        assert any("half a sen" in text for text in source.kept_drafts.values())
+        kept = dict(source.kept_drafts)
+    source.by_seat["seat:centre"] = kept
+    async with seat(bank(), ("centre",), source=source) as on:
+        assert "half a sen" in on.text
+        assert "Your words?" in on.text.rpartition("━")[2]
+        await on.type("tence")
+        await on.press("enter")
+        await on.type("because")
+        await on.press("enter")
+        assert answers(on)[-1].value == "half a sentence"
+        assert not any("half" in text for text in source.kept_drafts.values())
+
+
+async def test_a_message_goes_to_a_role_and_is_read_back() -> None:
+    source = SeatSource(bank(), FakeTime())
+    async with seat(bank(), source=source) as on:
+        await on.told("knife")
+        await on.press("f2", "4")
+        await on.type("press the button now")
+        await on.press("enter")
+        assert "recorded ✓" in on.text
+        sent = [event for event in on.log if isinstance(event, e.MessageSent)]
+        assert [(one.role, one.to, one.text) for one in sent] == [("teller", "centre", "press the button now")]
+    async with seat(bank(), ("centre",), source=source, name="") as on:
+        await on.press("enter")
+        assert "press the button now" in on.text
+        await on.type("button, now")
+        await on.press("enter")
+        [read] = [event for event in on.log if isinstance(event, e.MessageAcknowledged)]
+        assert (read.role, read.text) == ("centre", "button, now")
+
+
+async def test_esc_keeps_what_was_begun() -> None:
+    async with seat(bank()) as on:
+        await on.press("f2", "4")
+        await on.type("not yet")
+        await on.press("escape", "escape", "f2")
+        assert "not yet" in on.text
+
+
+async def test_a_decision_of_ones_own_is_recorded_with_its_reason() -> None:
+    async with seat(bank()) as on:
+        await on.told("knife")
+        await on.press("f3")
+        await on.type("I keep talking")
+        await on.press("down")
+        await on.type("it calms him")
+        await on.press("enter")
+        [made] = [event for event in on.log if isinstance(event, e.DecisionMade)]
+        assert (made.role, made.person, made.text, made.reason, made.inject) == (
+            "teller", "Li Wei", "I keep talking", "it calms him", "knife",
+        )  # fmt: skip
+
+
+async def test_after_the_end_there_is_a_word_to_say() -> None:
+    async with seat(bank()) as on:
+        await on.driver(c.End())
+        assert "ENDEX" in on.text
+        await on.press("f2", "2")
+        await on.type("nobody told us")
+        await on.press("enter")
+        [note] = [event for event in on.log if isinstance(event, e.Noted)]
+        assert (note.category, note.role, note.text) == ("gap", "teller", "nobody told us")

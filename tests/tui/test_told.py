@@ -1,0 +1,301 @@
+"""What `follow` says, line by line: what a seat is told comes from its view, and nothing is said twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tabletop.engine import commands as c
+from tabletop.engine.rights import Actor
+from tabletop.exercise.model import Exercise
+from tabletop.tui.told import RunTeller
+from tabletop.tui.told_seat import Said, SeatTeller, shown
+from tabletop.words import Words
+
+from .conftest import FakeTime
+from .exercises import INJECTS, ROLES, bank, t
+from .judges import JoinedMemory
+
+TWO_SITES: dict[str, Any] = {
+    "sites": [{"id": "outlet", "title": t("Outlet", "网点")}, {"id": "branch", "title": t("Branch", "支行")}],
+    "roles": [{**role, "site": "outlet" if role["id"] in ("teller", "guard") else "branch"} for role in ROLES],
+    "injects": [
+        *INJECTS,
+        {
+            "id": "cut-off",
+            "kind": "facility",
+            "at": "15m",
+            "title": t("The lines are dead", "线路中断"),
+            "text": t("No dial tone.", "没有拨号音。"),
+            "cut": {"site": "outlet"},
+        },
+        {
+            "id": "back",
+            "kind": "facility",
+            "at": "16m",
+            "title": t("The lines are back", "线路恢复"),
+            "text": t("A dial tone again.", "又有拨号音了。"),
+            "restore": {"site": "outlet"},
+        },
+    ],
+}
+
+
+class Room:
+    """A run, and a seat that is told what is new in it."""
+
+    def __init__(
+        self, time: FakeTime, roles: tuple[str, ...] = ("teller",), language: str = "en", exercise: Exercise | None = None
+    ) -> None:
+        self.source = JoinedMemory(exercise or bank(), time, language=language)
+        self.time = time
+        self.roles = roles
+        self.teller = SeatTeller(Words(language))
+
+    def ask(self, command: c.Command, actor: Actor | None = None) -> None:
+        self.source.drive(command, actor)
+
+    def said(self) -> list[Said]:
+        return self.teller.told(self.source.view(*self.roles))
+
+    def lines(self) -> list[str]:
+        return [shown(said) for said in self.said()]
+
+
+@pytest.fixture
+def room(time: FakeTime) -> Room:
+    made = Room(time)
+    made.lines()
+    return made
+
+
+def test_first_comes_who_one_is_and_what_happened_so_far_the_oldest_first(time: FakeTime) -> None:
+    room = Room(time)
+    room.ask(c.SeatPerson("teller", "Li Wei"))
+    time.wait(5)
+    room.ask(c.ReleaseInject("knife"))
+    time.wait(20)
+    room.ask(c.GiveAnswer("first-move", "teller", ("comply",), rationale="he is nervous"))
+    lines = room.lines()
+    assert lines == [
+        "0:00:00  You are Teller; Li Wei. Your part: Does its part.",
+        "0:00:00  Scene: A branch on a Tuesday morning. Eight customers in the hall.",
+        "0:00:00  STARTEX: the exercise has begun",
+        "0:00:05  EXERCISE · A knife at counter 2 (to everybody): A man holds a knife to a customer at counter two and shouts for cash. "
+        "Seven customers stand in the hall.",
+        "0:00:05  You are asked: What do you do first? (one of these; "
+        + "; ".join(f"{number} {text}" for number, text in enumerate(options(room), start=1))
+        + "; until 0:01:10)",
+        "0:00:25  You answered: Comply and keep calm; why: he is nervous. Asked: What do you do first?",
+    ]
+    assert room.lines() == []
+
+
+def options(room: Room) -> list[str]:
+    (ask,) = room.source.view("teller").asks
+    return [option.text["en"] for option in ask.options]  # type: ignore[index]
+
+
+def test_a_change_is_said_once_and_as_one_line(room: Room) -> None:
+    room.ask(c.ReleaseInject("knife"))
+    assert [said.kind for said in room.said()] == ["told", "asked"]
+    room.ask(c.GiveAnswer("first-move", "teller", ("comply",)))
+    room.ask(c.GiveAnswer("first-move", "teller", ("refuse",)))
+    assert [said.text.partition(".")[0] for said in room.said()] == ["You answered: Refuse"]
+    room.ask(c.ExtendAsks())
+    assert room.lines() == ["0:00:00  More time, until 0:02:05: What do you do first?"]
+    room.ask(c.CloseAsk("first-move"))
+    assert room.lines() == ["0:00:00  Closed: What do you do first?"]
+    room.ask(c.ReopenAsk("first-move"))
+    assert room.lines() == ["0:00:00  Open again: What do you do first?"]
+    room.ask(c.RevealAnswers("first-move"))
+    kinds = {said.kind: said.text for said in room.said()}
+    assert set(kinds) == {"closed", "revealed"}
+    assert "1 Refuse" in kinds["revealed"]
+    assert "(T1)" not in kinds["revealed"]
+    room.ask(c.RevealAnswers("first-move", names=True))
+    assert "1 Refuse (T1)" in room.lines()[0]
+
+
+def test_a_question_without_an_answer_is_called_again_when_its_time_is_nearly_over(room: Room) -> None:
+    room.ask(c.ReleaseInject("knife"))
+    room.lines()
+    room.time.wait(10)
+    assert [said.kind for said in room.said()] == ["minute-left"]
+    room.time.wait(60)
+    assert [said.kind for said in room.said()] == ["over"]
+    room.time.wait(60)
+    assert room.lines() == []
+
+
+def test_an_early_answer_of_somebody_else_is_never_heard_of(room: Room) -> None:
+    """The window begins with the first answer: its end comes nearer, and whose answer that was is nobody's business."""
+    room.ask(c.ReleaseInject("knife"))
+    room.lines()
+    room.time.wait(1)
+    room.ask(c.GiveAnswer("first-move", "guard", ("comply",)))
+    assert {said.kind for said in room.said()} <= {"minute-left"}
+
+
+def test_pauses_say_why_and_where_they_came_from(time: FakeTime) -> None:
+    room = Room(time, exercise=bank(**TWO_SITES))
+    room.lines()
+    room.ask(c.Pause("discussion"))
+    assert room.lines() == ["0:00:00  PAUSED discussion"]
+    room.ask(c.Resume())
+    assert room.lines() == ["0:00:00  The clock runs again"]
+    room.ask(c.Pause("safety", site="outlet"), Actor("site", "outlet"))
+    assert room.lines() == ["0:00:00  PAUSED safety; at Outlet"]
+
+
+def test_an_emergency_silences_the_exercise_and_names_what_helps(room: Room) -> None:
+    room.ask(c.PressEmergency("seat:guard"))
+    assert room.lines() == ["0:00:00  PAUSED emergency", "0:00:00  EMERGENCY pressed: SG. Everything is paused."]
+    room.ask(c.PressEmergency("evaluator:Ann"))
+    (line,) = room.lines()
+    assert line.startswith("0:00:00  REAL EMERGENCY, the exercise is stopped. Raised: evaluator. Call 110; Muster point: Car park behind")
+    assert "Roll: BM, T1" in line
+    assert "EXERCISE ·" not in line
+    room.ask(c.AddNote("ruling", "nobody goes in"))
+    assert room.lines() == []
+    room.ask(c.StandDown("false alarm"))
+    assert "0:00:00  The emergency is over." in room.lines()
+
+
+def test_a_cut_link_is_said_and_what_came_meanwhile_is_told_once_it_is_back(time: FakeTime) -> None:
+    room = Room(time, exercise=bank(**TWO_SITES))
+    room.ask(c.ReleaseInject("cut-off"))
+    room.lines()
+    room.ask(c.ReleaseInject("media"))
+    assert room.lines() == []
+    room.ask(c.ReleaseInject("back"))
+    lines = room.lines()
+    assert lines[0] == "0:00:00  The link is back"
+    assert any("Live from across the road" in line for line in lines)
+
+
+def test_the_cut_itself_says_no_link(time: FakeTime) -> None:
+    room = Room(time, exercise=bank(**TWO_SITES))
+    room.lines()
+    room.ask(c.ReleaseInject("cut-off"))
+    assert any("NO LINK · EXERCISE" in line for line in room.lines())
+
+
+def test_receipts_messages_and_rulings_are_said(time: FakeTime) -> None:
+    room = Room(time, ("centre", "guard"))
+    room.ask(c.ReleaseInject("signal"))
+    kinds = [said.kind for said in room.said()]
+    assert kinds.count("confirm") == 1
+    room.ask(c.AcknowledgeInject("signal", "centre"))
+    room.ask(c.SendMessage("manager", "guard", "Lock the door"))
+    room.ask(c.AddNote("ruling", "No camera in the meeting room"))
+    texts = [said.text for said in room.said()]
+    assert "MC: Received ✓ Duress alarm, no voice" in texts
+    assert "Message, BM to SG: Lock the door" in texts
+    assert "Ruling: No camera in the meeting room" in texts
+    sent = room.source.conductor.state.messages[0]
+    room.ask(c.AcknowledgeMessage(sent.seq, "guard"))
+    assert [said.kind for said in room.said()] == ["read-back"]
+
+
+def test_what_is_taken_back_is_said(room: Room) -> None:
+    room.ask(c.ReleaseInject("knife"))
+    room.lines()
+    entry = room.source.conductor.entries[-1]
+    room.ask(c.Retract(entry, "too early"))
+    assert [said.kind for said in room.said()] == ["withdrawn"]
+
+
+def test_endex_is_the_last_word_of_the_exercise(room: Room) -> None:
+    room.ask(c.ReleaseInject("knife"))
+    room.lines()
+    room.ask(c.End())
+    assert room.lines() == ["0:00:00  ENDEX"]
+    room.ask(c.Reopen("not yet"))
+    assert room.lines()[0] == "0:00:00  ENDEX was taken back: the exercise goes on"
+
+
+def test_a_seat_never_hears_what_went_to_others(room: Room) -> None:
+    room.ask(c.ReleaseInject("signal"))
+    room.ask(c.MarkAction("call-police", "done"))
+    room.ask(c.AddNote("gap", "Nobody knew the number"))
+    room.ask(c.SendMessage("manager", "guard", "Lock the door"))
+    room.ask(c.RecordDecision("manager", "Stall for time"))
+    room.ask(c.Rate("Ann", "calm", "P"))
+    assert room.lines() == []
+
+
+def test_chinese_lines_have_chinese_punctuation(time: FakeTime) -> None:
+    room = Room(time, language="zh-Hans")
+    room.ask(c.ReleaseInject("knife"))
+    lines = room.lines()
+    assert lines[0] == "0:00:00  您是柜员。您的职责：履行职责。"
+    assert any(line.startswith("0:00:00  【演练】2号柜台前亮出了刀（全场）：一名男子") for line in lines)
+    assert not [line for line in lines if "(" in line or "; " in line]
+
+
+def test_brackets_and_escapes_stay_text(room: Room) -> None:
+    room.ask(c.AddNote("ruling", "x\x1b]52;c;eA==\x07 [/nope] [b\u202egnp"))
+    (line,) = room.lines()
+    assert "[/nope] [b" in line
+    assert not any(character in line for character in "\x1b\x07\u202e\n")
+
+
+# The whole run.
+
+
+def whole(time: FakeTime, prepare: Callable[[JoinedMemory], None], language: str = "en") -> tuple[JoinedMemory, RunTeller]:
+    source = JoinedMemory(bank(), time, language=language)
+    prepare(source)
+    return source, RunTeller(Words(language))
+
+
+def told(source: JoinedMemory, teller: RunTeller) -> list[str]:
+    source.conductor.catch_up()
+    return [shown(said) for said, _ in teller.told(source.conductor)]
+
+
+def test_the_facilitators_lines_hold_what_a_screen_would_show(time: FakeTime) -> None:
+    source, teller = whole(time, lambda source: None)
+    told(source, teller)
+    source.drive(c.ReleaseInject("knife"))
+    (line,) = told(source, teller)
+    assert line.startswith("0:00:00  released: A knife at counter 2; to everybody; A man holds a knife")
+    for part in ("for you: Read slowly.", "asked of T1, SG: What do you do first?", "expected of T1: Presses the silent alarm"):
+        assert part in line
+    source.drive(c.MarkAction("silent-alarm", "done"), Actor("evaluator", "Ann"))
+    source.drive(c.GiveAnswer("first-move", "teller", ("comply",), rationale="he is nervous"))
+    lines = told(source, teller)
+    assert lines[0] == "0:00:00  Presses the silent alarm: done [Ann]"
+    assert "he is nervous" in lines[1]
+    assert told(source, teller) == []
+
+
+def test_what_falls_due_is_called_once(time: FakeTime) -> None:
+    source, teller = whole(time, lambda source: None)
+    first = told(source, teller)
+    assert first[-1] == "0:00:00  DUE: A knife at counter 2"
+    assert told(source, teller) == []
+    time.wait(181)
+    assert told(source, teller) == ["0:03:01  DUE: Duress alarm, no voice"]
+
+
+def test_what_was_taken_back_says_so_in_what_came_before(time: FakeTime) -> None:
+    def prepare(source: JoinedMemory) -> None:
+        source.drive(c.AddNote("note", "slip"))
+        source.drive(c.Retract(source.conductor.entries[-1]))
+
+    source, teller = whole(time, prepare)
+    lines = told(source, teller)
+    assert "0:00:00  note: slip (taken back later)" in lines
+
+
+def test_an_emergency_in_the_facilitators_lines_has_number_and_muster_point(time: FakeTime) -> None:
+    source, teller = whole(time, lambda source: None)
+    told(source, teller)
+    source.drive(c.PressEmergency("console"))
+    source.drive(c.PressEmergency("console"))
+    lines = told(source, teller)
+    assert any("REAL EMERGENCY" in line and "110" in line and "Car park" in line for line in lines)

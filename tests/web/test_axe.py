@@ -1,0 +1,264 @@
+"""Every page in every state, both languages, held against axe in a real browser; and what axe cannot see: keys, focus, widths, motion."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tabletop.engine import commands as c
+from tabletop.web.server import Server
+
+from .served import Driver
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")]
+
+BROWSERS = [pytest.param("en", 375, id="en-phone"), pytest.param("zh-Hans", 1280, id="zh-Hans-laptop")]
+"""Language and width; players in the dark at the wide one, those who judge at the narrow one."""
+
+HOMES = {
+    "seat": "/seat",
+    "control": "/seat",
+    "viewer": "/wall",
+    "evaluator": "/judge",
+    "lead": "/judge",
+    "recorder": "/judge",
+    "site": "/site",
+}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Somebody at a browser of that width, language and colours, who looks at every page with axe."""
+
+    def __init__(self, chromium: Browser, server: Server, driver: Driver, language: str, width: int = 375, *, dark: bool = False) -> None:
+        scheme: Literal["dark", "light"] = "dark" if dark else "light"
+        self.context = chromium.new_context(
+            viewport={"width": width, "height": 812}, base_url=server.addresses[0], color_scheme=scheme, reduced_motion="reduce"
+        )
+        self.driver, self.language = driver, language
+        self.page = self.context.new_page()
+        self.found: list[str] = []
+
+    def join(self, seat: str) -> Page:
+        # What the page before still asks for must not meet the door.
+        self.page.goto("about:blank")
+        self.context.clear_cookies()
+        self.page.goto(f"/join?lang={self.language}")
+        self.page.locator("#code").fill(self.driver.code(seat))
+        self.page.locator("#join button").click()
+        self.page.wait_for_url(f"**{HOMES[seat.partition(':')[0]]}")
+        return self.page
+
+    def look(self, what: str) -> None:
+        """Unfolds everything and has axe look at it."""
+        self.page.evaluate("() => document.querySelectorAll('details').forEach(one => one.open = true)")
+        self.page.wait_for_timeout(60)
+        for violation in Axe().run(self.page).response["violations"]:
+            nodes = [node["html"][:120] for node in violation["nodes"][:3]]
+            self.found.append(f"{what}: {violation['impact']} {violation['id']}: {nodes}")
+        for wrong in self.page.evaluate(UNNAMED):
+            self.found.append(f"{what}: without a name or too small: {wrong}")
+        if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            self.found.append(f"{what}: wider than its screen")
+
+    def close(self) -> None:
+        self.context.close()
+        assert self.found == []
+
+
+UNNAMED = """() => [...document.querySelectorAll('button, a, summary, select, textarea, input:not([type=hidden])')]
+  .filter(one => one.offsetParent)
+  .filter(one => {
+    const box = (one.closest('label') || one).getBoundingClientRect();
+    const named = one.textContent.trim() || one.ariaLabel || (one.labels && [...one.labels].some(label => label.textContent.trim()));
+    return !named || box.height < 24 || box.width < 24;
+  })
+  .map(one => one.outerHTML.slice(0, 100))"""
+"""Whatever can be pressed or typed into has a name and is 24 pixels each way at least (WCAG 2.5.8)."""
+
+
+@pytest.mark.parametrize(("language", "width"), BROWSERS)
+def test_players_and_the_wall(chromium: Browser, server: Server, driver: Driver, language: str, width: int) -> None:
+    visitor = Visitor(chromium, server, driver, language, width, dark=width > 1000)
+    page = visitor.page
+    page.goto(f"/join?lang={language}")
+    visitor.look("door")
+    page.locator("#code").fill("0000-0000")
+    page.locator("#join button").click()
+    page.wait_for_load_state()
+    visitor.look("door, wrong code")
+    visitor.join("seat:teller")
+    visitor.look("seat before")
+    driver.start("knife", "orders", "more", "reports")
+    driver.do(c.SendMessage("police", "teller", "Come out"), c.AddNote("ruling", "The gate is shut"))
+    expect(page.locator("[id='ask.first']")).to_be_visible()
+    visitor.look("seat with everything asked")
+    page.locator("[id='answer.first.teller'] input[type=radio]").first.check()
+    page.locator("[id='answer.first.teller'] button").click()
+    expect(page.locator("[id='ask.first'] .recorded")).to_be_visible()
+    driver.do(c.RevealAnswers("first", names=True))
+    visitor.look("seat, answered")
+    driver.do(c.Pause("technical"))
+    visitor.look("seat, paused")
+    driver.do(c.Resume(), c.ReleaseInject("dark", "test"))
+    visitor.look("seat, no link")
+    visitor.join("viewer")
+    for view in ("inject", "rules", "rulings", "parked", "answers", "timer", "timeline", "blank"):
+        driver.do(c.TurnWall(view, span_ms=60_000))
+        page.reload()
+        visitor.look(f"wall, {view}")
+    driver.do(c.PressEmergency("seat:teller"))
+    page.reload()
+    visitor.look("wall, pressed")
+    driver.do(c.PressEmergency("seat:teller"))
+    page.reload()
+    visitor.look("wall, emergency")
+    driver.do(c.StandDown("a drill"), c.Resume(), c.End())
+    visitor.join("seat:clerk")
+    visitor.look("seat, ended")
+    page.goto("/nowhere")
+    visitor.look("no such page")
+    visitor.close()
+
+
+@pytest.mark.parametrize(("language", "width"), BROWSERS)
+def test_evaluators_recorders_and_site_controllers(chromium: Browser, server: Server, driver: Driver, language: str, width: int) -> None:
+    visitor = Visitor(chromium, server, driver, language, width, dark=width < 1000)
+    page = visitor.join("lead:L")
+    visitor.look("judge before")
+    driver.start("knife", "secret")
+    driver.do(c.MarkAction("press", "done"))
+    page.goto("/judge?role=teller")
+    visitor.look("judge, a role")
+    page.goto("/judge")
+    page.locator("[id='mark.press'] button[value=partial]").click()
+    expect(page.locator("#own li form")).to_be_visible()
+    page.locator("[id='rate.calm'] input[value=M]").evaluate("one => one.closest('details').open = true")
+    page.locator("[id='rate.calm'] input[value=M]").check()
+    page.locator("[id='rate.calm'] button").click()
+    expect(page.locator(".refused")).to_be_visible()
+    visitor.look("judge, refused")
+    visitor.join("recorder:Ann")
+    page.goto("/judge?role=clerk")
+    visitor.look("recorder")
+    visitor.join("site:outlet")
+    visitor.look("site")
+    page.goto("/site?inject=orders")
+    visitor.look("site, an inject")
+    driver.do(c.Pause("break", "outlet"))
+    page.goto("/site")
+    visitor.look("site, paused")
+    visitor.join("control:police")
+    visitor.look("control seat")
+    driver.do(c.Resume(), c.End())
+    visitor.join("lead:L")
+    visitor.look("judge after")
+    page.goto("/judge/mark")
+    visitor.look("nothing to get there")
+    visitor.close()
+
+
+def test_an_evaluator_by_digits_and_by_keyboard_alone(chromium: Browser, server: Server, driver: Driver) -> None:
+    driver.start("knife")
+    visitor = Visitor(chromium, server, driver, "en", 1000)
+    page = visitor.join("evaluator:E1")
+    page.keyboard.press("1")
+    page.wait_for_url("**/judge?role=teller**")
+    page.keyboard.press("1")
+    expect(page.locator("#own")).to_contain_text("zebra-action: Done")
+    # A digit in a field is a digit.
+    page.locator("[id='note.text']").fill("")
+    page.locator("[id='note.text']").press("1")
+    expect(page.locator("[id='note.text']")).to_have_value("1")
+    page.locator("h1").click()
+    page.keyboard.press("Escape")
+    page.wait_for_url(lambda url: "role" not in url)
+    # Switched off, digits do nothing, on the next page too.
+    page.get_by_label("Digits as keys").uncheck()
+    page.keyboard.press("1")
+    page.wait_for_timeout(300)
+    assert "role" not in page.url
+    page.reload()
+    expect(page.get_by_label("Digits as keys")).not_to_be_checked()
+    page.keyboard.press("1")
+    page.wait_for_timeout(300)
+    assert "role" not in page.url
+    tabbed = tab_through(page, "Partly")
+    assert tabbed[0].startswith("REAL EMERGENCY")
+    page.keyboard.press("Enter")
+    expect(page.locator("#own")).to_contain_text("zebra-action: Partly")
+    assert "Partly" in page.evaluate("() => document.activeElement.textContent")
+    assert [event.state for _, event in driver.events("action_marked")] == ["done", "partial"]  # type: ignore[attr-defined]
+    assert page.locator("#say").text_content() == "Recorded ✓ 5"
+    visitor.close()
+
+
+def tab_through(page: Page, until: str) -> list[str]:
+    """Presses tab until something of that name has the focus; what had it on the way."""
+    passed: list[str] = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        passed.append(page.evaluate("() => (document.activeElement.closest('label') || document.activeElement).textContent.trim()"))
+        if passed[-1].startswith(until):
+            return passed
+    raise AssertionError(passed)
+
+
+def test_focus_goes_down_the_page_in_the_order_of_reading(chromium: Browser, server: Server, driver: Driver) -> None:
+    driver.start("knife", "orders")
+    visitor = Visitor(chromium, server, driver, "en", 375)
+    for seat in ("evaluator:E1", "site:outlet", "seat:teller"):
+        page = visitor.join(seat)
+        page.evaluate("() => document.querySelectorAll('details').forEach(one => one.open = true)")
+        above = count = 0.0
+        for _ in range(400):
+            page.keyboard.press("Tab")
+            place = page.evaluate(PLACE)
+            if place is None:
+                break
+            top, bottom = place
+            assert bottom > above, (seat, page.evaluate("() => document.activeElement.outerHTML"))
+            above, count = top, count + 1
+        assert count > 10
+    visitor.close()
+
+
+PLACE = """() => {
+  const one = document.activeElement;
+  if (one === document.body) return null;
+  if (!one.closest('main, footer')) return [0, 1];
+  const box = one.getBoundingClientRect();
+  return [box.top + scrollY, box.bottom + scrollY];
+}"""
+"""Top and bottom of what has the focus, on the whole page; what stays in sight at its top is above everything."""
+
+
+def test_nothing_moves_by_itself_and_what_is_chosen_shows_without_colours(chromium: Browser, server: Server, driver: Driver) -> None:
+    driver.start("knife")
+    visitor = Visitor(chromium, server, driver, "en")
+    page = visitor.join("evaluator:E1")
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    page.goto("/judge?role=teller")
+    outline = "one => getComputedStyle(one).outlineStyle"
+    assert page.locator(".tents a[aria-current]").evaluate(outline) == "solid"
+    page.locator("[id='mark.press'] button[value=done]").click()
+    pressed = page.locator("[id='mark.press'] button[aria-pressed=true]")
+    expect(pressed).to_have_count(1)
+    assert pressed.evaluate(outline) == "solid"
+    assert page.evaluate("() => document.getAnimations().length") == 0
+    assert page.evaluate("() => getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    visitor.close()

@@ -1,0 +1,83 @@
+"""A site controller: injects, roles and marks of one site, a pause that says where it came from, and nothing of another site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tabletop.engine import commands as c
+
+from .served import Browser, Driver, visible
+
+Joined = Callable[..., Browser]
+
+
+def test_the_page_has_the_injects_and_roles_of_the_site_alone(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    page = joined("site:outlet").get("/site").text
+    for own in ("Orders", "Reports", "Teller", "Clerk", "zebra-action"):
+        assert own in page
+    for other in ("zebra-guard", "zebra-later", "Guard", "Police"):
+        assert other not in page
+
+
+def test_an_inject_is_opened_first_and_then_released(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    controller = joined("site:outlet")
+    assert 'action="/judge/release"' not in controller.get("/site").text
+    assert 'action="/judge/release"' in controller.get("/site?inject=orders").text
+    page = controller.send_form("/judge/release", {"inject": "orders"})
+    assert page.url.path == "/site"
+    released = [(actor, event.inject) for actor, event in driver.events("inject_released")]  # type: ignore[attr-defined]
+    assert released == [("driver", "knife"), ("site:outlet", "orders")]
+
+
+def test_of_another_site_nothing_is_released_opened_or_marked(driver: Driver, joined: Joined) -> None:
+    driver.start("knife", "secret")
+    vault = joined("site:vault")
+    assert "Orders" not in vault.get("/site?inject=orders").text
+    assert vault.send_form("/judge/release", {"inject": "orders"}).status_code == 409
+    assert vault.send_form("/judge/release", {"inject": "later"}).status_code == 409
+    assert vault.send_form("/judge/mark", {"expected": "press", "state": "done"}).status_code == 409
+    assert vault.send_form("/judge/words", {"role": "teller", "text": "x"}).status_code == 409
+    assert [event.inject for _, event in driver.events("inject_released")] == ["knife", "secret"]  # type: ignore[attr-defined]
+    assert driver.events("action_marked") == []
+
+
+def test_skip_later_mark_decision_and_note(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    controller = joined("site:outlet")
+    controller.send_form("/judge/later", {"inject": "orders"})
+    controller.send_form("/judge/skip", {"inject": "more", "reason": "no time"})
+    controller.send_form("/judge/mark", {"expected": "press", "state": "partial"})
+    controller.send_form("/judge/words", {"role": "clerk", "text": "Wait"})
+    page = controller.send_form("/judge/note", {"category": "observation", "text": "Quiet"})
+    assert [event.by_ms >= 120_000 for _, event in driver.events("inject_delayed")] == [True]  # type: ignore[attr-defined]
+    assert [(event.inject, event.reason) for _, event in driver.events("inject_skipped")] == [("more", "no time")]  # type: ignore[attr-defined]
+    assert [event.state for _, event in driver.events("action_marked")] == ["partial"]  # type: ignore[attr-defined]
+    assert [event.text for _, event in driver.events("decision_made")] == ["Wait"]  # type: ignore[attr-defined]
+    assert [actor for actor, _ in driver.events("noted")] == ["site:outlet"]
+    assert "Skipped: More" in visible(page.text)
+
+
+def test_a_pause_stops_everybody_and_says_where_it_came_from(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    controller, player = joined("site:outlet"), joined("seat:guard")
+    page = controller.send_form("/judge/pause", {"reason": "technical"})
+    [(actor, event)] = driver.events("clock_paused")
+    assert (actor, event.site, event.reason) == ("site:outlet", "outlet", "technical")  # type: ignore[attr-defined]
+    assert "Outlet" in visible(player.get("/seat").text)
+    assert 'action="/judge/explain"' in page.text
+    assert "Resume" not in page.text
+    controller.send_form("/judge/explain", {"reason": "break"})
+    assert [event.reason for _, event in driver.events("pause_explained")] == ["break"]  # type: ignore[attr-defined]
+    driver.do(c.Resume())
+
+
+def test_a_release_that_is_refused_comes_back_as_it_was_typed(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    controller = joined("site:outlet")
+    driver.do(c.Pause())
+    refused = controller.send_form("/judge/release", {"inject": "orders", "reason": "typed"})
+    assert refused.status_code == 409
+    assert 'value="typed"' in refused.text
+    assert 'class="refused"' in refused.text

@@ -1,0 +1,168 @@
+"""Pages of evaluators and recorders: marks in their own name, notes, ratings, taking back, and nothing that is not theirs to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tabletop.engine import commands as c
+from tabletop.engine.standing import standing
+
+from .served import Browser, Driver, visible
+
+Joined = Callable[..., Browser]
+
+
+def mark(browser: Browser, **fields: object) -> object:
+    return browser.send_form("/judge/mark", {"expected": "press", "state": "done", **fields})
+
+
+def test_an_evaluator_marks_in_their_own_name_and_it_stands_over_the_facilitators(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    driver.do(c.MarkAction("press", "missed"))
+    judge = joined("evaluator:E1")
+    assert "zebra-action" in visible(judge.get("/judge").text)
+    page = judge.send_form("/judge/mark", {"expected": "press", "state": "done", "prompted": "1", "other": "clerk", "note": "late <b>"})
+    assert page.status_code == 200
+    (_, first), (actor, event) = driver.events("action_marked")
+    assert (first.state, actor) == ("missed", "evaluator:E1")  # type: ignore[attr-defined]
+    assert (event.state, event.prompted, event.other_role, event.note) == ("done", True, "clerk", "late <b>")  # type: ignore[attr-defined]
+    conductor = driver.opened.conductor
+    known = standing(conductor.plan, conductor.state, "press", conductor.elapsed_ms())
+    assert (known.state, known.source) == ("done", "evaluator")
+    assert "you: Done" in visible(page.text)
+    assert len(conductor.state.marks["press"]) == 2
+
+
+def test_what_was_said_a_while_ago_has_that_time(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    driver.do(c.Jump(120_000))
+    now_ms = driver.opened.conductor.elapsed_ms()
+    mark(joined("evaluator:E1"), ago="60")
+    [(_, event)] = driver.events("action_marked")
+    assert 0 <= event.said_ms - (now_ms - 60_000) < 10_000  # type: ignore[attr-defined]
+
+
+def test_an_evaluator_sees_what_was_told_and_nothing_that_is_to_come(driver: Driver, joined: Joined) -> None:
+    driver.start("knife", "secret")
+    page = joined("evaluator:E1").get("/judge").text
+    assert "zebra-guard alone" in page
+    for later in ("zebra-later", "Orders", "Reports"):
+        assert later not in page
+
+
+def test_an_evaluator_notes_rates_scores_and_takes_back_the_newest(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    judge = joined("evaluator:E1")
+    judge.send_form("/judge/note", {"text": "They waited", "category": "gap", "about": "clerk", "objective": "calm"})
+    judge.send_form("/judge/breach", {"prohibited": "shout", "about": "teller", "corrected": "1", "text": "once"})
+    judge.send_form("/judge/rate", {"objective": "calm", "rating": "M", "text": "slow"})
+    page = judge.send_form("/judge/behaviour", {"line": "calm", "score": "4"})
+    [(_, note)], [(_, breach)] = driver.events("noted"), driver.events("breach_recorded")
+    assert (note.category, note.role, note.objective, note.evaluator) == ("gap", "clerk", "calm", "E1")  # type: ignore[attr-defined]
+    assert (breach.prohibited, breach.role, breach.corrected) == ("shout", "teller", True)  # type: ignore[attr-defined]
+    state = driver.opened.conductor.state
+    assert state.ratings["E1", "calm"].rating == "M"
+    assert state.behaviour["E1", "calm"].score == 4
+    newest = re.search(r'name="seq" value="(\d+)"', page.text)
+    assert newest is not None
+    assert page.text.count('name="seq"') == 1
+    after = judge.send_form("/judge/back", {"seq": newest[1]})
+    driver.opened.conductor.catch_up()
+    assert ("E1", "calm") not in driver.opened.conductor.state.behaviour
+    assert "taken back" in visible(after.text)
+
+
+def test_a_rating_below_p_wants_a_reason_and_comes_back_as_typed(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    page = joined("evaluator:E1").send_form("/judge/rate", {"objective": "calm", "rating": "S", "text": " "})
+    assert page.status_code == 409
+    assert "needs a reason" in page.text
+    assert re.search(r'value="S" required checked', page.text)
+    assert driver.events("rated") == []
+
+
+def test_nobody_takes_back_or_rates_for_another(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    first, second = joined("evaluator:E1"), joined("evaluator:E2")
+    first.send_form("/judge/note", {"text": "Mine", "category": "gap"})
+    driver.opened.conductor.catch_up()
+    seq = driver.opened.conductor.entries[-1].seq
+    assert second.send_form("/judge/back", {"seq": str(seq)}).status_code == 409
+    assert driver.events("retracted") == []
+    second.send_form("/judge/rate", {"objective": "calm", "rating": "P", "evaluator": "E1"})
+    assert [actor for actor, _ in driver.events("rated")] == ["evaluator:E2"]
+    assert [event.evaluator for _, event in driver.events("rated")] == ["E2"]  # type: ignore[attr-defined]
+
+
+def test_a_recorder_writes_decisions_and_that_somebody_spoke_but_does_not_rate(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    recorder = joined("recorder:Ann")
+    page = recorder.get("/judge?role=clerk").text
+    assert 'action="/judge/rate"' not in page
+    recorder.send_form("/judge/words", {"open": "clerk", "role": "clerk", "text": "Lock the door", "reason": "safe"})
+    recorder.send_form("/judge/words", {"open": "clerk", "role": "clerk", "text": "", "only": "heard"})
+    [(actor, event)] = driver.events("decision_made")
+    assert (actor, event.role, event.text, event.reason) == ("recorder:Ann", "clerk", "Lock the door", "safe")  # type: ignore[attr-defined]
+    assert [event.role for _, event in driver.events("role_heard")] == ["clerk"]  # type: ignore[attr-defined]
+    assert recorder.send_form("/judge/rate", {"objective": "calm", "rating": "P"}).status_code == 403
+    assert recorder.send_form("/judge/breach", {"prohibited": "shout"}).status_code == 403
+    assert driver.events("rated") == []
+
+
+@pytest.mark.parametrize("seat", ["seat:teller", "viewer"])
+def test_players_and_viewers_get_nowhere_near(driver: Driver, joined: Joined, seat: str) -> None:
+    driver.start("knife")
+    player = joined(seat)
+    for path in ("/judge", "/site"):
+        page = player.get(path)
+        assert page.url.path not in ("/judge", "/site")
+        assert "zebra-action" not in page.text
+    for name in ("mark", "words", "note", "rate", "behaviour", "lock", "back", "release", "skip", "later", "pause"):
+        sent = player.send_form(f"/judge/{name}", {"expected": "press", "state": "done", "text": "x", "inject": "later"})
+        assert sent.status_code == 403
+        assert "zebra" not in sent.text
+    assert driver.events("action_marked") == []
+
+
+def test_a_ruling_is_the_facilitators(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    assert joined("evaluator:E1").send_form("/judge/note", {"text": "No camera", "category": "ruling"}).status_code == 409
+    assert driver.events("noted") == []
+
+
+def test_after_endex_a_time_may_be_typed_and_the_lead_locks(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    driver.do(c.Jump(300_000), c.End())
+    lead = joined("lead:L")
+    assert mark(lead, at="4:70").status_code == 409  # type: ignore[attr-defined]
+    mark(lead, at="４：２０")
+    [(_, event)] = driver.events("action_marked")
+    assert event.said_ms == 260_000  # type: ignore[attr-defined]
+    assert lead.send_form("/judge/lock", {}).status_code == 409
+    page = lead.send_form("/judge/lock", {"sure": "1"})
+    driver.opened.conductor.catch_up()
+    assert driver.opened.conductor.state.locked
+    assert "nothing changes any more" in page.text
+    assert 'action="/judge/mark"' not in page.text
+
+
+def test_the_same_thing_sent_twice_is_recorded_once(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    judge = joined("evaluator:E1")
+    for _ in range(2):
+        judge.send_form("/judge/note", {"text": "Once", "category": "gap", "once": "a1"})
+    assert len(driver.events("noted")) == 1
+
+
+def test_a_draft_of_a_note_comes_back_and_is_forgotten_when_it_is_recorded(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    judge = joined("evaluator:E1")
+    judge.send_form("/draft", {"key": "note", "text": "Half a sen", "category": "gap"})
+    page = judge.get("/judge").text
+    assert ">Half a sen</textarea>" in page
+    assert '<option value="gap" selected>' in page
+    judge.send_form("/judge/note", {"key": "note", "text": "Half a sentence", "category": "gap"})
+    assert "Half a sen<" not in judge.get("/judge").text

@@ -1,0 +1,217 @@
+"""Where the server listens, TLS, how it begins and how it ends (T14, T16, F15)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tabletop.errors import TabletopError
+from tabletop.platform import Crash
+from tabletop.web.server import Server, Where, lan_address
+
+from .served import Browser, Driver, serving
+from .test_seat import wait_for
+
+TLS = Path(__file__).parent / "tls"
+"""A certificate for localhost that nobody trusts, and its key."""
+
+
+def test_it_listens_on_this_machine_alone(server: Server) -> None:
+    assert {one.getsockname()[0] for one in server.sockets} == {"127.0.0.1"}
+    assert server.reached_at == ""
+    assert [address.rpartition(":")[0] for address in server.addresses] == ["http://127.0.0.1", "http://localhost"]
+
+
+def test_another_name_is_answered_only_if_it_was_given(driver: Driver) -> None:
+    with serving(driver, Where(names=("Drill.Example",))) as server, Browser(server.addresses[1]) as browser:
+        port = server.sockets[0].getsockname()[1]
+        assert server.reached_at == f"http://drill.example:{port}"
+        assert driver.store.seats.lobby(driver.run).address == server.reached_at
+        assert browser.get("/join", headers={"host": f"drill.example:{port}"}).status_code == 200
+        assert browser.get("/join", headers={"host": f"other.example:{port}"}).status_code == 421
+    assert driver.store.seats.lobby(driver.run).address == ""
+
+
+@pytest.mark.parametrize("given", ["0.0.0.0", "::", "drill.example", "224.0.0.1", "", "127.0.0.1:80", "10.0.0.0/8"])
+def test_lan_takes_the_address_of_one_machine(given: str) -> None:
+    with pytest.raises(TabletopError) as refused:
+        lan_address(given)
+    assert refused.value.code == "serve.no-address"
+    assert lan_address(" 10.0.0.7 ") == "10.0.0.7"
+    assert lan_address("[fd00::7]") == "fd00::7"
+
+
+def test_on_a_network_it_is_reached_there_and_on_this_machine(driver: Driver) -> None:
+    with serving(driver, Where(lan="127.0.0.2")) as server:
+        port = server.sockets[0].getsockname()[1]
+        assert server.reached_at == f"http://127.0.0.2:{port}"
+        for address in server.addresses[:2]:
+            assert httpx.get(f"{address}/join").status_code == 200
+
+
+def test_a_taken_port_and_a_foreign_address_are_told(driver: Driver) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        for where in (Where(port=port), Where(lan="192.0.2.1")):
+            with pytest.raises(TabletopError) as refused:
+                Server(where, lambda: None)  # type: ignore[arg-type, return-value]
+            assert refused.value.code == "serve.cannot-listen"
+
+
+def test_with_tls_passes_travel_encrypted_alone(driver: Driver) -> None:
+    driver.start("knife")
+    where = Where(cert=TLS / "cert.pem", key=TLS / "key.pem")
+    with serving(driver, where) as server, Browser(server.addresses[0], verify=False) as browser:
+        assert server.addresses[0].startswith("https://")
+        response = browser.send_form("/join", {"code": driver.code("seat:teller")}, follow_redirects=False)
+        cookie = next(value for value in response.headers.get_list("set-cookie") if value.startswith("seat-"))
+        assert "Secure" in cookie
+        assert "Knife" in browser.get("/seat").text
+        plain = browser.address.replace("https", "http")
+        assert browser.post("/draft", data={"key": "x"}, headers={"origin": plain}).status_code == 403
+        with pytest.raises(httpx.HTTPError):
+            httpx.get(f"{plain}/join")
+
+
+def test_a_certificate_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "cert.pem").write_text("no certificate", encoding="utf-8")
+    for where in (Where(cert=tmp_path / "cert.pem", key=TLS / "key.pem"), Where(cert=TLS / "cert.pem", key=tmp_path / "none.pem")):
+        with pytest.raises(TabletopError) as refused:
+            Server(where, lambda: None)  # type: ignore[arg-type, return-value]
+        assert refused.value.code == "serve.bad-cert"
+
+
+def test_a_run_that_cannot_be_opened_is_told_and_nothing_listens_any_more() -> None:
+    def gone() -> None:
+        raise TabletopError("store.damaged", path="x", what="y")
+
+    server = Server(Where(), gone)  # type: ignore[arg-type]
+    with pytest.raises(TabletopError):
+        server.run(lambda: None)
+    assert server.sockets[0].fileno() == -1
+
+
+def serve_with_a_fault(driver: Driver) -> None:
+    with serving(driver) as server:
+        server.hub.look_at_doors = lambda joined: 1 / 0  # type: ignore[assignment, method-assign]
+        wait_for(lambda: server.sockets[0].fileno() == -1)
+
+
+def test_a_fault_on_the_hubs_thread_ends_the_server(driver: Driver) -> None:
+    with pytest.raises(ZeroDivisionError):
+        serve_with_a_fault(driver)
+
+
+def test_a_fault_in_a_page_is_kept_and_told_by_number_alone(
+    driver: Driver, server: Server, joined: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    seat = joined("seat:teller")
+    told: list[Crash] = []
+    server.app.state.site.on_crash = told.append
+
+    def fail(*_: object) -> None:
+        raise KeyError("zebra-secret")
+
+    monkeypatch.setattr("tabletop.web.pages.seat.seen", fail)
+    answer = seat.get("/seat", headers={"connection": "close"})
+    assert answer.status_code == 500
+    assert "zebra" not in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    [crash] = told
+    assert crash.id in answer.text
+    assert crash.path is not None
+    assert "KeyError" in crash.path.read_text(encoding="utf-8")
+    assert capfd.readouterr() == ("", "")
+    monkeypatch.undo()
+    assert seat.get("/seat").status_code == 200
+
+
+@contextmanager
+def command(driver: Driver, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`tabletop serve` as a process of its own, and where it is reached."""
+    line = [sys.executable, "-m", "tabletop", "serve", driver.run, "--db", str(driver.path), *arguments]
+    process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", env={**os.environ})
+    try:
+        assert process.stdout is not None
+        yield process, process.stdout.readline().strip()
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize(("number", "code"), [("SIGINT", 130), ("SIGTERM", -15), ("SIGHUP", -1)])
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_it_ends_in_good_order(driver: Driver, number: str, code: int) -> None:
+    driver.start("knife")
+    with command(driver, "--port", "0") as (process, address), Browser(address) as browser:
+        browser.join_with(driver.code("seat:teller"), "Wu")
+        browser.send_form("/here", {})
+        wait_for(lambda: bool(driver.store.presence.all(driver.run)))
+        stream = browser.send(browser.build_request("GET", "/events"), stream=True)
+        began = time.monotonic()
+        process.send_signal(signal.Signals[number])
+        assert process.wait(10) == code
+        assert time.monotonic() - began < 3
+        stream.close()
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
+    assert [one.gone for one in driver.store.presence.all(driver.run)] == [True]
+    assert driver.store.seats.lobby(driver.run).address == ""
+
+
+def test_killed_and_begun_again_everybody_is_where_they_were(driver: Driver) -> None:
+    driver.start("knife", "orders")
+    with command(driver, "--port", "0") as (process, address):
+        browser = Browser(address)
+        browser.join_with(driver.code("seat:teller"), "Wu")
+        browser.answer("first", value="a")
+        browser.send_form("/draft", {"key": "answer.words.teller", "value": "half a thought"})
+        process.kill()
+        process.wait(10)
+        with pytest.raises(httpx.HTTPError):
+            browser.get("/seat")
+    with command(driver, "--port", address.rpartition(":")[2]):
+        page = browser.get("/seat").text
+        assert "Wu" in page
+        assert "Option a" in page
+        assert "half a thought" in page
+        assert browser.answer("words", value="a whole one", rationale="r").status_code == 200
+    browser.close()
+    assert len(driver.events("answer_given")) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["nothing-like-it"], 3, "nothing-like-it"),
+        (["latest", "--lan", "0.0.0.0"], 2, "0.0.0.0"),
+        (["latest", "--lan", "192.0.2.1"], 2, "192.0.2.1"),
+        (["latest", "--tls-cert", "x.pem"], 2, "--tls-key"),
+        (["latest", "--tls-cert", "x.pem", "--tls-key", "y.pem"], 3, "x.pem"),
+        (["latest", "--port", "70000"], 2, "70000"),
+    ],
+)
+def test_what_it_cannot_do_is_told(driver: Driver, arguments: list[str], code: int, told: str) -> None:
+    line = [sys.executable, "-m", "tabletop", "serve", "--db", str(driver.path), *arguments]
+    done = subprocess.run(line, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
+    assert done.returncode == code
+    assert told in done.stderr
+    assert done.stdout == ""
+
+
+def test_without_tls_on_a_network_it_warns(driver: Driver) -> None:
+    with command(driver, "--port", "0", "--lan", "127.0.0.2") as (process, address):
+        assert address.startswith("http://127.0.0.2:")
+        process.terminate()
+        _, talk = process.communicate(timeout=10)
+        assert "Warning" in talk

@@ -1,0 +1,52 @@
+"""Who signs in from a device is on the roll of a head count, and nobody is written over who is still there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tabletop.engine import commands as c
+
+from .served import Browser, Driver
+
+Joined = Callable[..., Browser]
+
+
+def named(driver: Driver) -> list[tuple[str, str, str]]:
+    """Who sits where, as the log has it."""
+    driver.opened.conductor.catch_up()
+    return [(one.role, one.holder, one.name) for one in driver.opened.conductor.state.people if one.left_ms is None]
+
+
+def test_a_second_device_at_a_role_of_one_replaces_nobody_who_is_there(driver: Driver, joined: Joined) -> None:
+    first = joined("seat:clerk", "Wu")
+    second = joined("seat:clerk", "Lin")
+    assert named(driver) == [("clerk", "A", "Wu")]
+    second.send_form("/name", {"name": "Lin Bo"})
+    assert named(driver) == [("clerk", "A", "Wu")]
+    first.send_form("/name", {"name": "Wu Min"})
+    assert named(driver) == [("clerk", "A", "Wu Min")]
+    driver.store.seats.kick(driver.run, driver.store.seats.passes(driver.run)[0].id)
+    joined("seat:clerk", "Zhao")
+    assert named(driver) == [("clerk", "A", "Zhao")]
+
+
+def test_both_places_of_a_role_are_taken_in_order_and_a_third_device_takes_none(driver: Driver, joined: Joined) -> None:
+    for name in ("Wu", "Lin", "Zhao"):
+        joined("seat:teller", name)
+    assert named(driver) == [("teller", "A", "Wu"), ("teller", "B", "Lin")]
+
+
+def test_the_scribe_of_a_group_is_named_where_nobody_is_until_somebody_comes(driver: Driver, joined: Joined) -> None:
+    joined("seat:guard", "Chen")
+    scribe = joined("seat:teller+clerk+guard", "Wu")
+    assert sorted(named(driver)) == [("clerk", "A", "Wu"), ("guard", "A", "Chen"), ("teller", "A", "Wu")]
+    scribe.send_form("/name", {"name": "Wu Min"})
+    assert sorted(named(driver)) == [("clerk", "A", "Wu Min"), ("guard", "A", "Chen"), ("teller", "A", "Wu Min")]
+    joined("seat:clerk", "Li")
+    assert sorted(named(driver)) == [("clerk", "A", "Li"), ("guard", "A", "Chen"), ("teller", "A", "Wu Min")]
+
+
+def test_whoever_plays_several_roles_of_control_is_counted_once(driver: Driver, joined: Joined) -> None:
+    driver.do(c.StaffRole("guard", "control"))
+    joined("control:police+guard", "He")
+    assert named(driver) == [("police", "A", "He")]
