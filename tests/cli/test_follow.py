@@ -21,6 +21,7 @@ from tabletop.engine.rights import Actor
 from tabletop.exercise.loading import bind
 from tabletop.scoring.projection import rows
 from tests.canary import Canary, Watched, canary
+from tests.signals import HEEDING
 
 from .conftest import Cli
 
@@ -36,7 +37,8 @@ class Follower:
         self.out, self.err = folder / f"{len(list(folder.iterdir()))}.out", folder / f"{len(list(folder.iterdir()))}.err"
         command = [sys.executable, "-m", "tabletop", "follow", *arguments, "--db", str(store)]
         with self.out.open("wb") as out, self.err.open("wb") as err:
-            self.process = subprocess.Popen(command, stdout=out, stderr=err, env={**os.environ, "PYTHONIOENCODING": "utf-8"})
+            environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+            self.process = subprocess.Popen(command, stdout=out, stderr=err, env=environment, preexec_fn=HEEDING)
 
     @property
     def text(self) -> str:

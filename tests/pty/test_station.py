@@ -112,7 +112,9 @@ def test_killed_at_any_moment_it_comes_back_to_where_it_was(tmp_path: Path) -> N
         given = [event for event in run.events(e.AnswerGiven) if isinstance(event, e.AnswerGiven)]
         assert [(one.role, one.person, one.value, one.rationale) for one in given] == [("centre", "Zhao", "half a sentence 1234", "seen")]
         here = run.opened.store.presence.all(run.opened.conductor.run)
-        assert [(one.seat, one.name, one.gone) for one in here] == [("seat:centre", "Zhao", False), ("seat:centre", "Zhao", True)]
+        # What was killed said no good-bye; what came after it did, if it was there long enough to be seen at all.
+        assert {(one.seat, one.name) for one in here} == {("seat:centre", "Zhao")}
+        assert [one.gone for one in here] in ([False, True], [False])
 
 
 def test_the_others_see_that_somebody_is_there_and_types(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ import pytest
 from tabletop.errors import TabletopError
 from tabletop.platform import Crash
 from tabletop.web.server import Server, Where, lan_address
+from tests.signals import HEEDING
 
 from .served import Browser, Driver, serving
 from .test_seat import wait_for
@@ -140,7 +141,15 @@ def test_a_fault_in_a_page_is_kept_and_told_by_number_alone(
 def command(driver: Driver, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """`tabletop serve` as a process of its own, and where it is reached."""
     line = [sys.executable, "-m", "tabletop", "serve", driver.run, "--db", str(driver.path), *arguments]
-    process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", env={**os.environ})
+    process = subprocess.Popen(
+        line,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ},
+        preexec_fn=HEEDING,
+    )
     try:
         assert process.stdout is not None
         yield process, process.stdout.readline().strip()
