@@ -2,12 +2,12 @@
 
 marked = canary(EXERCISE)                       # a shipped exercise, every text and id of it replaced
 marked.text                                     # what a run stores; `marked.write(path)` makes a file of it
-right = marked.rights[token]                    # alternatives: whose roles, and after what
+right = marked.rights[token]                    # alternatives: who, and after what
 seat = Watched("teller", frozenset({marked.ids["teller-1"]}), received)
 seat.check(marked, {"released:" + marked.ids["knife-at-counter-2"]})     # raises Leak
 
-What a token is for is read off its place in the file alone: a second, independent word on what `engine.seats` gives out. A place that
-is not named here belongs to nobody who plays.
+Who may see what is the table `RIGHTS`, read off the place in the file alone: a second, independent word on what `engine.seats` gives
+out. A place that is not named there belongs to nobody but the facilitator.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from tabletop.exercise.asks import AnswerType
+from tabletop.exercise.asks import AnswerType, Ask
+from tabletop.exercise.injects import Inject
 from tabletop.exercise.loading import bind, canonical, load_exercise
 from tabletop.exercise.model import Exercise, Parameter
 from tabletop.exercise.parts import Part, Words
@@ -42,18 +43,81 @@ LITERAL = frozenset(
 """Keys whose values mean something to the program: an id that happens to be spelled like one stays."""
 
 
+EVERYBODY, OUTSIDE, CARDS, BY_NAME, JUDGES, EVALUATORS = "everybody", "outside", "cards", "by name", "judges", "evaluators"
+"""Whoever is in the room at all; who is not, but at its door; join cards, which lie about; programs that say which run they opened;
+evaluators and recorders; evaluators alone."""
+
+ALWAYS, STARTED, RELEASED, REVEALED, EMERGENCY = "", "started", "released", "revealed", "emergency"
+"""From when: at once; from STARTEX; once the inject was released; once the answers to the ask were; once an emergency is confirmed."""
+
+SAID, ENDED = "said", "ended"
+"""From when the log has it, for what is typed; from ENDEX."""
+
+TOLD, ASKED, ROLE = "whom it is told", "who is asked", "the role"
+SITE, OWNER_SITE = "the controller of the one site it goes to", "the controller of the owner's site"
+
+TOLD_KEYS = "injects.*.id injects.*.title injects.*.text injects.*.from"
+ASK_KEYS = "injects.*.asks.*.id injects.*.asks.*.question"
+OPTION_KEYS = "injects.*.asks.*.options.*.id injects.*.asks.*.options.*.text"
+ELEMENT_KEYS = "injects.*.asks.*.elements.*.id injects.*.asks.*.elements.*.title"
+ACTION_KEYS = "injects.*.expects.*.id injects.*.expects.*.title"
+BEHIND_KEYS = "injects.*.notes injects.*.probes.* injects.*.hints.* injects.*.props.*"
+
+RIGHTS: tuple[tuple[str, str, str], ...] = (
+    ("title handling setting", EVERYBODY, ALWAYS),
+    ("handling", OUTSIDE, ALWAYS),
+    ("handling roles.*.title sites.*.title", CARDS, ALWAYS),
+    # The name of a run begins with the exercise's.
+    ("id", BY_NAME, ALWAYS),
+    ("real_emergency.number real_emergency.muster", EVERYBODY, EMERGENCY),
+    ("sites.*.id sites.*.title", EVERYBODY, ALWAYS),
+    ("roles.*.id roles.*.title roles.*.short", EVERYBODY, ALWAYS),
+    ("roles.*.duty", ROLE, ALWAYS),
+    # What is told: to its roles, or the room. Those who judge see it with them. The controller of a site handles what is the site's alone.
+    (TOLD_KEYS, TOLD, RELEASED),
+    (TOLD_KEYS, JUDGES, RELEASED),
+    (f"{TOLD_KEYS} {BEHIND_KEYS}", SITE, ALWAYS),
+    (BEHIND_KEYS, JUDGES, RELEASED),
+    (f"{ASK_KEYS} {OPTION_KEYS} {ELEMENT_KEYS}", ASKED, RELEASED),
+    (f"{ASK_KEYS} {OPTION_KEYS} {ELEMENT_KEYS}", JUDGES, RELEASED),
+    (ASK_KEYS, SITE, RELEASED),
+    (f"{ASK_KEYS} {OPTION_KEYS}", TOLD, REVEALED),
+    # What is expected: never a player's.
+    (ACTION_KEYS, JUDGES, RELEASED),
+    (ACTION_KEYS, OWNER_SITE, RELEASED),
+    ("prohibited.*.id prohibited.*.title", EVALUATORS, STARTED),
+    ("objectives.*.id objectives.*.title objectives.*.lines.*.id objectives.*.lines.*.title", EVALUATORS, ALWAYS),
+)
+"""Places of the file, `*` for a number or a name; who may see what stands there; from when (issue 4: *seat_view*, *Site controllers*;
+safety: T11; semantics: *Who may append what*). A place that is not here is the facilitator's: summary, plan, parameters, phases,
+indicators, cadence, effects of options, conditions, what a role does meanwhile."""
+
+
 @dataclass(frozen=True, slots=True)
 class Right:
     """Who may see something, and after what."""
 
-    roles: frozenset[str] | None
-    """Seats with one of these roles; None: every seat, the wall and viewers."""
+    who: frozenset[str] | None
+    """Seats with one of these roles, and whoever else is named so (`JUDGES`, `controls:SITE`); None: everybody in the room."""
     after: str = ""
-    """`released:INJECT`, `revealed:ASK`, `named:ASK`, `emergency`, or `never`; empty: always."""
+    """`started`, `released:INJECT`, `revealed:ASK`, `named:ASK`, `said:TOKEN`, `emergency`, or `never`; empty: always."""
+
+    def gives(self, who: frozenset[str]) -> bool:
+        """Whether somebody who is all these has it, in time."""
+        return OUTSIDE not in who if self.who is None else bool(self.who & who)
 
 
 def everybody(after: str = "") -> Right:
     return Right(None, after)
+
+
+def only(*who: str, after: str = "") -> Right:
+    return Right(frozenset(who), after)
+
+
+def controls(site: str) -> str:
+    """How the controller of a site is named in rights."""
+    return f"controls:{site}"
 
 
 class Leak(AssertionError):
@@ -84,13 +148,13 @@ class Canary:
         """A token for something that is typed in during play."""
         token = f"qz{9000 + sum(name.startswith('qz9') for name in self.places):04}"
         self.places[token] = [what]
-        self.rights[token] = rights
+        self.rights[token] = tuple(replace(right, after=f"said:{token}") if right.after == SAID else right for right in rights)
         return token
 
-    def may_see(self, token: str, roles: frozenset[str], happened: Iterable[str]) -> bool:
-        """Whether a seat of `roles` (none: the wall, a viewer, a device that has not joined) may see a token by now."""
+    def may_see(self, token: str, who: frozenset[str], happened: Iterable[str]) -> bool:
+        """Whether a seat of the roles `who`, or whoever else is named so, may see a token by now; nobody in particular: the wall."""
         done = {"", *happened}
-        return any(right.after in done and (right.roles is None or right.roles & roles) for right in self.rights[token])
+        return any(right.after in done and right.gives(who) for right in self.rights[token])
 
 
 @dataclass
@@ -98,7 +162,7 @@ class Watched:
     """Somebody who plays, and every byte that came to them."""
 
     name: str
-    roles: frozenset[str]
+    who: frozenset[str]
     received: Callable[[], bytes]
     grows: bool = False
     """Whether `received` gives all bytes from the first one on, so that each is looked at once; else what is there now."""
@@ -116,7 +180,7 @@ class Watched:
     def check(self, canary: Canary, happened: Iterable[str]) -> set[str]:
         """The tokens that came so far. Raises Leak, naming where in the exercise each stands that should not have come."""
         done, seen = set(happened), self.seen()
-        leaked = {token: canary.places.get(token, ["?"]) for token in seen if not canary.may_see(token, self.roles, done)}
+        leaked = {token: canary.places.get(token, ["?"]) for token in seen if not canary.may_see(token, self.who, done)}
         if leaked:
             raise Leak(f"{self.name} got {leaked} after {sorted(done)}")
         return seen
@@ -124,7 +188,12 @@ class Watched:
 
 def canary(path: Path) -> Canary:
     """The exercise of a file with a token in the place of every text and every id."""
-    data = json.loads(load_exercise(path, Library().deck).text)
+    return canary_of(load_exercise(path, Library().deck).text)
+
+
+def canary_of(text: str) -> Canary:
+    """The same of an exercise as a run stores it."""
+    data = json.loads(text)
     data.pop("accept", None)
     numbers = iter(range(1, 9000))
     places: dict[str, list[str]] = {}
@@ -139,8 +208,10 @@ def canary(path: Path) -> Canary:
     data = _renamed(data, ids, "")
     made = Canary(canonical(data), ids, places)
     made.rights = dict.fromkeys(places, ())
-    for name, right in _rights(made.exercise):
-        made.rights[name] = (*made.rights[name], right)
+    exercise = made.exercise
+    for place, name in _leaves(data, ()):
+        for right in _rights(exercise, place) if name in made.rights else ():
+            made.rights[name] = (*made.rights[name], right)
     return made
 
 
@@ -219,35 +290,54 @@ def _renamed(value: Any, ids: dict[str, str], key: str) -> Any:
     return value if means_itself or not isinstance(value, str) else ids.get(value, value)
 
 
-def _said(*texts: Any) -> Iterator[str]:
-    """The tokens of texts: of every language, because a language is chosen, not a right."""
-    for text in texts:
-        if isinstance(text, dict):
-            yield from text.values()
-        elif isinstance(text, str):
-            yield text
+def _leaves(value: Any, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every string of a file with the way to it: a text of several languages is one place, because a language is no right."""
+    if isinstance(value, dict):
+        languages = bool(value) and value.keys() <= LANGUAGES_OF_FILES
+        for key, each in value.items():
+            yield from _leaves(each, place if languages else (*place, key))
+    elif isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from _leaves(each, (*place, str(number)))
+    elif isinstance(value, str):
+        yield place, value
 
 
-def _rights(exercise: Exercise) -> Iterator[tuple[str, Right]]:
-    """Each token with one of the rights to it (issue 4: *seat_view*; safety: T11)."""
-    yield from ((token, everybody()) for token in _said(exercise.title, exercise.handling, exercise.setting))
-    real = exercise.real_emergency
-    if real is not None:
-        yield from ((token, everybody("emergency")) for token in _said(real.number, real.muster))
-    for site in exercise.sites:
-        yield from ((token, everybody()) for token in _said(site.id, site.title))
-    for role in exercise.roles:
-        yield from ((token, everybody()) for token in _said(role.id, role.title, role.short))
-        yield from ((token, Right(frozenset({role.id}))) for token in _said(role.duty))
-    for inject in exercise.injects:
-        told = frozenset(inject.to) or None
-        after = f"released:{inject.id}"
-        yield from ((token, Right(told, after)) for token in _said(inject.id, inject.title, inject.text, inject.sender))
-        for ask in inject.asks:
-            unsimulated = (role.id for role in exercise.roles if not role.simulated)
-            asked = frozenset(ask.to or inject.to or unsimulated)
-            options = [text for option in ask.options for text in (option.id, option.text)]
-            elements = [text for element in ask.elements for text in (element.id, element.title)]
-            yield from ((token, Right(asked, after)) for token in _said(ask.id, ask.question, *options, *elements))
-            shown = told if told is not None else None
-            yield from ((token, Right(shown, f"revealed:{ask.id}")) for token in _said(ask.id, ask.question, *options))
+LANGUAGES_OF_FILES = frozenset({"en", "zh-Hans", "zh-Hant"})
+
+
+def _rights(exercise: Exercise, place: tuple[str, ...]) -> Iterator[Right]:
+    """The rights that the table gives to what stands at a place."""
+    for places, who, since in RIGHTS:
+        if any(_is_at(place, pattern.split(".")) for pattern in places.split()):
+            inject = exercise.injects[int(place[1])] if place[0] == "injects" else None
+            ask = inject.asks[int(place[3])] if inject is not None and len(place) > 3 and place[2] == "asks" else None
+            of = {RELEASED: inject, REVEALED: ask}.get(since)
+            meant = _who(exercise, who, place, inject, ask)
+            if meant is None or meant:
+                yield Right(meant, since if of is None else f"{since}:{of.id}")
+
+
+def _is_at(place: tuple[str, ...], pattern: list[str]) -> bool:
+    return len(place) == len(pattern) and all(wanted in ("*", key) for key, wanted in zip(place, pattern, strict=True))
+
+
+def _who(exercise: Exercise, who: str, place: tuple[str, ...], inject: Inject | None, ask: Ask | None) -> frozenset[str] | None:
+    """Whom a row of the table means at this place."""
+    site_of = {role.id: role.site for role in exercise.roles}
+    told = frozenset() if inject is None else frozenset(inject.to)
+    if who == EVERYBODY or (who == TOLD and not told):
+        return None
+    if who == TOLD:
+        return told
+    if who == ASKED:
+        assert ask is not None
+        return frozenset(ask.to or told or (role.id for role in exercise.roles if not role.simulated))
+    if who == ROLE:
+        return frozenset({exercise.roles[int(place[1])].id})
+    if who in (SITE, OWNER_SITE):
+        assert inject is not None
+        roles = told if who == SITE else {inject.expects[int(place[3])].by}
+        sites = {site_of[role] for role in roles}
+        return frozenset(controls(site) for site in sites if site is not None and len(sites) == 1)
+    return frozenset({who})

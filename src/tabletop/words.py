@@ -2,7 +2,7 @@
 
 A code is `AREA.NAME`: `refused.already-released` is the entry `already-released` of
 `tabletop/locale/LANGUAGE/refused.py`. Its hint, where there is one, is `already-released.hint`. Where a value named `n`
-is 1 and the table has `NAME#one`, that entry is taken.
+is 0 or 1 and the table has `NAME#none` or `NAME#one`, that entry is taken.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ class Words:
 
     def __call__(self, code: str, /, **values: object) -> str:
         """The sentence behind `code`. A code that no table has is a KeyError: a fault of ours."""
-        template = find(f"{code}#one", self.language) if values.get("n") == 1 else None
+        number = {0: "none", 1: "one"}.get(n) if isinstance(n := values.get("n"), int) else None
+        template = find(f"{code}#{number}", self.language) if number else None
         template = template if template is not None else find(code, self.language)
         if template is None:
             raise KeyError(code)

@@ -60,15 +60,17 @@ def test_every_language_fills_in_the_same_values(area: str) -> None:
     for key, template in table("en", area).items():
         for language in LANGUAGES:
             other = placeholders(table(language, area)[key])
-            assert other == placeholders(template) or ("#one" in key and other <= placeholders(template) | {"n"}), f"{area}.{key}"
+            assert other == placeholders(template) or ("#" in key and other <= placeholders(template) | {"n"}), f"{area}.{key}"
 
 
 @pytest.mark.parametrize("area", AREAS)
-def test_a_word_for_one_belongs_to_a_word_for_many(area: str) -> None:
+def test_a_word_for_none_or_one_belongs_to_a_word_for_many(area: str) -> None:
     words = table("en", area)
     for key in words:
-        if "#one" in key:
-            assert "n" in placeholders(words[key.replace("#one", "")]), f"{area}.{key}"
+        of, _, number = key.partition("#")
+        if number:
+            assert number in ("none", "one"), f"{area}.{key}"
+            assert "n" in placeholders(words[of]), f"{area}.{key}"
 
 
 @pytest.mark.parametrize("area", AREAS)

@@ -6,10 +6,10 @@ import argparse
 import json
 import sys
 
-from tests.benchmarks import core, processes, screens, web
+from tests.benchmarks import attention, core, processes, screens, web
 from tests.benchmarks.measure import Row, table
 
-BENCHMARKS = {**processes.BENCHMARKS, **core.BENCHMARKS, **screens.BENCHMARKS, **web.BENCHMARKS}
+BENCHMARKS = {**processes.BENCHMARKS, **core.BENCHMARKS, **screens.BENCHMARKS, **web.BENCHMARKS, **attention.BENCHMARKS}
 
 
 def main() -> None:

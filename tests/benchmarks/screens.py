@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tabletop.engine import commands as c
+from tabletop.tui.desk_thread import LOOK_S
 from tests.benchmarks.measure import Row, compared, left_out, quantile
 from tests.benchmarks.processes import FIFTEEN, TABLETOP, driven
 from tests.terminal import KEYS, Terminal
@@ -134,7 +135,7 @@ def decision(rounds: int) -> list[Row]:
     return [compared("a decision, key to committed to painted", (kept, closed), "ms", 2, "closing the same panel without keeping")]
 
 
-POLL_MS = 50.0
+POLL_MS = 1000 * LOOK_S
 """How often a screen looks at what others wrote."""
 
 FRAME_MS = 90.0

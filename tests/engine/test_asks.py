@@ -159,7 +159,7 @@ def test_an_answer_after_a_hint_or_a_contingency_inject_is_prompted() -> None:
     room.ask(c.ShowHint("smoke"))
     room.wait(5)
     room.ask(c.GiveAnswer("first", "clerk", ("alarm",)))
-    assert state_of(room, "raise-alarm") == ("done", 5_000, True, "", "option")
+    assert state_of(room, "raise-alarm") == ("done", 0, True, "", "option")
     other = released()
     other.wait(130)
     other.ask(c.ReleaseInject("push"))

@@ -48,14 +48,14 @@ def test_the_second_press_gives_number_muster_point_and_everybody_to_count() -> 
     real = shown(room)
     assert (real.confirmed, real.place, real.roles, real.number, real.muster) == (True, "Hall", (), "110", "The car park")
     assert real.roll == (
-        OnRoll("Li", "role", "Head"),
-        OnRoll("Wu Min", "role", "Guard"),
-        OnRoll("Zhao", "role", "Guard"),
-        OnRoll("", "role", "Clerk"),
-        OnRoll("", "role", "Police"),
-        OnRoll("E1", "evaluator"),
-        OnRoll("Ann", "recorder"),
-        OnRoll("", "site", "Hall"),
+        OnRoll("Li", "role", ("Head",), "Li"),
+        OnRoll("Wu Min", "role", ("Guard",), "Wu Min"),
+        OnRoll("Zhao", "role", ("Guard",), "Zhao"),
+        OnRoll("", "role", ("Clerk",), "seat:clerk"),
+        OnRoll("", "role", ("Police",), "seat:police"),
+        OnRoll("E1", "evaluator", (), "E1"),
+        OnRoll("Ann", "recorder", (), "Ann"),
+        OnRoll("", "site", ("Hall",), "site:hall"),
     )
     room.ask(c.StandDown("a slip"))
     assert wall_view(room.conductor.plan, room.state, 0).shared.emergency is None

@@ -197,7 +197,7 @@ def test_nothing_gets_out_but_the_emergency_and_who_is_there() -> None:
     for shown in (seat(room, "guard").shared, wall(room, "hall").shared, seat(room, "head").shared):
         assert shown.emergency is not None
         assert shown.emergency.confirmed
-        assert [who.name for who in shown.emergency.roll if who.seat == "Guard"] == ["Wu Min"]
+        assert [who.name for who in shown.emergency.roll if who.seats == ("Guard",)] == ["Wu Min"]
 
 
 @pytest.mark.parametrize("view", ["rulings", "parked", "timeline", "timer"])

@@ -54,8 +54,8 @@ def test_what_a_seat_shows_as_its_own_it_may_answer_and_nothing_else(seed: int) 
     plan, state = room.conductor.plan, room.state
     chosen = tuple(chance.sample(ROLES, chance.choice([1, 1, 2])))
     own = roles_at_seat(state, plan, chosen)
-    view = seat_view(plan, state, own, room.now_ms)
     for actor in (Actor("seat", roles=chosen), Actor("seat", roles=own)):
+        view = seat_view(plan, state, own, room.now_ms, actor)
         fixed = {(ask.id, one.role) for ask in view.asks for one in ask.mine if one.fixed}
         shown = {(ask.id, role) for ask in view.asks if ask.open for role in ask.roles} - fixed
         found = {

@@ -11,7 +11,7 @@ from tabletop.engine import events as e
 from tabletop.engine.clock import after_played
 from tabletop.engine.events import AskExtended, from_body, to_body
 from tabletop.engine.shuffle import shuffled
-from tabletop.engine.standing import ask_deadline, window_start
+from tabletop.engine.standing import ask_deadline, standing
 from tabletop.exercise.asks import Ask
 from tests.engine.looks import E1, code, due, due_ms, entry_of, inject, known, playing, with_injects
 from tests.engine.rooms import Room
@@ -151,14 +151,13 @@ def test_extra_time_taken_back_moves_the_deadline_back_and_keeps_what_was_answer
     assert room.state.ask("first").answers["head"].value == ("look",)
 
 
-def test_a_mark_that_was_replaced_moves_no_window() -> None:
+def test_a_mark_during_the_reading_moves_no_window_and_nor_does_what_replaces_it() -> None:
     room = playing()
     room.wait(4)
-    room.ask(c.MarkAction("call-out", "done"))
-    room.wait(30)
-    room.ask(c.MarkAction("call-out", "no_record"))
-    smoke = room.conductor.plan.inject_by_id["smoke"]
-    assert window_start(room.conductor.plan, room.state, smoke) == 10_000
+    for state in ("done", "no_record"):
+        room.ask(c.MarkAction("call-out", state))
+        assert standing(room.conductor.plan, room.state, "raise-alarm", room.now_ms).deadline_ms == 70_000
+        room.wait(30)
 
 
 def test_an_inject_that_came_back_from_a_skip_stands_where_the_slide_has_put_the_others() -> None:

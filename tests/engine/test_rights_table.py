@@ -50,6 +50,7 @@ COMMANDS: dict[str, tuple[c.Command, str]] = {
     "name police": (c.SeatPerson("police", "Wu"), "police"),
     "head leaves": (c.PersonLeaves("head"), "head"),
     "start": (c.Start(), ""),
+    "count": (c.CountPerson("Wu"), ""),
     "pause": (c.Pause("why"), ""),
     "pause hall": (c.Pause("why", "hall"), "hall"),
     "explain": (c.ExplainPause("why"), ""),

@@ -29,6 +29,7 @@ TEXTS = {"title", "text", "question", "duty", "summary", "setting", "notes", "pr
 FIXED = {*KINDS, "none", "blue", "yellow", "orange", "red", "briefing", "running", "ended", *get_args(WallKind), "A", "B"}
 FIXED |= {"choice", "choices", "order", "text", "number", "confirm", "report", "optional", "required"}
 FIXED |= {"startex", "inject", "ruling", "pause", "endex", "emergency", "reopened", "", *get_args(Post)}
+FIXED |= {"paused", *(f"seat:{role}" for role in ("head", "guard", "clerk", "police")), "site:hall"}
 """Words of the program that say nothing of an exercise."""
 
 ROLES = ("head", "guard", "clerk", "police")

@@ -6,11 +6,12 @@ import pytest
 
 from tabletop.engine import commands as c
 from tabletop.engine import events as e
+from tabletop.engine.paths import on_path
 from tabletop.engine.standing import standing
 from tabletop.errors import Refused
 from tabletop.scoring.people import stints
 from tabletop.scoring.scorecard import cases_of, score
-from tests.builders import ExerciseDraft, Play
+from tests.builders import ExerciseDraft, Play, evaluator
 
 
 def bank() -> Play:
@@ -85,6 +86,40 @@ def test_what_a_simulated_role_does_is_no_merit_of_the_room() -> None:
 def test_somebody_else_who_does_it_does_count() -> None:
     play = bank().do(c.StaffRole("guard", "nobody")).start().release("knife").mark("look", other_role="teller")
     assert state_of(play, "look") == "done"
+
+
+@pytest.mark.parametrize("after_endex", [False, True])
+def test_a_mark_of_what_nobody_played_the_owner_for_is_of_the_one_who_did_it(after_endex: bool) -> None:
+    play = bank().do(c.StaffRole("guard", "nobody")).start().release("knife").at("1m").mark("look", other_role="teller")
+    play = play.end("5m") if after_endex else play
+    play.mark("look", actor=evaluator("E1"))
+    assert isinstance(play.last.event, e.ActionMarked)
+    assert play.last.event.other_role == "teller"
+    known = standing(play.plan, play.state, "look", play.now_ms)
+    assert (known.state, known.source) == ("done", "evaluator"), "the evaluator's word stands, and counts"
+
+
+def test_a_mark_of_an_owner_who_was_there_stays_that_owners() -> None:
+    play = bank().start().release("knife").at("1m").mark("look", other_role="teller").at("2m").do(c.StaffRole("guard", "nobody"))
+    play.end("5m").mark("look", said="1m", actor=evaluator("E1"))
+    assert isinstance(play.last.event, e.ActionMarked)
+    assert play.last.event.other_role == ""
+
+
+def test_a_path_that_hangs_on_a_miss_is_left_when_nobody_plays_the_role_any_more() -> None:
+    draft = ExerciseDraft()
+    draft.role("guard").objective("alarm").inject("knife").expects("look", by="guard", objective="alarm", within="2m")
+    draft.inject("blind", "5m", when={"action": "look", "state": "missed"})
+    play = Play(draft.build()).start().release("knife").mark("look", "missed")
+    assert on_path(play.plan, play.state, "blind", play.now_ms)
+    play.at("1m").do(c.StaffRole("guard", "nobody"))
+    assert not on_path(play.plan, play.state, "blind", play.now_ms)
+
+
+def test_who_had_left_by_then_did_not_stand_in() -> None:
+    play = bank().do(c.StaffRole("guard", "nobody")).start().release("knife").at("1m").mark("look", other_role="teller")
+    play.at("2m").do(c.StaffRole("teller", "nobody")).mark("look", actor=evaluator("E1"))
+    assert state_of(play, "look") == "not_applicable", "nobody of the room was there to do it at two minutes"
 
 
 def test_what_was_done_before_a_role_was_given_up_stays_done_and_what_was_left_undone_is_not_owed() -> None:

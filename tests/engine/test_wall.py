@@ -10,7 +10,7 @@ from tabletop.engine import commands as c
 from tabletop.engine.rights import Actor
 from tabletop.engine.seats import wall_view
 from tabletop.engine.views import WallView
-from tabletop.engine.wall import step, unblanked
+from tabletop.engine.wall import Reveal, next_reveal, reveal_of, step, unblanked
 from tests.engine.looks import code, entry_of, playing
 from tests.engine.rooms import Room
 
@@ -204,3 +204,23 @@ def test_in_a_real_emergency_the_wall_is_not_turned() -> None:
     emergency = wall(room).shared.emergency
     assert emergency is not None
     assert emergency.confirmed
+
+
+def following(room: Room) -> Reveal | None:
+    return next_reveal(room.conductor.plan, room.state)
+
+
+def test_counts_of_what_nobody_saw_come_first_and_names_only_of_what_stands_on_the_wall() -> None:
+    room = playing()
+    assert following(room) is None
+    room.ask(c.GiveAnswer("first", "head", ("alarm",)))
+    assert following(room) == Reveal("first", "counts")
+    room.ask(c.RevealAnswers("first"))
+    assert following(room) == Reveal("first", "names")
+    room.ask(c.TurnWall("rules"))
+    assert following(room) == Reveal("first", "again")
+    room.ask(c.TurnWall("answers", ask="first"))
+    assert following(room) == Reveal("first", "names")
+    room.ask(c.End("played"))
+    assert following(room) == Reveal("first", "again"), "after ENDEX nothing more is revealed"
+    assert reveal_of(room.conductor.plan, room.state, "first") == Reveal("first", "again")

@@ -26,6 +26,8 @@ INJECT = "A knife at counter 2"
 TEXT = "A chair tips over."
 """How the inject begins: on the wall its title stands in capitals."""
 DRAFT = "the knife is close"
+STATION_CLOCK = re.compile(r"‖ (\d+:\d\d)")
+"""The clock of a station while it stands."""
 
 
 class Room:
@@ -103,6 +105,12 @@ def _without_clock(text: str) -> list[str]:
 def the_console_is_killed(room: Room) -> None:
     was_ms = room.log.conductor.elapsed_ms()
     room.console.kill()
+    for screen in (room.station, room.wall):
+        screen.see("Nobody drives: the clock stands.")
+    until(lambda: "Nobody drives" in room.phone.page and 'data-running="0"' in room.phone.page, "the clock of the browser runs on")
+    stood = STATION_CLOCK.findall(room.station.text)
+    room.station.read(2.5)
+    assert STATION_CLOCK.findall(room.station.text) == stood
     room.the_station_answers()
     room.the_browser_answers()
     assert TEXT in room.wall.text
@@ -110,6 +118,10 @@ def the_console_is_killed(room: Room) -> None:
     room.console = room.screen(AGAIN, 110, 36)
     room.console.see("PAUSED", INJECT, f"why: {DRAFT}")
     recovered = [entry for entry in room.log.conductor.entries if isinstance(entry.event, e.ClockRecovered)]
+    said = [entry.exercise_ms for entry in room.log.conductor.entries if isinstance(entry.event, e.AnswerGiven)]
+    assert max(said) <= recovered[0].exercise_ms, "nothing was said later than the clock stood at"
+    until(lambda: "Nobody drives" not in room.phone.page, "the browser is not told that somebody drives again")
+    assert STATION_CLOCK.findall(room.station.text) == stood
     assert [was_ms - 2500 < entry.exercise_ms < was_ms + 500 for entry in recovered] == [True]
     room.wall.see("PAUSED")
     room.console.press("space")
@@ -170,3 +182,52 @@ def test_any_process_is_killed_and_comes_back_to_where_it_was(room: Room, happen
     command = [sys.executable, "-m", "tabletop", "verify", "latest"]
     verified = subprocess.run(command, env={"TABLETOP_HOME": str(room.home), "LANG": "C.UTF-8"}, capture_output=True, check=False)
     assert verified.returncode == 0, verified.stderr
+
+
+def roll(text: str) -> frozenset[str]:
+    """Everybody to be counted, as a screen has them."""
+    return frozenset(re.findall(r"\[[ ✓]\] (\S+(?: \S+)*)", text))
+
+
+def test_a_head_count_is_one_count_on_every_screen_and_outlives_the_console(room: Room) -> None:
+    nameless = room.screen(["station", "latest", "--role", "teller-1", "--quiet"])
+    nameless.see("YOUR NAME", "at a screen: Li Wei")
+    nameless.press(*["\x7f"] * len("Li Wei"), "enter")
+    nameless.see("You are")
+    group = room.screen(["station", "latest", "--role", "security", "--role", "guard", "--name", "Zhao Q", "--quiet"])
+    group.see("You are")
+    room.wait_for(e.PersonSeated, 4)
+    room.wall.press("ctrl+g", "ctrl+g")
+    screens = [room.console, room.wall, room.station, nameless, group]
+    for screen in screens:
+        screen.see("REAL EMERGENCY · STOPPED", "Wu Min")
+    count = re.compile(r"Head count: (\d+ of \d+)")
+
+    def counts() -> set[str]:
+        for screen in screens:
+            screen.read()
+        return {found for text in (*(screen.text for screen in screens), room.phone.page) for found in count.findall(text)}
+
+    until(lambda: len(counts()) == 1, lambda: f"the counts differ: {counts()}")
+    rolls = {roll(screen.text) for screen in screens}
+    assert len(rolls) == 1, rolls
+    [shown] = rolls
+    assert sum("Li Wei" in row for row in shown) == 1
+    assert sum("Zhao Q" in row for row in shown) == 1
+    room.console.press("enter", "enter")
+    room.wait_for(e.PersonCounted, 2)
+    until(lambda: {found.partition(" ")[0] for found in counts()} == {"2"}, lambda: f"the ticks differ: {counts()}")
+    room.console.kill()
+    room.console = screens[0] = room.screen(AGAIN, 110, 36)
+    room.console.see("REAL EMERGENCY · STOPPED", "Head count: 2 of")
+    group.press("ctrl+q")
+    room.console.press("1")
+    room.console.see("Stand down. Why?")
+    room.console.commit("a drill bell")
+    room.console.press("enter")
+    room.wait_for(e.EmergencyStoodDown)
+    assert len(room.log.events(e.EmergencyStoodDown)[0].missing) == len(shown) - 2, "who left the terminal in the alarm is still looked for"
+    for screen in (room.station, room.wall, nameless):
+        screen.see("EXERCISE EXERCISE EXERCISE")
+        screen.see("The real emergency is over.", "EXERCISE: the exercise stands paused.")
+    until(lambda: "The real emergency is over. EXERCISE: the exercise stands paused." in room.phone.page, "the browser is not told")

@@ -28,7 +28,8 @@ from tabletop.conductor import Conductor, Joined, join, open_store
 from tabletop.engine import events as e
 from tabletop.engine.events import Entry
 from tabletop.engine.rights import Actor
-from tests.canary import TOKEN, Canary
+from tabletop.exercise.model import Exercise
+from tests.canary import ALWAYS, EMERGENCY, ENDED, RELEASED, REVEALED, SAID, STARTED, TOKEN, Canary, Right
 from tests.terminal import NotSeen, Terminal
 from tests.web.served import Browser
 
@@ -94,24 +95,41 @@ class Kept:
 
 
 class Reader:
-    """Somebody who plays, or looks on: what may come to them, and what did."""
+    """Somebody who plays, judges or looks on: what may come to them, and what did."""
 
-    def __init__(self, name: str, roles: Iterable[str], kept: Kept) -> None:
-        self.name, self.roles, self.kept = name, frozenset(roles), kept
+    def __init__(self, name: str, who: Mapping[str, str], kept: Kept) -> None:
+        """`who`: what they are, as rights name it (`tests.canary.Right.who`), each with the site whose link it needs; empty: none."""
+        self.name, self.who, self.kept = name, dict(who), kept
 
     def got(self, *tokens: str) -> bool:
         return all(token in self.kept.first for token in tokens)
 
+    def links(self, right: Right) -> list[str]:
+        """The sites through whose link they have a right, empty for none; nothing where they do not have it."""
+        if not right.gives(frozenset(self.who)):
+            return []
+        return [site for name, site in self.who.items() if right.who is None or name in right.who]
 
-def allowed_ms(canary: Canary, token: str, roles: frozenset[str], happened: Mapping[str, int]) -> int | None:
-    """From when these roles may see a token; None: never."""
-    since = {"": 0, **happened}
-    moments = [
-        since[right.after]
-        for right in canary.rights[token]
-        if right.after in since and (right.roles is None or right.roles & roles)
-    ]  # fmt: skip
-    return min(moments, default=None)
+    def allowed_ms(self, canary: Canary, token: str, happened: Mapping[str, int]) -> int | None:
+        """From when they may see a token, in wall milliseconds; None: never."""
+        moments = []
+        for right in canary.rights[token]:
+            since_ms = 0 if right.after == ALWAYS else happened.get(right.after)
+            if since_ms is None:
+                continue
+            for site in self.links(right):
+                there_ms = since_ms if right.after in (ALWAYS, EMERGENCY) else _arrived_ms(since_ms, site, happened)
+                if there_ms is not None:
+                    moments.append(there_ms)
+        return min(moments, default=None)
+
+
+def _arrived_ms(since_ms: int, site: str, happened: Mapping[str, int]) -> int | None:
+    """When what was sent then reached a site: at once, or when its link was restored; None: it never was."""
+    cut_ms, restored_ms = happened.get(f"cut:{site}"), happened.get(f"restored:{site}")
+    if cut_ms is None or since_ms < cut_ms or (restored_ms is not None and since_ms >= restored_ms):
+        return since_ms
+    return restored_ms
 
 
 def leaks(canary: Canary, reader: Reader, happened: Mapping[str, int]) -> dict[str, str]:
@@ -120,7 +138,7 @@ def leaks(canary: Canary, reader: Reader, happened: Mapping[str, int]) -> dict[s
     for token, came_ms in reader.kept.first.items():
         if token not in canary.rights:
             continue
-        since_ms = allowed_ms(canary, token, reader.roles, happened)
+        since_ms = reader.allowed_ms(canary, token, happened)
         if since_ms is None:
             found[token] = f"{reader.name}: {canary.places[token]} is not theirs: {reader.kept.around(token)!r}"
         elif came_ms < since_ms - SLACK_MS:
@@ -128,34 +146,41 @@ def leaks(canary: Canary, reader: Reader, happened: Mapping[str, int]) -> dict[s
     return found
 
 
-def happened(entries: Iterable[Entry]) -> dict[str, int]:
-    """What gives rights, as `tests.canary.Right.after` names it, and when it was decided, in wall milliseconds."""
+def happened(entries: Iterable[Entry], exercise: Exercise) -> dict[str, int]:
+    """What gives rights, as `tests.canary.Right.after` names it, which links were cut and restored, and when, in wall milliseconds."""
     found: dict[str, int] = {}
     for entry in entries:
+        names = [f"{SAID}:{token}" for token in TOKEN.findall(str(entry.event))]
         match entry.event:
-            case e.InjectReleased(inject=inject):
-                name = f"released:{inject}"
-            case e.AnswersRevealed(ask=ask, names=names):
-                found.setdefault(f"revealed:{ask}", entry.wall_ms)
-                name = f"named:{ask}" if names else f"revealed:{ask}"
+            case e.ExerciseStarted():
+                names.append(STARTED)
+            case e.InjectReleased(inject=name):
+                inject = exercise.inject_by_id[name]
+                names.append(f"{RELEASED}:{name}")
+                names += [f"cut:{inject.cut.site}"] if inject.cut is not None else []
+                names += [f"restored:{inject.restore.site}"] if inject.restore is not None else []
+            case e.AnswersRevealed(ask=ask, names=by_name):
+                names += [f"{REVEALED}:{ask}", *([f"named:{ask}"] if by_name else [])]
             case e.EmergencyConfirmed():
-                name = "emergency"
-            case _:
-                continue
-        found.setdefault(name, entry.wall_ms)
+                names.append(EMERGENCY)
+            case e.ExerciseEnded():
+                names += [ENDED, *(f"restored:{site.id}" for site in exercise.sites)]
+        for name in names:
+            found.setdefault(name, entry.wall_ms)
     return found
 
 
 class Screen(Terminal):
     """A program in a terminal that is read all the time, as a real one is: what comes is dated when it comes."""
 
-    def __init__(self, arguments: Sequence[str], home: Path, *, columns: int = 80, lines: int = 24) -> None:
+    def __init__(self, arguments: Sequence[str], home: Path, *, columns: int = 80, lines: int = 24, program: str = "tabletop") -> None:
         environment = {"TABLETOP_HOME": str(home), "TABLETOP_LANG": "en"}
-        super().__init__([sys.executable, "-m", "tabletop", *arguments], columns=columns, lines=lines, env=environment, wait_s=FAR)
+        super().__init__([sys.executable, "-m", program, *arguments], columns=columns, lines=lines, env=environment, wait_s=FAR)
         self.kept = Kept()
         self.drawn_at_once = True
         """Whether what stands on the screen is looked through after every byte; else it is drawn when somebody looks."""
         self._undrawn = b""
+        self._all: list[bytes] = []
         self._drawing = threading.Lock()
         self._reader = threading.Thread(target=self._read_on, daemon=True)
         self._reader.start()
@@ -165,11 +190,16 @@ class Screen(Terminal):
             while data := os.read(self._child.child_fd, 65536):
                 with self._drawing:
                     self._undrawn += data
+                    self._all.append(data)
                     self.kept.add(data)
                 # Half a frame over another shows what nobody sent.
                 if self.drawn_at_once and not select.select([self._child.child_fd], [], [], STILL_S)[0]:
                     with self._drawing:
                         self.kept.look(self._draw())
+
+    def seen_of_all(self) -> bytes:
+        """Every byte that came, to whomever."""
+        return b"".join(self._all)
 
     def _draw(self) -> str:
         data, self._undrawn = self._undrawn, b""
@@ -184,6 +214,12 @@ class Screen(Terminal):
     def text(self) -> str:
         with self._drawing:
             return self._draw()
+
+    def hand_on(self, kept: Kept) -> None:
+        """What comes from now on comes to somebody else."""
+        with self._drawing:
+            self._draw()
+            self.kept = kept
 
     def resize(self, columns: int, lines: int) -> None:
         with self._drawing:
@@ -210,9 +246,9 @@ class Screen(Terminal):
 class Program:
     """A program whose output is a pipe: `tabletop serve`, `tabletop follow`."""
 
-    def __init__(self, *arguments: str, home: Path) -> None:
+    def __init__(self, *arguments: str, home: Path, program: str = "tabletop") -> None:
         environment = {**os.environ, "TABLETOP_HOME": str(home), "TABLETOP_LANG": "en"}
-        command = [sys.executable, "-m", "tabletop", *arguments]
+        command = [sys.executable, "-m", program, *arguments]
         self.kept = Kept()
         self._process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment

@@ -332,9 +332,8 @@ def police(by: Facilitator) -> None:
         screen.see("已举 3/3")
     with hand.act("reveal counts, then names"):
         hand.press("f9", "5")
-        screen.see("公布哪个提问的答案", "人数 十分钟后民警才问到您")
-        hand.press(*by.number_of("人数 十分钟后民警才问到您"))
         by.closed()
+        screen.see("十分钟后民警才问到您")
         hand.press("f9", "5")
         by.closed()
     by.done(before, 7)

@@ -128,7 +128,7 @@ def test_an_emergency_from_an_evaluators_terminal_stops_the_console(tmp_path: Pa
             judge.press("enter")
             judge.see("Bo · evaluator")
             judge.press("f12", "f12")
-            judge.see("REAL EMERGENCY", "Only the console stands down")
+            judge.see("REAL EMERGENCY", "Only the console counts and stands down")
             judge.see_none_of("EXERCISE")
             console.see("REAL EMERGENCY", "Evaluator Bo")
             judge.press("ctrl+q")

@@ -117,6 +117,38 @@ def test_killed_at_any_moment_it_comes_back_to_where_it_was(tmp_path: Path) -> N
         assert [one.gone for one in here] in ([False, True], [False])
 
 
+def test_killed_right_after_it_was_hidden_nothing_typed_is_lost(tmp_path: Path) -> None:
+    """The terminal goes from hand to hand: what the last one was typing waits for that role, and for no other."""
+    shared = ("--role", "centre", "--role", "guard", "--private")
+    with driven(tmp_path) as run:
+        with run.station(*shared) as seat:
+            seat.see("WHOSE TURN IS IT?", wait_s=FAR)
+            seat.press("enter", "f3")
+            seat.see("DECISION", wait_s=FAR)
+            seat.commit("half a sentence 1234")
+            seat.press("f9")
+            seat.see("WHOSE TURN IS IT?", wait_s=FAR)
+            seat.read(0.3)
+            seat.kill()
+        run.beat()
+        with run.station(*shared) as seat:
+            seat.see("WHOSE TURN IS IT?", wait_s=FAR)
+            seat.press("down", "enter")
+            seat.see("Your part", wait_s=FAR)
+            seat.read(1.0)
+            assert "half a sentence" not in seat.text
+            seat.press("f9")
+            seat.see("WHOSE TURN IS IT?", wait_s=FAR)
+            seat.press("enter")
+            seat.see("half a sentence 1234", wait_s=FAR)
+            seat.press("enter")
+            seat.see("recorded ✓", wait_s=FAR)
+            seat.press("ctrl+q")
+            assert seat.exit_code() == 0
+        made = [event for event in run.events(e.DecisionMade) if isinstance(event, e.DecisionMade)]
+        assert [(one.role, one.text) for one in made] == [("centre", "half a sentence 1234")]
+
+
 def test_the_others_see_that_somebody_is_there_and_types(tmp_path: Path) -> None:
     with driven(tmp_path) as run, run.station("--role", "teller", "--name", "Li") as seat:
         seat.see("You are", wait_s=FAR)

@@ -61,7 +61,8 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "exercise_reopened": [{}, {"reason": "one more"}],
     "emergency_raised": [{"seat": "driver"}, {"seat": "seat:guard", "site": "hall"}],
     "emergency_confirmed": [{"seat": "driver"}],
-    "emergency_stood_down": [{"reason": "none"}],
+    "person_counted": [{"person": "Wu Min"}, {"person": "seat:guard", "there": False}],
+    "emergency_stood_down": [{"reason": "none"}, {"reason": "none", "missing": ["Wu Min", "seat:guard"]}],
     "retracted": [{"event": 3}, {"event": 3, "reason": "wrong"}],
     "driver_changed": [{"holder": "laptop"}],
 }

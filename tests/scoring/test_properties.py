@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from statistics import median_low
 
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tabletop.scoring import Scorecard, score
@@ -44,7 +44,15 @@ def test_the_range_contains_the_value(fates: list[Fate], ratings: list[tuple[str
         assert card.range[0] <= card.value <= card.range[1]
 
 
+@settings(max_examples=50)
 @given(st.lists(FATES, min_size=1, max_size=5), RATINGS, st.integers(0, 4))
+@example([Fate(state=None)], [], 3)
+@example(
+    [Fate(state="not_observed", criticality="critical"), Fate(state=None, within=None), Fate(state="partial", latency=90)],
+    [("E1", 0, "M")],
+    4,
+)
+@example([Fate(objective=1, state=None, within=0), Fate(objective=2, state="missed")], [("E1", 2, "U"), ("E2", 2, "P")], 2)
 def test_the_ends_of_the_range_are_what_they_say(fates: list[Fate], ratings: list[tuple[str, int, str]], fill: int) -> None:
     """A run in which the unrecorded really was missed, or done in time, has the end of the range as its value."""
     fates = [*fates, *(Fate(state="done") for _ in range(fill))]
@@ -65,7 +73,12 @@ def test_more_done_is_never_worse(fates: list[Fate], fate: Fate, ratings: list[t
     assert values[1] <= values[2] + ALMOST
 
 
+@settings(max_examples=50)
 @given(st.lists(FATES, max_size=5), FATES, RATINGS, st.integers(0, 1500))
+@example([], Fate(within=60, latency=60), [], 61)
+@example([Fate(state="missed")], Fate(within=0, latency=0), [], 60)
+@example([Fate(objective=1)], Fate(objective=1, within=300, latency=599), [("E1", 1, "S")], 601)
+@example([], Fate(within=None, latency=0), [], 1500)
 def test_sooner_and_unaided_is_never_worse(fates: list[Fate], fate: Fate, ratings: list[tuple[str, int, str]], latency: int) -> None:
     acted = replace(fate, state="done")
     early, late = sorted((acted.latency, latency))

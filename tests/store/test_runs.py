@@ -65,7 +65,7 @@ def test_latest_can_mean_the_latest_that_has_not_ended(store: Store) -> None:
         store.set_status(f"run-{number}", "final")
     with pytest.raises(NotFound) as none:
         store.find_run("latest", open_only=True)
-    assert none.value.code == "store.no-open-run"
+    assert (none.value.code, none.value.values["run"]) == ("store.no-open-run", "run-2")
 
 
 @pytest.mark.parametrize("name", ["latest", "anything"])

@@ -74,6 +74,9 @@ class MemoryLog:
         news, self.news = self.news, False
         return news
 
+    def prepare(self) -> None:
+        """There is nothing to open."""
+
     def turn(self) -> AbstractContextManager[None]:
         return nullcontext()
 

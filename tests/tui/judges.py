@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from tabletop.conductor import Clockwork, Conductor
 from tabletop.engine import commands as c
+from tabletop.engine.around import QUIET, Around
 from tabletop.engine.events import Entry
 from tabletop.engine.rights import Actor
 from tabletop.engine.seats import seat_view
@@ -52,10 +53,10 @@ class JoinedMemory(MemorySource):
         self.log.news = True
         return entries
 
-    def view(self, *roles: str) -> SeatView:
+    def view(self, *roles: str, around: Around = QUIET) -> SeatView:
         """What a seat of these roles may see now."""
         self.conductor.catch_up()
-        return seat_view(self.conductor.plan, self.conductor.state, roles, self.conductor.elapsed_ms())
+        return seat_view(self.conductor.plan, self.conductor.state, roles, self.conductor.elapsed_ms(), around=around)
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from tabletop.engine.events import AnyEvent
 from tabletop.exercise.model import Exercise
 from tabletop.tui.player_app import PlayerApp
 from tabletop.tui.room_app import RoomApp
-from tabletop.tui.screens import seated, station
+from tabletop.tui.screens import seated, sending
 from tabletop.tui.station_app import StationApp
 
 from .conftest import FakeTime, MemorySource, frame
@@ -151,7 +151,7 @@ async def seat(
     """A station with a run in memory."""
     made = source or SeatSource(exercise, time or FakeTime(), language=language, **run)
     app = StationApp(made, language=language, quiet=quiet, roles=roles, name=name, private=private)  # type: ignore[arg-type]
-    station.HABIT_S, seated.FRESH_S = habit_s, 1000.0
+    sending.HABIT_S, seated.FRESH_S = habit_s, 1000.0
     async with app.run_test(size=size) as pilot:
         on = AtASeat(app, pilot, made)
         await _open(app, on)

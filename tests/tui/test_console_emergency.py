@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -11,12 +10,15 @@ from textual.app import App
 
 from tabletop.conductor import Conductor
 from tabletop.engine import commands as c
+from tabletop.engine.around import AtDevice
 from tabletop.engine.rights import Actor
-from tabletop.tui.screens.panels.emergency import COUNTED, EmergencyScreen
+from tabletop.engine.seats import wall_view
+from tabletop.errors import TabletopError
+from tabletop.tui.screens.panels.emergency import EmergencyScreen
 
 from .conftest import SIZES, Stage, StageMaker
 from .exercises import bank
-from .test_console_room import branches, crowd, row, seen
+from .test_console_room import branches, row
 
 
 def signed_in(conductor: Conductor) -> None:
@@ -53,7 +55,7 @@ async def test_the_second_press_turns_the_console_and_the_word_exercise_is_gone(
         assert "Call 110" in text
         assert "Muster point: Car park behind the house" in text
         assert "Head count: 0 of 9" in text
-        assert roll(on)[:3] == ["[ ] Chen (Branch manager)", "[ ] Li (Teller)", "[ ] Guard"]
+        assert roll(on)[:3] == ["[ ] Chen · BM", "[ ] Li · T1", "[ ] (no name) · SG"]
         assert not any("Zhao" in line or "Press" in line for line in roll(on)), "who left is not looked for; who was never there neither"
 
 
@@ -65,33 +67,62 @@ async def test_the_word_is_gone_in_chinese_too(stage: StageMaker) -> None:
 
 
 async def test_everybody_who_signed_in_at_a_device_is_counted_too(stage: StageMaker) -> None:
-    async with stage(bank()) as on:
-        await seen(on, crowd())
+    async with stage(bank(), prepare=signed_in) as on:
+        seen_ms = on.source.time.now_ms()
+        seats = (("evaluator:Li Wei", ""), ("seat:manager", "Chen"), ("seat:manager", ""), ("seat:guard", "Zhao Q"))
+        on.source.conductor.devices = tuple(AtDevice(seat, name, seen_ms) for seat, name in seats)
         await on.press("ctrl+g", "ctrl+g")
-        assert "[ ] Li Wei (Evaluator Li Wei)" in roll(on)
+        rows = roll(on)
+        assert "[ ] Li Wei · evaluator" in rows
+        assert [row for row in rows if "BM" in row] == ["[ ] Chen · BM"]
+        assert [row for row in rows if "SG" in row] == ["[ ] Zhao Q · SG"]
 
 
-async def test_ticks_are_this_consoles_own_and_the_log_takes_a_note_alone(stage: StageMaker) -> None:
+async def test_ticks_are_recorded_and_stand_on_every_screen(stage: StageMaker) -> None:
     async with stage(bank(), size=(80, 24), prepare=signed_in) as on:
         await on.press("ctrl+g", "ctrl+g")
-        before = len(on.source.log.entries)
         await on.press("enter", "down", "enter", "enter")
         assert "Head count: 3 of 9" in on.text
-        assert roll(on)[0] == "[✓] Chen (Branch manager)"
+        assert roll(on)[0] == "[✓] Chen · BM"
         await on.press("up", "up", "enter")
         assert "Head count: 2 of 9" in on.text, "again: not counted after all"
-        assert len(on.source.log.entries) == before
-        await on.follow(1.2)
-        assert len(json.loads(on.source.kept_drafts[COUNTED])) == 2, "it survives a kill"
-        await on.press("3")
-        assert len(on.source.log.entries) == before + 1
-        assert on.state.notes[-1].text.startswith("Head count: 2 of 9. Not counted: ")
-        assert "Li (Teller)" in on.state.notes[-1].text
+        raised = on.state.emergency
+        assert [one.person for one in raised.counted] == ["Chen", "seat:centre"]
+        shown = wall_view(on.app.desk.plan, on.state, 0).shared.emergency
+        assert shown is not None
+        assert (shown.counted, len(shown.roll)) == (2, 9)
         await on.press("1")
         await on.type("false alarm")
         await on.press("enter")
         assert on.state.emergency is None
-        assert COUNTED not in on.app.desk.drafts, "the next one begins with nobody counted"
+        over = on.state.emergencies[-1]
+        assert len(over.counted) + len(over.missing) == 9
+        assert "Li" in over.missing
+        await on.press("ctrl+g", "ctrl+g")
+        assert "Head count: 0 of 9" in on.text, "the next one begins with nobody counted"
+
+
+async def test_a_tick_of_another_console_shows_here_and_is_not_this_ones_to_give(stage: StageMaker) -> None:
+    async with stage(bank(), driver="LAPTOP-2", prepare=signed_in) as on:
+        await on.press("1", "ctrl+g", "ctrl+g")
+        on.source.from_elsewhere(c.CountPerson("Chen"))
+        await on.follow()
+        assert roll(on)[0] == "[✓] Chen · BM"
+        await on.press("enter")
+        assert "2 take over" in on.text
+        await on.press("2", "enter")
+        assert "Head count: 0 of 9" in on.text, "once it drives, it counts: the row of the cursor was ticked, and is not after all"
+
+
+async def test_a_tick_that_the_store_does_not_take_stands_on_this_screen_all_the_same(stage: StageMaker) -> None:
+    async with stage(bank(), prepare=signed_in) as on:
+        await on.press("ctrl+g", "ctrl+g")
+        on.source.log.fail_with = TabletopError("store.no-space", path="x")
+        await on.press("enter")
+        await on.press("escape")
+        assert isinstance(on.app.screen, EmergencyScreen)
+        assert roll(on)[0] == "[✓] Chen · BM"
+        assert on.state.emergency.counted == ()
 
 
 async def test_a_long_roll_scrolls_and_says_how_many_more(stage: StageMaker) -> None:
@@ -111,7 +142,7 @@ async def test_only_the_console_that_drives_stands_it_down(stage: StageMaker) ->
     async with stage(bank(), driver="LAPTOP-2") as on:
         await on.press("1", "ctrl+g", "ctrl+g")
         assert isinstance(on.app.screen, EmergencyScreen)
-        assert "Only the driver stands it down: LAPTOP-2" in on.text
+        assert "Only the driver counts and stands it down: LAPTOP-2" in on.text
         await on.press("1")
         assert "2 take over" in on.text
         await on.press("escape")
@@ -135,7 +166,7 @@ async def test_from_a_wall_that_this_terminal_was_turned_to(stage: StageMaker) -
         assert on.state.emergency.confirmed
         assert on.state.emergency.seat == "wall"
         assert "EXERCISE" not in on.text.upper()
-        assert "[ ] Chen (Branch manager)" in on.text
+        assert "[ ] Chen · BM" in on.text
         await on.press("1")
         await on.type("over")
         await on.press("enter")

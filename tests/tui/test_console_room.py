@@ -273,7 +273,7 @@ async def test_a_simulated_role_answers_confirms_and_tells_from_the_console(stag
         assert "confirm receipt: Police are asked" in on.text
         await on.press("1", "5", "enter", "enter")
         assert on.state.ask("eta").answers["police"].value == 5.0
-        await on.press("0", "1", "2")
+        await on.press("0", "1", "1")
         assert on.state.inject("ask-police").acknowledged.keys() == {"police"}
         await on.press("0", "1")
         await on.type("We are five minutes away")

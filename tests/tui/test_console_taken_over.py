@@ -126,7 +126,8 @@ def test_what_a_device_counts_as_is_read_from_the_store(path: Path, monkeypatch:
             Here("p3", "evaluator:E1", "E1", "browser", 0, now_ms),
         ]
         kept.presence.beat(run, beats)
-        kept.seats.set_lobby(run, hellos=2, address="http://10.0.0.2:80")
+        serving = kept.seats.serve(run, "http://10.0.0.2:80")
+        kept.seats.set_lobby(run, hellos=2)
         source = StoredRun(lambda: opened)
         source.open()
         code = source.new_codes(["seat:guard"])["seat:guard"]
@@ -148,6 +149,8 @@ def test_what_a_device_counts_as_is_read_from_the_store(path: Path, monkeypatch:
         source.kick(one.id)
         assert one.id not in {device.place for device in source.crowd().devices}
         assert kept.seats.of(run, found[1]) is None
+        serving.end()
+        assert (source.crowd().hellos, source.crowd().address) == (0, ""), "no server answers there any more"
         source.set_lobby(locked=True, paper=True)
         assert (source.crowd().locked, source.crowd().paper) == (True, True)
         opened.close()

@@ -8,7 +8,10 @@ import pytest
 
 from tabletop.engine import commands as c
 from tabletop.engine import events as e
-from tabletop.tui.screens.evaluation import NAME, milliseconds_of
+from tabletop.engine.around import AtDevice
+from tabletop.engine.clock import milliseconds_of
+from tabletop.engine.rights import Actor
+from tabletop.tui.screens.evaluation import NAME
 
 from .conftest import FakeTime, MemorySource, StageMaker
 from .judged import BRACKETS, events, judged_bank, play
@@ -70,6 +73,33 @@ async def test_done_at_a_time_nobody_knows(stage: StageMaker, source: MemorySour
     async with stage(source.exercise, first="evaluation", source=source, size=SMALL) as on:
         await on.press("1", "enter")
         assert events(on, e.ActionMarked)[-1].said_ms is None
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+async def test_done_while_nobody_played_the_owner_asks_who_did_it(stage: StageMaker, time: FakeTime, language: str) -> None:
+    source = MemorySource(judged_bank(), time, language=language)
+    ask = source.conductor.dispatch
+    ask(c.StaffRole("teller", "nobody"))
+    ask(c.ReleaseInject("knife"))
+    time.wait(80)
+    ask(c.StaffRole("teller", "people"))
+    time.wait(200)
+    ask(c.End("time"))
+    source.kept_drafts[NAME] = "self:Wu Min"
+    async with stage(source.exercise, first="evaluation", source=source, size=SMALL, language=language) as on:
+        on.app.screen.sheet.go("action:silent-alarm")
+        await on.press("1", *"0:30", "enter")
+        assert {"en": "Nobody played T1 then. Who did it?", "zh-Hans": "当时柜员无人扮演。是谁做到的？"}[language] in on.text
+        await on.press("2")
+        assert not events(on, e.ActionMarked), "nobody played that role"
+        await on.press("escape")
+        assert not events(on, e.ActionMarked)
+        await on.press("1", *"0:30", "enter", "3")
+        assert [(mark.said_ms, mark.other_role) for mark in events(on, e.ActionMarked)] == [(30_000, "guard")]
+        assert on.app.screen.judged()[0].actions[1].case.standing.state == "done"
+        on.app.screen.sheet.go("action:silent-alarm")
+        await on.press("1", *"1:25", "enter")
+        assert [(mark.said_ms, mark.other_role) for mark in events(on, e.ActionMarked)][1:] == [(85_000, "")], "the owner was there by then"
 
 
 async def test_leaving_open_records_nothing_and_takes_back_what_was_said_here(stage: StageMaker, source: MemorySource) -> None:
@@ -210,14 +240,42 @@ async def test_the_lock_takes_two_strokes_and_then_nothing_changes(stage: StageM
     async with stage(source.exercise, first="evaluation", source=source, size=SMALL) as on:
         await on.press("tab", "end", "enter")
         assert events(on, e.RatingsLocked) == []
-        assert "Press enter once more to lock." in on.text
+        assert "Press enter once more to lock" in on.text
         await on.press("up", "end")
-        assert "Press enter once more to lock." not in on.text
+        assert "Press enter once more to lock" not in on.text
         await on.press("enter", "enter")
         assert len(events(on, e.RatingsLocked)) == 1
         before = len(source.log.entries)
         await on.press("home", "down", "4", "tab", "3")
         assert len(source.log.entries) == before
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "again"),
+    [
+        ("en", ("Ann", "no objective rated", "Bo", "not rated: Covert alarm", "behaviour not rated: "), "lock all the same"),
+        ("zh-Hans", ("Ann", "目标全部未评", "Bo", "未评：隐蔽报警", "未评的行为项："), "再按一次回车仍将锁定"),
+    ],
+)
+@pytest.mark.parametrize("size", [SMALL, (140, 40)])
+async def test_before_the_lock_it_says_who_has_not_rated_what(
+    stage: StageMaker, time: FakeTime, language: str, said: tuple[str, ...], again: str, size: tuple[int, int]
+) -> None:
+    source = MemorySource(judged_bank(), time, language=language)
+    play(time)(source.conductor)
+    source.kept_drafts[NAME] = "self:Wu Min"
+    bo = Actor("evaluator", "Bo")
+    source.conductor.dispatch(c.Rate("Bo", "calm", "P"), bo)
+    source.conductor.dispatch(c.ScoreBehaviour("Bo", "calm", 4), bo)
+    source.conductor.devices = (AtDevice("evaluator:Ann", "Ann", 0, gone=True), AtDevice("seat:teller", "Li Wei", 0))
+    async with stage(source.exercise, first="evaluation", source=source, size=size, language=language) as on:
+        await on.press("tab", "end", "enter")
+        assert events(on, e.RatingsLocked) == []
+        assert again in on.text
+        assert not [words for words in said if words not in on.text]
+        assert "Li Wei" not in on.text
+        await on.press("enter")
+        assert len(events(on, e.RatingsLocked)) == 1
 
 
 async def test_the_score_stands_behind_the_lock(stage: StageMaker, source: MemorySource) -> None:

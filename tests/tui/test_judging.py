@@ -61,6 +61,64 @@ async def test_arrows_say_partly_after_a_hint_and_earlier(time: FakeTime) -> Non
         assert (marked.action, marked.state, marked.prompted, marked.said_ms) == ("keep-calm", "partial", True, 5_000)
 
 
+async def test_the_panel_and_what_was_entered_say_at_what_time_a_mark_counts(time: FakeTime) -> None:
+    async with judging(time, ANN, prepare=released) as on:
+        await on.press("2", "left")
+        assert "counts at 0:00:05" in on.text
+        time.wait(40)
+        await on.press("2")
+        assert "0:05" in on.text.rpartition("ENTERED HERE")[2]
+        assert "entered 1:00" in on.text
+        await on.press("x")
+        assert "counts at 0:01:00" in on.text
+        await on.press("pageup", "pageup", "pageup", "pagedown", "1", "enter")
+        assert [(event.action, event.said_ms) for event in events(on, e.ActionMarked)] == [("silent-alarm", 5_000), ("keep-calm", 30_000)]
+
+
+@pytest.mark.parametrize(("typed", "said_ms"), [("1:05", 65_000), ("", None), ("１：０５", 65_000)])
+async def test_after_endex_a_mark_is_not_timed_by_its_key(time: FakeTime, typed: str, said_ms: int | None) -> None:
+    async with judging(time, ANN, prepare=ended) as on:
+        await on.press("2")
+        assert "after ENDEX: asks when" in on.text
+        await on.press("2")
+        await on.type(typed)
+        await on.press("enter")
+        marked = entries(on, e.ActionMarked)[-1]
+        assert (marked.actor, marked.event.state, marked.event.said_ms) == ("evaluator:Ann", "done", said_ms)
+        assert ("time not known" in on.text) == (said_ms is None)
+        assert "1:05" in on.text or said_ms is None
+
+
+async def test_after_endex_no_time_is_later_than_the_end(time: FakeTime) -> None:
+    async with judging(time, ANN, prepare=ended, notifications=True) as on:
+        await on.press("2", "2")
+        await on.type("59:00")
+        await on.press("enter")
+        assert "The exercise ended at" in on.text
+        assert not [entry for entry in entries(on, e.ActionMarked) if entry.actor == "evaluator:Ann"]
+        await on.press("escape", "escape", "x")
+        assert "time not known" in on.text
+
+
+@pytest.mark.parametrize("keys", [("o",), ("1",), ("r", "3")])
+async def test_what_is_released_is_heard_and_said_while_something_is_written(time: FakeTime, keys: tuple[str, ...]) -> None:
+    async with judging(time, ANN, prepare=released, notifications=True) as on:
+        bells: list[int] = []
+        on.app.bell = lambda: bells.append(1)  # type: ignore[method-assign]
+        on.app.quiet = False
+        await on.press(*keys)
+        await on.type("slw")
+        await on.press("left")
+        on.source.drive(c.ReleaseInject("signal"))  # type: ignore[attr-defined]
+        await on.follow()
+        assert bells
+        assert "NEW: Duress alarm, no voice" in on.text
+        await on.type("o")
+        assert "slow" in on.text
+        await on.press("escape", "escape")
+        assert "NEW: " not in on.text
+
+
 async def test_everybodys_actions_set_the_other_role(time: FakeTime) -> None:
     async with judging(time, ANN, prepare=released) as on:
         await on.press("1", "tab", "2")
@@ -282,7 +340,7 @@ def test_a_recorder_is_never_taken_for_an_evaluator_of_the_same_name() -> None:
 
 
 async def test_the_emergency_is_pressed_here_and_stood_down_elsewhere(time: FakeTime) -> None:
-    async with judging(time, ANN, prepare=released) as on:
+    async with judging(time, ANN, prepare=released, notifications=True) as on:
         await on.press("ctrl+g")
         (raised,) = entries(on, e.EmergencyRaised)
         assert (raised.actor, raised.event.seat) == ("evaluator:Ann", "evaluator:Ann")
@@ -290,7 +348,12 @@ async def test_the_emergency_is_pressed_here_and_stood_down_elsewhere(time: Fake
         await on.press("ctrl+g")
         assert on.state.emergency.confirmed
         assert "EXERCISE" not in on.text
-        assert "Only the console stands down" in on.text
+        assert "Only the console counts and stands down" in on.text
+        await on.press("enter")
+        assert on.state.emergency.counted == ()
+        on.source.drive(c.CountPerson("seat:manager"))  # type: ignore[attr-defined]
+        await on.follow()
+        assert "[✓] (no name) · BM" in on.text
         await on.press("1")
         await on.type("over")
         await on.press("enter")
@@ -298,6 +361,7 @@ async def test_the_emergency_is_pressed_here_and_stood_down_elsewhere(time: Fake
         on.source.drive(c.StandDown("a drill of the alarm company"))  # type: ignore[attr-defined]
         await on.follow()
         assert "EXPECTED" in on.text
+        assert "The real emergency is over." in " ".join(on.text.split())
 
 
 async def test_the_others_see_who_sits_here(time: FakeTime) -> None:

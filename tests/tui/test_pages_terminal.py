@@ -60,7 +60,7 @@ def test_from_the_start_screen_to_the_written_debrief(tmp_path: Path, monkeypatc
         on.press("enter")
         on.see("1 of 1 rated", "too quiet")
         on.press("\x1b[F", "enter")
-        on.see("Press enter once more to lock.")
+        on.see("Press enter once more to lock all the same.")
         on.press("enter")
         on.see("Show score and debrief")
         on.press("enter")

@@ -128,6 +128,18 @@ async def test_from_hand_to_hand_one_key_hides_what_the_last_one_saw() -> None:
         assert "Duress" not in on.text
 
 
+async def test_a_seat_that_is_being_left_draws_no_more() -> None:
+    async with seat(bank(), ("teller", "centre"), name="", private=True) as on:
+        await on.press("2", "enter")
+        left = on.app.screen
+        assert isinstance(left, StationScreen)
+        going = on.app.switch_screen(HandingScreen())
+        # Its parts go one after the other, so that some of them are there still.
+        assert left.children
+        assert not left.drawable
+        await going
+
+
 async def test_what_was_typed_stays_with_the_role_whose_it_is() -> None:
     async with seat(bank(), ("teller", "centre"), name="", private=True) as on:
         await on.told("knife", "signal")

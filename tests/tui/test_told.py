@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from tabletop.conductor.watching import Kept
 from tabletop.engine import commands as c
+from tabletop.engine.around import QUIET, Around, AtDevice
 from tabletop.engine.rights import Actor
 from tabletop.exercise.model import Exercise
 from tabletop.tui.told import RunTeller
@@ -52,13 +54,15 @@ class Room:
         self.source = JoinedMemory(exercise or bank(), time, language=language)
         self.time = time
         self.roles = roles
+        self.around = QUIET
+        """The run beside its log, as whoever looked last knows it."""
         self.teller = SeatTeller(Words(language))
 
     def ask(self, command: c.Command, actor: Actor | None = None) -> None:
         self.source.drive(command, actor)
 
     def said(self) -> list[Said]:
-        return self.teller.told(self.source.view(*self.roles))
+        return self.teller.told(self.source.view(*self.roles, around=self.around))
 
     def lines(self) -> list[str]:
         return [shown(said) for said in self.said()]
@@ -156,12 +160,37 @@ def test_an_emergency_silences_the_exercise_and_names_what_helps(room: Room) -> 
     room.ask(c.PressEmergency("evaluator:Ann"))
     (line,) = room.lines()
     assert line.startswith("0:00:00  REAL EMERGENCY, the exercise is stopped. Raised: evaluator. Call 110; Muster point: Car park behind")
-    assert "Roll: BM, T1" in line
+    assert "Roll: (no name) · Branch manager, (no name) · Teller" in line
     assert "EXERCISE ·" not in line
     room.ask(c.AddNote("ruling", "nobody goes in"))
     assert room.lines() == []
+    room.ask(c.CountPerson("seat:manager"))
+    (line,) = room.lines()
+    assert line.startswith("0:00:00  Accounted for: (no name) · Branch manager. 1 of ")
+    room.ask(c.CountPerson("seat:manager", there=False))
+    (line,) = room.lines()
+    assert line.startswith("0:00:00  Not accounted for after all: (no name) · Branch manager. 0 of ")
+    room.ask(c.CountPerson("seat:manager"))
+    assert len(room.lines()) == 1
     room.ask(c.StandDown("false alarm"))
+    lines = room.lines()
+    assert lines.count("0:00:00  The real emergency is over. EXERCISE: the exercise stands paused.") == 1
+
+
+def test_a_first_press_that_play_went_on_from_is_said_to_be_over(room: Room) -> None:
+    room.ask(c.PressEmergency("seat:guard"))
+    room.lines()
+    room.ask(c.Resume())
     assert "0:00:00  The emergency is over." in room.lines()
+
+
+def test_that_nobody_drives_is_said_once_and_so_is_that_somebody_does_again(room: Room) -> None:
+    room.lines()
+    room.around = Around(driven=False, held=True)
+    assert room.lines() == ["0:00:00  Nobody drives: the clock stands."]
+    assert room.lines() == []
+    room.around = QUIET
+    assert room.lines() == ["0:00:00  Somebody drives again."]
 
 
 def test_a_cut_link_is_said_and_what_came_meanwhile_is_told_once_it_is_back(time: FakeTime) -> None:
@@ -299,3 +328,25 @@ def test_an_emergency_in_the_facilitators_lines_has_number_and_muster_point(time
     source.drive(c.PressEmergency("console"))
     lines = told(source, teller)
     assert any("REAL EMERGENCY" in line and "110" in line and "Car park" in line for line in lines)
+
+
+def test_the_whole_run_says_who_was_counted_and_that_nobody_drives(time: FakeTime) -> None:
+    source = JoinedMemory(bank(), time)
+    source.drive(c.SeatPerson("manager", "Chen"))
+    for _ in range(2):
+        source.drive(c.PressEmergency("console"))
+    source.conductor.devices = (AtDevice("seat:guard", "Wu Min", time.now_ms()),)
+    teller = RunTeller(Words("en"))
+    assert "Roll: Chen · Branch manager, (no name) · Teller, Wu Min · Guard" in teller.told(source.conductor)[-1][0].text
+    source.drive(c.CountPerson("Wu Min"))
+    source.drive(c.CountPerson("seat:teller"))
+    source.drive(c.CountPerson("seat:teller", there=False))
+    texts = [said.text for said, _ in teller.told(source.conductor)]
+    assert texts == ["accounted for: Wu Min", "accounted for: (no name) · Teller", "not yet accounted for: (no name) · Teller"]
+    source.drive(c.StandDown("a slip", ("Chen", "seat:teller")))
+    (said,) = (said for said, entry in teller.told(source.conductor) if entry is not None)
+    assert "not accounted for: Chen, (no name) · Teller" in said.text
+    assert "The real emergency is over. EXERCISE: the exercise stands paused." in said.text
+    source.conductor.kept = Kept(0, driven=False)
+    assert [said.text for said, _ in teller.told(source.conductor)] == ["Nobody drives: the clock stands."]
+    assert teller.told(source.conductor) == []

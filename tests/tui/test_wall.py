@@ -15,7 +15,9 @@ from textual.screen import Screen
 
 from tabletop.engine import commands as c
 from tabletop.engine.events import WallKind
+from tabletop.engine.seats import wall_view
 from tabletop.errors import Exit, TabletopError
+from tabletop.exercise.model import Exercise
 from tabletop.text import cells, count_words
 from tabletop.tui import pages
 from tabletop.tui.actions import FIRST_IN_MENU
@@ -360,7 +362,7 @@ async def test_an_emergency_works_from_the_wall_and_leads_back_to_it(stage: Stag
         await on.type("false alarm")
         await on.press("enter")
         assert on_top(on, WallScreen)
-        assert "PAUSED" in on.text
+        assert "the exercise stands paused" in on.text
 
 
 async def test_it_stays_the_wall_when_the_run_ends_elsewhere(stage: StageMaker) -> None:
@@ -486,18 +488,68 @@ async def test_names_are_revealed_only_while_the_counts_stand_on_the_wall(stage:
         assert on.state.wall.view == "answers"
 
 
-async def test_with_several_questions_it_asks_which(stage: StageMaker) -> None:
+def twice_asked() -> Exercise:
+    """The bank, where the room is asked a second thing."""
     injects = bank().model_dump(mode="json", by_alias=True, exclude_none=True)["injects"]
     injects[0]["asks"].append({"id": "second", "to": ["guard"], "question": "And then?", "answer": "text"})
-    async with stage(bank(injects=[bank_inject(each) for each in injects])) as on:
+    return bank(injects=[bank_inject(each) for each in injects])
+
+
+def revealed(on: Stage) -> tuple[str, str, str]:
+    """How far each question was revealed, and whose answers stand on the wall."""
+    assert on.app.desk is not None
+    now = wall_view(on.app.desk.plan, on.state, 0)
+    return on.state.ask("first-move").revealed, on.state.ask("second").revealed, "" if now.answers is None else now.answers.ask
+
+
+async def test_the_counts_of_the_next_question_come_before_the_names_of_the_one_before(stage: StageMaker) -> None:
+    async with stage(twice_asked()) as on:
+        await told(on)
+        ask(on, c.GiveAnswer("first-move", "teller", ("comply",)))
+        await on.settle()
+        await on.press("v", "5")
+        assert revealed(on) == ("counts", "", "first-move")
+        ask(on, c.GiveAnswer("second", "guard", "lock the door"))
+        await on.settle()
+        await on.press("v")
+        assert "reveal COUNTS, no names: And then?" in on.text
+        await on.press("5")
+        assert revealed(on) == ("counts", "counts", "second")
+        await on.press("v")
+        assert "reveal NAMES, who said what: And then?" in on.text
+        await on.press("5")
+        assert revealed(on) == ("counts", "names", "second")
+        await on.press("v", "5")
+        assert revealed(on) == ("counts", "names", "second"), "nobody's name follows by itself"
+
+
+async def test_another_question_is_chosen_and_its_names_take_a_key_of_their_own(stage: StageMaker) -> None:
+    async with stage(twice_asked(), language="zh-Hans") as on:
         await told(on)
         ask(on, c.GiveAnswer("first-move", "teller", ("comply",)))
         ask(on, c.GiveAnswer("second", "guard", "lock the door"))
         await on.settle()
+        await on.press("v", "8")
+        assert "公布人数（不含姓名）：And then?" in on.text
+        await on.press("2")
+        assert revealed(on) == ("counts", "", "first-move")
+        await on.press("v", "5", "v", "8", "2")
+        assert revealed(on) == ("counts", "counts", "first-move"), "shown again, with no names yet"
         await on.press("v", "5")
-        assert "And then?" in on.text
-        await on.press("1")
-        assert on.state.ask("second").revealed == "counts"
+        assert revealed(on) == ("names", "counts", "first-move")
+
+
+async def test_what_a_row_said_is_done_or_nothing(stage: StageMaker) -> None:
+    async with stage(twice_asked()) as on:
+        await told(on)
+        ask(on, c.GiveAnswer("first-move", "teller", ("comply",)))
+        await on.settle()
+        await on.press("v", "5", "v")
+        assert "reveal NAMES" in on.text
+        ask(on, c.TurnWall("rules"))
+        await on.settle()
+        await on.press("5")
+        assert on.state.ask("first-move").revealed == "counts"
 
 
 def bank_inject(inject: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import asyncio
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -98,14 +98,14 @@ class Driver:
 
 
 @contextmanager
-def serving(driver: Driver, where: Where | None = None) -> Iterator[Server]:
-    """A server for the driver's run, in a thread."""
+def serving(driver: Driver, where: Where | None = None, site: str = "") -> Iterator[Server]:
+    """A server for the driver's run, in a thread; all its walls hang at `site`."""
 
     def open_run() -> Joined:
         store = open_store(driver.path, create=False)
         return join(store, store.find_run(driver.run), Actor("viewer"), rows=rows)
 
-    server = Server(where or Where(), open_run)
+    server = Server(where or Where(), open_run, site)
     ready, loops, failed = threading.Event(), list[asyncio.AbstractEventLoop](), list[BaseException]()
 
     def opened() -> None:
@@ -142,7 +142,7 @@ class Browser(httpx.Client):
         super().__init__(base_url=address, follow_redirects=True, timeout=20, **settings)  # type: ignore[arg-type]
         self.address = address
 
-    def send_form(self, path: str, fields: dict[str, object], **settings: object) -> httpx.Response:
+    def send_form(self, path: str, fields: Mapping[str, object], **settings: object) -> httpx.Response:
         return self.post(path, data=fields, headers={"origin": self.address}, **settings)  # type: ignore[arg-type]
 
     def join_with(self, code: str, name: str = "") -> httpx.Response:

@@ -25,7 +25,7 @@ BROWSERS = [pytest.param("en", 375, id="en-phone"), pytest.param("zh-Hans", 1280
 HOMES = {
     "seat": "/seat",
     "control": "/seat",
-    "viewer": "/wall",
+    "viewer": "/wall/site",
     "evaluator": "/judge",
     "lead": "/judge",
     "recorder": "/judge",
@@ -39,6 +39,10 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
         yield browser
         browser.close()
+
+
+NOT_TAKEN = {"en": "Nothing is taken from here", "zh-Hans": "这里发送的内容不再受理"}
+"""What a phone says whose role somebody else plays."""
 
 
 class Visitor:
@@ -61,6 +65,10 @@ class Visitor:
         self.page.locator("#code").fill(self.driver.code(seat))
         self.page.locator("#join button").click()
         self.page.wait_for_url(f"**{HOMES[seat.partition(':')[0]]}")
+        if seat == "viewer":
+            self.look("where the wall hangs")
+            self.page.locator("#where button").click()
+            self.page.wait_for_url("**/wall")
         return self.page
 
     def look(self, what: str) -> None:
@@ -114,7 +122,10 @@ def test_players_and_the_wall(chromium: Browser, server: Server, driver: Driver,
     visitor.look("seat, answered")
     driver.do(c.Pause("technical"))
     visitor.look("seat, paused")
-    driver.do(c.Resume(), c.ReleaseInject("dark", "test"))
+    driver.do(c.StaffRole("teller", "control"))
+    expect(page.get_by_text(NOT_TAKEN[language])).to_be_visible()
+    visitor.look("seat, played by control")
+    driver.do(c.StaffRole("teller", "people"), c.Resume(), c.ReleaseInject("dark", "test"))
     visitor.look("seat, no link")
     visitor.join("viewer")
     for view in ("inject", "rules", "rulings", "parked", "answers", "timer", "timeline", "blank"):
@@ -130,6 +141,11 @@ def test_players_and_the_wall(chromium: Browser, server: Server, driver: Driver,
     driver.do(c.StandDown("a drill"), c.Resume(), c.End())
     visitor.join("seat:clerk")
     visitor.look("seat, ended")
+    page.locator("#feedback input[value=gap]").check()
+    page.locator("#feedback textarea").fill("The gate")
+    page.locator("#feedback button").click()
+    expect(page.locator("#afterwards .recorded")).to_be_visible()
+    visitor.look("seat, a word afterwards")
     page.goto("/nowhere")
     visitor.look("no such page")
     visitor.close()

@@ -120,13 +120,14 @@ def test_where_a_server_runs_already_the_command_writes_cards_for_its_address(
     driver: Driver, server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     port = server.addresses[0].rpartition(":")[2]
-    driver.store.seats.set_lobby(driver.run, address=ADDRESS)
+    serving = driver.store.seats.serve(driver.run, ADDRESS)
     path = tmp_path / "cards.html"
     assert tabletop(["serve", driver.run, "--db", str(driver.path), "--port", port, "--cards", str(path), "--seat", "viewer"]) == 0
     told = capsys.readouterr().err
     assert "1 card written" in told
     assert ADDRESS in path.read_text("utf-8")
     assert re.findall(r'class="code">([^<]+)', path.read_text("utf-8"))[0] not in told
+    serving.end()
 
 
 def test_seats_without_a_file_are_a_mistake(driver: Driver, capsys: pytest.CaptureFixture[str]) -> None:

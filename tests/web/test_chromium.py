@@ -56,8 +56,17 @@ def join(phone: BrowserContext, driver: Driver, seat: str, name: str = "") -> Pa
     if name:
         page.get_by_label("Your name").fill(name)
     page.get_by_role("button", name="Join").click()
-    page.wait_for_url("**/seat" if seat != "viewer" else "**/wall")
+    arrive(page, seat)
     return page
+
+
+def arrive(page: Page, seat: str) -> None:
+    """Waits for the page of a seat; a screen says that it hangs at no site."""
+    if seat == "viewer":
+        page.wait_for_url("**/wall/site")
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("document.documentElement.clientWidth")
+        page.locator("#where button").click()
+    page.wait_for_url("**/seat" if seat != "viewer" else "**/wall")
 
 
 def test_join_answer_amend_lose_the_network_and_come_back(phone: BrowserContext, driver: Driver) -> None:
@@ -127,6 +136,31 @@ def test_what_is_typed_keeps_focus_caret_and_text_while_the_page_changes(phone: 
         4,
     ]
     expect(page.locator("[id='answer.several.teller']").get_by_label("Option d")).to_be_checked()
+
+
+def test_what_an_evaluator_types_counts_from_the_first_key_and_the_page_says_so(phone: BrowserContext, driver: Driver) -> None:
+    driver.start("knife")
+    driver.do(c.Jump(120_000))
+    page = phone.new_page()
+    page.goto(f"/J/{driver.code('evaluator:E1').replace('-', '')}")
+    page.get_by_role("button", name="Join").click()
+    page.wait_for_url("**/judge")
+    page.goto("/judge?role=clerk")
+    form = page.locator("[id='words.clerk']")
+    form.locator("textarea").press_sequentially("They")
+    expect(form.locator("input[name=at]")).to_have_attribute("placeholder", re.compile(r"0:02:\d\d"))
+    begun = str(form.locator("input[name=at]").get_attribute("placeholder"))
+    page.wait_for_timeout(1500)
+    form.locator("textarea").press_sequentially(" waited")
+    assert driver.opened.lease is not None
+    # As a console that drives says how far the clock has got.
+    driver.opened.lease.beat(driver.opened.conductor.elapsed_ms())
+    page.wait_for_timeout(2500)
+    form.get_by_role("button", name="Keep").click()
+    expect(page.locator("#own")).to_contain_text("They waited")
+    [(_, event)] = driver.events("noted")
+    minutes, seconds = map(int, begun.split(":")[1:])
+    assert event.said_ms == (minutes * 60 + seconds) * 1000  # type: ignore[attr-defined]
 
 
 def test_an_input_method_at_work_is_let_be(phone: BrowserContext, driver: Driver) -> None:
@@ -233,7 +267,7 @@ def test_no_page_is_wider_than_its_screen(chromium: Browser, server: Server, dri
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.locator("#code").fill(driver.code(seat))
         page.locator("#join button").click()
-        page.wait_for_url("**/seat" if seat != "viewer" else "**/wall")
+        arrive(page, seat)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         small = page.evaluate(
             "() => [...document.querySelectorAll('button, summary, select, input:not([type])')]"

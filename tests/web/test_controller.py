@@ -35,6 +35,8 @@ def test_of_another_site_nothing_is_released_opened_or_marked(driver: Driver, jo
     driver.start("knife", "secret")
     vault = joined("site:vault")
     assert "Orders" not in vault.get("/site?inject=orders").text
+    # That there is such a text cannot be found out by asking for it.
+    assert "inject=orders" not in vault.get("/site?inject=orders").text
     assert vault.send_form("/judge/release", {"inject": "orders"}).status_code == 409
     assert vault.send_form("/judge/release", {"inject": "later"}).status_code == 409
     assert vault.send_form("/judge/mark", {"expected": "press", "state": "done"}).status_code == 409

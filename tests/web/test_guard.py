@@ -159,7 +159,7 @@ def test_the_viewer_code_opens_the_wall_for_the_whole_room_and_no_seat(driver: D
     driver.start("knife")
     for _ in range(3):
         phone = browser()
-        assert phone.join_with(code).url.path == "/wall"
+        assert phone.join_with(code).url.path == "/wall/site"
         assert phone.get("/seat").url.path == "/wall"
         assert phone.answer("first", value="a").status_code == 403
 

@@ -45,12 +45,51 @@ def test_what_was_said_a_while_ago_has_that_time(driver: Driver, joined: Joined)
     assert 0 <= event.said_ms - (now_ms - 60_000) < 10_000  # type: ignore[attr-defined]
 
 
+def test_a_mark_made_after_the_fact_counts_at_the_time_that_was_typed_and_the_page_says_so(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    driver.do(c.Jump(120_000))
+    judge = joined("evaluator:E1")
+    page = judge.send_form("/judge/mark", {"expected": "press", "state": "done", "at": "0:40"})
+    [(_, event)] = driver.events("action_marked")
+    assert event.said_ms == 40_000  # type: ignore[attr-defined]
+    assert "you: Done, counts at 0:40" in visible(page.text)
+    assert "(entered 2:0" in visible(page.text)
+    late = judge.send_form("/judge/mark", {"expected": "press", "state": "done", "at": "59:00"})
+    assert late.status_code == 409
+    assert "has not got that far" in visible(late.text)
+    assert len(driver.events("action_marked")) == 1
+
+
+@pytest.mark.parametrize(
+    ("heard", "ago", "said_ms"), [("1:50", "0", 110_000), ("1:50", "15", 95_000), ("9:00", "0", None), ("no", "0", None)]
+)
+def test_what_is_written_counts_from_its_first_key(driver: Driver, joined: Joined, heard: str, ago: str, said_ms: int | None) -> None:
+    driver.start("knife")
+    driver.do(c.Jump(120_000))
+    fields = {"open": "clerk", "role": "clerk", "text": "They waited", "heard": heard, "ago": ago}
+    joined("evaluator:E1").send_form("/judge/words", fields)
+    [(_, event)] = driver.events("noted")
+    assert (event.said_ms >= 120_000) if said_ms is None else (event.said_ms == said_ms)  # type: ignore[attr-defined]
+
+
+def test_before_the_lock_the_lead_sees_who_has_not_rated_what(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    joined("evaluator:E1").send_form("/judge/rate", {"objective": "calm", "rating": "P"})
+    driver.do(c.End("played"))
+    lead = joined("lead:Zoe")
+    page = visible(lead.get("/judge").text)
+    objectives = len(driver.opened.conductor.exercise.objectives)
+    assert f"E1: {objectives - 1} objectives, 5 behaviour lines" in page
+    assert "Lock although ratings are missing" in page
+
+
 def test_an_evaluator_sees_what_was_told_and_nothing_that_is_to_come(driver: Driver, joined: Joined) -> None:
     driver.start("knife", "secret")
     page = joined("evaluator:E1").get("/judge").text
     assert "zebra-guard alone" in page
     for later in ("zebra-later", "Orders", "Reports"):
         assert later not in page
+    assert "inject=orders" not in joined("evaluator:E2").get("/judge?inject=orders").text
 
 
 def test_an_evaluator_notes_rates_scores_and_takes_back_the_newest(driver: Driver, joined: Joined) -> None:

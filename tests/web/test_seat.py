@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -26,6 +27,10 @@ ANSWERS: dict[str, tuple[dict[str, object], object]] = {
     "sure": ({}, True),
     "sitrep": ({"element__facts": "one man", "element__needs": "", "next": "20"}, {"facts": "one man"}),
 }
+
+
+def shows(browser: Browser, path: str, text: str) -> bool:
+    return text in visible(browser.get(path).text)
 
 
 @pytest.mark.parametrize("ask", ANSWERS)
@@ -226,7 +231,7 @@ def test_an_emergency_takes_two_presses_and_turns_every_page(driver: Driver, joi
     for page in (twice.text, seat.get("/seat").text):
         assert "zebra-number 110" in page
         assert "the gate" in page
-        assert "Wu (Teller)" in visible(page)
+        assert "Wu · Teller" in visible(page)
         assert not re.search("EXERCISE|exercise|Knife", page)
     assert seat.answer("first", value="a").status_code == 409
     driver.opened.conductor.catch_up()
@@ -278,3 +283,38 @@ def test_every_moment_of_a_run_has_its_page(driver: Driver, joined: Joined, lang
     wait_for(lambda: ("休息" if language == "zh-Hans" else "PAUSED") in both())
     driver.do(c.Resume(), c.End())
     wait_for(lambda: ("演练结束" if language == "zh-Hans" else "ENDEX") in both())
+
+
+def test_while_nobody_drives_the_clock_of_a_page_stands_and_it_says_so(driver: Driver, joined: Joined) -> None:
+    seat = joined("seat:teller")
+    driver.start("knife")
+    wait_for(lambda: 'data-running="1"' in seat.get("/seat").text)
+    lease = driver.opened.lease
+    assert lease is not None
+    lease.release(driver.opened.conductor.elapsed_ms())
+    wait_for(lambda: 'data-running="0"' in seat.get("/seat").text)
+    page = seat.get("/seat").text
+    assert "Nobody drives: the clock stands." in visible(page)
+    at_ms = re.findall(r'data-ms="(\d+)"', page)
+    time.sleep(1.5)
+    assert re.findall(r'data-ms="(\d+)"', seat.get("/seat").text) == at_ms
+    seat.answer("first", value="a")
+    assert [entry.exercise_ms for entry in driver.opened.conductor.catch_up()] == [int(at_ms[0])]
+
+
+def test_a_head_count_shows_the_consoles_ticks_and_afterwards_that_the_exercise_stands(driver: Driver, joined: Joined) -> None:
+    seat, watching = joined("seat:teller", "Wu"), joined("viewer")
+    driver.start("knife")
+    driver.do(c.PressEmergency("console"), c.PressEmergency("console"))
+    for browser, path in ((seat, "/seat"), (watching, "/wall")):
+        wait_for(partial(shows, browser, path, "Head count: 0 of 3"))
+        assert "checkbox" not in browser.get(path).text, "ticks are the console's"
+    driver.do(c.CountPerson("Wu"))
+    wait_for(lambda: "Head count: 1 of 3" in visible(watching.get("/wall").text))
+    wait_for(partial(shows, seat, "/seat", "✓ Wu · Teller accounted for"))
+    driver.do(c.StandDown("a slip"))
+    for browser, path in ((seat, "/seat"), (watching, "/wall")):
+        wait_for(partial(shows, browser, path, "The real emergency is over."))
+        assert "EXERCISE: the exercise stands paused." in visible(browser.get(path).text)
+    driver.do(c.Resume())
+    wait_for(lambda: "EXERCISE: the exercise goes on." in visible(seat.get("/seat").text))

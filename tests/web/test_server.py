@@ -37,10 +37,10 @@ def test_another_name_is_answered_only_if_it_was_given(driver: Driver) -> None:
     with serving(driver, Where(names=("Drill.Example",))) as server, Browser(server.addresses[1]) as browser:
         port = server.sockets[0].getsockname()[1]
         assert server.reached_at == f"http://drill.example:{port}"
-        assert driver.store.seats.lobby(driver.run).address == server.reached_at
+        assert driver.store.seats.served_at(driver.run) == server.reached_at
         assert browser.get("/join", headers={"host": f"drill.example:{port}"}).status_code == 200
         assert browser.get("/join", headers={"host": f"other.example:{port}"}).status_code == 421
-    assert driver.store.seats.lobby(driver.run).address == ""
+    assert driver.store.seats.served_at(driver.run) is None
 
 
 @pytest.mark.parametrize("given", ["0.0.0.0", "::", "drill.example", "224.0.0.1", "", "127.0.0.1:80", "10.0.0.0/8"])
@@ -82,6 +82,15 @@ def test_with_tls_passes_travel_encrypted_alone(driver: Driver) -> None:
         assert browser.post("/draft", data={"key": "x"}, headers={"origin": plain}).status_code == 403
         with pytest.raises(httpx.HTTPError):
             httpx.get(f"{plain}/join")
+
+
+def test_who_greets_no_encrypted_server_is_not_waited_for(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tabletop.web.server.HEAD_S", 0.2)
+    with serving(driver, Where(cert=TLS / "cert.pem", key=TLS / "key.pem")) as server:
+        with socket.create_connection(server.sockets[0].getsockname(), timeout=10) as stranger:
+            assert stranger.recv(1) == b""
+        with Browser(server.addresses[0], verify=False) as browser:
+            assert browser.get("/join").status_code == 200
 
 
 def test_a_certificate_that_is_none_is_told(tmp_path: Path) -> None:
@@ -175,7 +184,7 @@ def test_it_ends_in_good_order(driver: Driver, number: str, code: int) -> None:
         assert process.stderr is not None
         assert "Traceback" not in process.stderr.read()
     assert [one.gone for one in driver.store.presence.all(driver.run)] == [True]
-    assert driver.store.seats.lobby(driver.run).address == ""
+    assert driver.store.seats.served_at(driver.run) is None
 
 
 def test_killed_and_begun_again_everybody_is_where_they_were(driver: Driver) -> None:
@@ -224,3 +233,29 @@ def test_without_tls_on_a_network_it_warns(driver: Driver) -> None:
         process.terminate()
         _, talk = process.communicate(timeout=10)
         assert "Warning" in talk
+
+
+def test_any_port_is_the_one_it_had_last_where_that_is_free(driver: Driver) -> None:
+    with serving(driver, Where(lan="127.0.0.2")) as server:
+        port = server.sockets[0].getsockname()[1]
+    before = driver.store.seats.last_port(driver.run)
+    assert before == port
+    with serving(driver, Where(before=before, lan="127.0.0.2")) as server:
+        assert {one.getsockname()[1] for one in server.sockets} == {port}
+    with socket.create_server(("127.0.0.1", port)), serving(driver, Where(before=before, lan="127.0.0.2")) as server:
+        [other] = {one.getsockname()[1] for one in server.sockets}
+        assert other != port, "taken on one of its addresses"
+    with serving(driver, Where(port=0)) as server:
+        assert server.addresses[0].startswith("http://127.0.0.1:")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_a_server_that_was_killed_is_no_more_in_the_lobby_and_comes_back_at_its_port(driver: Driver) -> None:
+    for _ in range(2):
+        before = driver.store.seats.last_port(driver.run)
+        with command(driver, "--port", "0", "--lan", "127.0.0.2") as (process, address):
+            assert driver.store.seats.served_at(driver.run) == "", "an address that no other machine reaches"
+            assert before in (0, int(address.rpartition(":")[2]))
+            process.send_signal(signal.SIGKILL)
+            process.wait(10)
+        assert driver.store.seats.served_at(driver.run) is None

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tabletop.store.faults import Fenced
     from tabletop.store.presence import Here
     from tabletop.store.seats import Lobby, Pass
+    from tabletop.store.serving import Serving
 
     from .opening import Opened, begin, open_store, resume
     from .options import RunOptions
@@ -32,6 +33,7 @@ __all__ = [
     "Pass",
     "Rows",
     "RunOptions",
+    "Serving",
     "begin",
     "join",
     "new_place",
@@ -47,6 +49,7 @@ _HOMES = {
     "Fenced": "tabletop.store.faults",
     "Here": "tabletop.store.presence",
     **dict.fromkeys(("Lobby", "Pass"), "tabletop.store.seats"),
+    "Serving": "tabletop.store.serving",
 }
 
 

@@ -1,4 +1,4 @@
-"""Being there: what a terminal at a seat tells the others of itself, and what it knows of them and of the driver.
+"""Being there: what a terminal at a seat tells the others of itself, and what it knows of them.
 
 Owns: the signs of life of one place. Refuses to own: what being away means to anybody, and who may sit where.
 """
@@ -21,13 +21,6 @@ class Attendance:
         self._device = device
         self._since_ms = joined.conductor.wall_ms()
         self._there = False
-
-    def driven(self) -> bool:
-        """Whether somebody drives the run now."""
-        from tabletop.store.lease import Lease
-
-        last = Lease.look(self._joined.store, self._joined.conductor.run)
-        return last is not None and last.alive
 
     def others(self) -> list[Here]:
         """Everybody else who was ever there, the first to come first."""

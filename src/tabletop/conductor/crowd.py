@@ -131,17 +131,20 @@ def attending(crowd: Crowd, role: str) -> Attending:
 
 
 def crowd_of(opened: Opened) -> Crowd:
-    """Who is there now. Raises what the store raises."""
+    """Who is there now; the conductor is told, too, for a head count. Raises what the store raises."""
     from tabletop.store.lease import Lease, wall_clock_ms
 
+    from .watching import at_devices
+
     run, seats, now_ms = opened.conductor.run, opened.store.seats, wall_clock_ms()
-    lobby = seats.lobby(run)
+    lobby, served = seats.lobby(run), seats.served_at(run)
     kicked = {one.id for one in seats.passes(run) if one.kicked}
     devices = tuple(_device(here, now_ms) for here in opened.store.presence.all(run) if here.place not in kicked)
     codes = tuple(Code(seat, known.used_ms is not None) for seat, known in seats.codes(run).items())
-    last = None if opened.lease is not None else Lease.look(opened.store, run)
+    opened.conductor.devices = at_devices(opened.store, run)
+    last = None if opened.lease is not None else Lease.look(opened.store, run, probe_s=0)
     driven = opened.lease is not None or not opened.driver or (last is not None and last.alive)
-    return Crowd(devices, codes, lobby.locked, lobby.paper, lobby.hellos, lobby.address, driven)
+    return Crowd(devices, codes, lobby.locked, lobby.paper, lobby.hellos if served is not None else 0, served or "", driven)
 
 
 def _device(here: Here, now_ms: int) -> Device:

@@ -52,7 +52,7 @@ class Opened:
         name = holder or this_console()
         kept_ms = _kept_by_the_dead(self.store, self.conductor.run)
         self.lease = _lease().take(self.store, self.conductor.run, holder=name, force=True)
-        self.conductor.fence, self.driver = self.lease.fence, ""
+        self.conductor.fence, self.conductor.kept, self.driver = self.lease.fence, None, ""
         self.conductor.catch_up()
         _recover(self.conductor, kept_ms)
         self.conductor.dispatch(c.TakeWheel(name))

@@ -6,9 +6,12 @@ Owns: opening a run for those who may only append what is theirs (checked in `de
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
+
+from tabletop.errors import TabletopError
 
 from .shell import NO_LEASE, Clockwork, Conductor, Rows
 
@@ -46,4 +49,8 @@ def join(store: Store, row: RunRow, actor: Actor, *, rows: Rows | None = None, c
         bind(text, {}), log, row.id, now_ms=clock.now_ms, clockwork=clock, rows=rows, bind=partial(bind, text), actor=actor
     )
     conductor.fence = NO_LEASE
+    if actor.kind not in ("wall", "viewer"):
+        # The first answer waits for nothing. What keeps it from being recorded is told once there is one.
+        with suppress(TabletopError):
+            log.prepare()
     return Joined(conductor, store, row.kind, new_place())

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from tabletop.engine import commands as c
 from tabletop.engine import events as e
+from tabletop.engine.around import Around, AtDevice
 from tabletop.engine.decide import decide
 from tabletop.engine.events import AnyEvent, Entry
 from tabletop.engine.evolve import advance, replay
@@ -25,6 +26,8 @@ from tabletop.errors import Refused, TabletopError
 from tabletop.exercise.model import Exercise
 from tabletop.store.faults import Stale
 
+from .watching import Kept
+
 NO_LEASE = -1
 """The fence of a process that does not drive: what only the driver may append is refused by the store, whoever asks."""
 
@@ -33,6 +36,10 @@ GAP_MS = 5_000
 
 DRIFT_MS = 2_000
 """How far wall clock and monotonic clock may part between two looks (safety: F8, F9)."""
+
+
+MOST_UNSURE = 1000
+"""Commands whose append failed that are remembered: each seat of a server may have one, and hand it over again."""
 
 
 class Log(Protocol):
@@ -50,6 +57,8 @@ class Log(Protocol):
     def read(self, after: int = 0) -> list[Entry]: ...
 
     def changed(self) -> bool: ...
+
+    def prepare(self) -> None: ...
 
     def turn(self) -> AbstractContextManager[None]: ...
 
@@ -134,8 +143,12 @@ class Conductor:
         self._unreadable_head = 0
         self._behind = False
         """Whether somebody else wrote and it could not be read yet."""
-        self._unsure: tuple[c.Command, list[Entry]] | None = None
-        """What a failed append may have written all the same."""
+        self._unsure: dict[int, tuple[c.Command, list[Entry]]] = {}
+        """What failed appends may have written all the same, by the identity of the command, which is kept with it."""
+        self.kept: Kept | None = None
+        """How far the clock is let on where somebody else drives; None: this process drives, or nothing is known."""
+        self.devices: tuple[AtDevice, ...] = ()
+        """Who is or was at a device, when it was looked last."""
         self.catch_up()
 
     @property
@@ -153,7 +166,17 @@ class Conductor:
 
     def elapsed_ms(self) -> int:
         """Exercise milliseconds now."""
-        return self.state.now(self._now_ms())
+        return self.shown_ms(self.state, self._now_ms())
+
+    def shown_ms(self, state: State, wall_ms: int) -> int:
+        """Exercise milliseconds in `state` at wall time `wall_ms`: no further than whoever drives is known to have got."""
+        return state.now(wall_ms) if self.kept is None else self.kept.now_ms(state, wall_ms)
+
+    @property
+    def around(self) -> Around:
+        """The run beside its log now."""
+        kept = self.kept
+        return Around(self.devices) if kept is None else Around(self.devices, kept.driven, kept.holds(self.state, self._now_ms()))
 
     def catch_up(self) -> list[Entry]:
         """Take in what any process has written since the last look."""
@@ -195,24 +218,32 @@ class Conductor:
         After an error of the store the same command object may be handed over again: it is recorded once.
         """
         who = self.actor if actor is None else actor
-        if self._unsure is not None and self._unsure[0] is command and (found := self._written_after_all(self._unsure[1])):
+        if id(command) in self._unsure and (found := self._written_after_all(command)):
             return found
-        try:
-            return self._decided(command, who, at_ms)
-        except Stale as stale:
-            # Somebody else wrote first: look again and decide again, and nobody overtakes a second time.
-            with self.log.turn():
-                self.catch_up()
+        # What is refused keeps nobody waiting, and nobody overtakes what is recorded between looking and writing.
+        entries = self._decided(command, who, at_ms)
+        if not entries:
+            return []
+        self.log.prepare()
+        with self.log.turn():
+            if self.catch_up():
+                entries = self._decided(command, who, at_ms)
+            try:
+                return self._kept(command, who, entries)
+            except Stale as stale:
+                # The newest events are some whose words were deleted: they count, and cannot be read.
                 there = stale.values.get("head")
                 self._unreadable_head = max(self._unreadable_head, there if isinstance(there, int) else 0)
-                return self._decided(command, who, at_ms)
+                return self._kept(command, who, self._decided(command, who, at_ms))
 
     def _decided(self, command: c.Command, who: Actor, at_ms: int | None) -> list[Entry]:
         wall_ms = self._now_ms()
-        events = decide(self.plan, self.state, command, wall_ms, who)
-        if not events:
+        state = self.state if self.kept is None else self.kept.seen(self.state, wall_ms)
+        return self._stamped(decide(self.plan, state, command, wall_ms, who), who, wall_ms, at_ms)
+
+    def _kept(self, command: c.Command, who: Actor, entries: list[Entry]) -> list[Entry]:
+        if not entries:
             return []
-        entries = self._stamped(events, who, wall_ms, at_ms)
         # Everybody may call a real emergency, a console that was taken over too; a seat needs no lease for what is its own.
         free = isinstance(command, c.PressEmergency) or (who.kind != "driver" and self.fence == NO_LEASE)
         fence = None if free else self.fence or None
@@ -221,13 +252,17 @@ class Conductor:
         except Stale:
             raise
         except TabletopError:
-            self._unsure = command, entries
+            # Time that passes is never handed over again.
+            if not isinstance(command, c.Tick):
+                self._unsure[id(command)] = command, entries
+                while len(self._unsure) > MOST_UNSURE:
+                    del self._unsure[next(iter(self._unsure))]
             raise
 
-    def _written_after_all(self, entries: Sequence[Entry]) -> list[Entry]:
-        """What of `entries`, whose append failed, is in the log (house: *Append*)."""
+    def _written_after_all(self, command: c.Command) -> list[Entry]:
+        """The entries of a command whose append failed, as far as they are in the log (house: *Append*)."""
         self.catch_up()
-        self._unsure = None
+        _, entries = self._unsure.pop(id(command))
         ids = {entry.id for entry in entries}
         return [entry for entry in self.entries if entry.id in ids]
 
@@ -245,7 +280,7 @@ class Conductor:
         return self._recorded(self._stamped(events, self.actor, self._now_ms(), None), self.fence or None)
 
     def _stamped(self, events: Iterable[AnyEvent], actor: Actor, wall_ms: int, at_ms: int | None) -> list[Entry]:
-        exercise_ms = self.state.now(wall_ms) if at_ms is None else max(self.state.last_ms, at_ms)
+        exercise_ms = self.shown_ms(self.state, wall_ms) if at_ms is None else max(self.state.last_ms, at_ms)
         return [
             Entry(self.head + number, self._new_id(), wall_ms, exercise_ms, str(actor), max(0, self.fence), event)
             for number, event in enumerate(events, start=1)

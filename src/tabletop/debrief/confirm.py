@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from tabletop.engine.events import Entry
 from tabletop.engine.plan import Plan
-from tabletop.engine.standing import window_start
+from tabletop.engine.standing import read_at
 from tabletop.engine.state import State
 from tabletop.scoring.marks import Case
 from tabletop.scoring.scorecard import by_evaluator, cases_of
@@ -56,7 +56,7 @@ def _around(plan: Plan, state: State, case: Case, lived: Sequence[Row]) -> Unrec
         first, last = centre - AROUND_MS, centre + AROUND_MS
     else:
         released = state.inject(known.inject.id).released_ms or 0
-        centre = window_start(plan, state, known.inject) or released
+        centre = read_at(state, known.inject.id) or released
         first, last = released, max(centre, _next_release(state, known.inject.id)) + AROUND_MS
     begin, end = bisect_left(lived, first, key=BY_TIME), bisect_right(lived, last, key=BY_TIME)
     return Unrecorded(case, centre, tuple(lived[begin:end]))

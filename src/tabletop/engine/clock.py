@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 
 SLOWEST, FASTEST = 0.25, 60.0
 """Exercise seconds for each real second, at the least and at the most."""
+
+
+_TYPED = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
+
+
+def milliseconds_of(text: str) -> int | None:
+    """`14:32`, `0:14:32` or their full-width forms, as people type exercise time, in milliseconds; None where it is no time."""
+    found = _TYPED.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if found is None:
+        return None
+    return ((int(found[1] or 0) * 60 + int(found[2])) * 60 + int(found[3])) * 1000
 
 
 @dataclass(frozen=True, slots=True)

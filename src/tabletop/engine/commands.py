@@ -342,8 +342,19 @@ class PressEmergency:
 
 
 @dataclass(frozen=True, slots=True)
+class CountPerson:
+    """Somebody on the roll of a real emergency is accounted for; or, `there` being false, is not after all."""
+
+    person: str
+    """As the roll names them (`OnRoll.person`)."""
+    there: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class StandDown:
     reason: str
+    missing: tuple[str, ...] = ()
+    """Who on the roll is not accounted for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,7 +382,7 @@ AskCommand = GiveAnswer | ExtendAsks | CloseAsk | ReopenAsk | RevealAnswers
 WallCommand = TurnWall
 RoomCommand = RecordDecision | HearRole | MarkAction | RecordBreach | AddNote | SendMessage | AcknowledgeMessage
 EvaluationCommand = Rate | ScoreBehaviour | MeasureIndicator | LockRatings
-SafetyCommand = PressEmergency | StandDown
+SafetyCommand = PressEmergency | CountPerson | StandDown
 
 Command = (
     BriefingCommand

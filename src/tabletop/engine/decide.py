@@ -21,7 +21,7 @@ from .events import AnyEvent
 from .fitting import fit
 from .plan import Plan
 from .rights import DRIVER, Actor, require
-from .state import State
+from .state import State, same_person
 
 REOPEN_FREELY_MS = 600_000
 """How long after ENDEX it is taken back without a reason (contract: *Keys*)."""
@@ -30,7 +30,7 @@ SECOND_PRESS_MS = 5_000
 """How soon a second press confirms a real emergency (semantics: *Emergency*)."""
 
 
-IN_EMERGENCY = c.StandDown | c.PressEmergency | c.AddNote | c.TakeWheel
+IN_EMERGENCY = c.StandDown | c.PressEmergency | c.CountPerson | c.AddNote | c.TakeWheel
 """What is taken in a real emergency; another console may take over, so that somebody can stand it down."""
 
 
@@ -58,7 +58,7 @@ def decide(plan: Plan, state: State, command: c.Command, wall_ms: int, actor: Ac
             return _clock(state, command)
         case c.End() | c.Reopen():
             return _ending(state, command, wall_ms)
-        case c.PressEmergency() | c.StandDown():
+        case c.PressEmergency() | c.CountPerson() | c.StandDown():
             return _safety(state, command, wall_ms)
         case c.Retract():
             return _retract(plan, state, command, actor)
@@ -263,12 +263,19 @@ def _safety(state: State, command: c.SafetyCommand, wall_ms: int) -> list[AnyEve
             if raised is not None and abs(wall_ms - raised.raised_wall_ms) <= SECOND_PRESS_MS:
                 return [e.EmergencyConfirmed(seat=seat, site=site)]
             return [e.EmergencyRaised(seat=seat, site=site)]
-        case c.StandDown(reason=reason):
+        case c.CountPerson(person=person, there=there):
+            if raised is None or not raised.confirmed:
+                raise Refused("refused.no-emergency")
+            if not (person := clean_line(person, longest=120)):
+                raise Refused("refused.no-name")
+            is_there = any(same_person(one.person) == same_person(person) for one in raised.counted)
+            return [] if is_there == there else [e.PersonCounted(person=person, there=there)]
+        case c.StandDown(reason=reason, missing=missing):
             if raised is None:
                 raise Refused("refused.no-emergency")
             if not (reason := clean_line(reason)):
                 raise Refused("refused.reason-needed")
-            return [e.EmergencyStoodDown(reason=reason)]
+            return [e.EmergencyStoodDown(reason=reason, missing=tuple(clean_line(person, longest=120) for person in missing))]
         case _:
             assert_never(command)
 

@@ -28,7 +28,7 @@ from .commands import (
 from .events import AnyEvent, BehaviourLine
 from .plan import Plan
 from .rights import DRIVER, Actor
-from .standing import prompted_by_hint
+from .standing import prompted_by_hint, stood_in
 from .state import BehaviourScore, Rating, State
 
 STATES: tuple[str, ...] = (*get_args(ActionState), "no_record")
@@ -127,6 +127,8 @@ def _mark(plan: Plan, state: State, command: MarkAction, at_ms: int) -> list[Any
     given_away = command.prompted
     if given_away is None:
         given_away = acted and prompted_by_hint(plan, state, command.action, said_ms)
+    # Who was not there cannot have done it: the mark is of the one who did, where that is on record.
+    other = command.other_role or (stood_in(plan, state, command.action, said_ms) if acted else "")
     return [
         e.ActionMarked(
             action=command.action,
@@ -134,7 +136,7 @@ def _mark(plan: Plan, state: State, command: MarkAction, at_ms: int) -> list[Any
             how=command.how,
             prompted=given_away and acted,
             prompted_said=command.prompted is not None and acted,
-            other_role="" if command.other_role == owner else command.other_role,
+            other_role="" if other == owner else other,
             said_ms=said_ms,
             note=clean(command.note).strip(),
         )

@@ -116,6 +116,12 @@ def change_ask(draft: Draft, ask_id: str, **changes: Any) -> None:
     asks[ask_id] = replace(asks.get(ask_id, UNASKED), **changes)
 
 
+def hear(draft: Draft, role: str, at_ms: int) -> None:
+    """Somebody of a role spoke. What is entered late was still said when it was said."""
+    if at_ms > draft.heard.get(role, -1):
+        draft.own("heard")[role] = at_ms
+
+
 def freeze(draft: Draft) -> State:
     for action, marks in draft.new_marks.items():
         draft.own("marks")[action] = (*draft.marks.get(action, ()), *marks)

@@ -14,6 +14,7 @@ from tabletop.exercise.injects import Inject
 from .commands import FitPlan
 from .plan import Plan
 from .schedule import due, timetable
+from .standing import read_at
 from .state import State
 
 NO_WINDOW_MS = 120_000
@@ -280,9 +281,9 @@ def _busy_until(plan: Plan, state: State, now_ms: int) -> int:
     """Until when the windows of what was released run."""
     until = now_ms
     for name in state.released:
-        inject, released = plan.inject_by_id.get(name), state.inject(name).released_ms
-        if inject is not None and released is not None:
-            until = max(until, released + state.inject(name).read_ms + longest_window_ms(inject))
+        inject, read_ms = plan.inject_by_id.get(name), read_at(state, name)
+        if inject is not None and read_ms is not None:
+            until = max(until, read_ms + longest_window_ms(inject))
     return until
 
 

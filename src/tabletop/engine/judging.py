@@ -1,14 +1,17 @@
 """What those who mark see: the expected actions of what was told, in an order that keeps, and the mark that a press gives. Pure.
 
-Owns: which action has which place in a list, on every screen alike, and what a press says of an action that has a mark already. Refuses
-to own: who may mark (rights), points (scoring).
+Owns: which action has which place in a list, on every screen alike, what a press says of an action that has a mark already, and who has not
+rated what. Refuses to own: who may mark (rights), points (scoring).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from .commands import MarkAction
+from .events import BehaviourLine, Entry
 from .plan import Plan
 from .standing import Standing, standing
 from .state import ActionMark, State
@@ -49,7 +52,8 @@ class Said:
     """What a press says of an action: by whom, when, and whether after a hint or only in part."""
 
     role: str
-    at_ms: int
+    at_ms: int | None
+    """None: nobody knows, after ENDEX."""
     prompted: bool = False
     partly: bool = False
     moved: bool = False
@@ -92,6 +96,37 @@ def own_standing(plan: Plan, state: State, action_id: str, actor: str, now_ms: i
     over = known.deadline_ms is not None and now_ms > known.deadline_ms
     blank = replace(known, at_ms=None, latency_ms=None, prompted=False, other_role="", how=None, source="none", seq=0, note="")
     return replace(blank, state="no_record" if over else "open")
+
+
+@dataclass(frozen=True, slots=True)
+class Unrated:
+    """What an evaluator has not rated."""
+
+    evaluator: str
+    objectives: tuple[str, ...]
+    behaviour: tuple[BehaviourLine, ...]
+
+
+def evaluators(state: State, entries: Iterable[Entry], seats: Iterable[str]) -> tuple[str, ...]:
+    """The names of those who evaluate, the first to come first: who recorded anything as an evaluator, who was rated for, and who sits or
+    sat at one of `seats`, as the log names an actor."""
+    rated = (*(name for name, _ in state.ratings), *(name for name, _ in state.behaviour))
+    judges = (who.partition(":") for who in (*(entry.actor for entry in entries), *seats))
+    names = (*(name for kind, _, name in judges if kind in ("evaluator", "lead")), *rated)
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def unrated(plan: Plan, state: State, names: Iterable[str]) -> tuple[Unrated, ...]:
+    """Those of `names` whose ratings are incomplete, and what is missing."""
+    found = (
+        Unrated(
+            name,
+            tuple(objective.id for objective in plan.exercise.objectives if (name, objective.id) not in state.ratings),
+            tuple(line for line in get_args(BehaviourLine) if (name, line) not in state.behaviour),
+        )
+        for name in names
+    )
+    return tuple(one for one in found if one.objectives or one.behaviour)
 
 
 def newest_marks(state: State, action_id: str) -> dict[str, ActionMark]:

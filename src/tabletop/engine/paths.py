@@ -22,9 +22,8 @@ from tabletop.exercise.conditions import (
 from tabletop.exercise.injects import Inject
 from tabletop.exercise.parameters import shown
 
-from .clock import after_played
 from .plan import Plan
-from .standing import standing, window_start
+from .standing import standing, window_end
 from .state import State
 
 
@@ -62,14 +61,12 @@ def _broken(state: State, prohibited: str) -> list[object]:
 
 
 def _not_done(plan: Plan, state: State, action_id: str, seconds: int, now_ms: int) -> bool:
-    if action_id not in plan.actions or state.pace == "discussion":
+    if action_id not in plan.actions:
         return False
-    start = window_start(plan, state, plan.actions[action_id][0])
-    if start is None:
+    over_ms = window_end(state, plan.actions[action_id][0].id, seconds)
+    if over_ms is None or now_ms < over_ms:
         return False
-    if standing(plan, state, action_id, now_ms).state in ("done", "not_applicable"):
-        return False
-    return now_ms >= after_played(state.jumps, start, seconds * 1000)
+    return standing(plan, state, action_id, now_ms).state not in ("done", "not_applicable")
 
 
 def _parameter(plan: Plan, state: State, name: str) -> tuple[str, ...]:
@@ -95,7 +92,7 @@ def looks_at(condition: Condition) -> int:
         case Answered():
             return ASKS
         case ActionIs(state=wanted):
-            return INJECTS | MARKS | EFFECTS | PHASE | (STAFFING | TIME if wanted == "not_applicable" else 0)
+            return INJECTS | MARKS | EFFECTS | PHASE | STAFFING | (TIME if wanted == "not_applicable" else 0)
         case Breached():
             return BREACHES | EFFECTS
         case ParameterIs():

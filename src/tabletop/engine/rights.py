@@ -9,10 +9,12 @@ from tabletop.errors import Refused
 from tabletop.exercise.injects import Inject
 
 from . import commands as c
+from .events import Noted
 from .links import cut_off_since
 from .plan import Plan
 from .roles import roles_at_seat
 from .state import State
+from .stopped import stopped
 
 ActorKind = Literal["driver", "seat", "control", "site", "evaluator", "lead", "recorder", "wall", "viewer", "practice"]
 
@@ -31,6 +33,8 @@ class Actor:
     name: str = ""
     """An evaluator's or recorder's name, a site's id."""
     roles: tuple[str, ...] = field(default=())
+    person: str = field(default="", compare=False)
+    """Who says to be at the device of a seat; empty: nobody said. The log names roles."""
 
     def __str__(self) -> str:
         """As the log writes it: `driver`, `seat:teller-1+teller-2`, `evaluator:E1`."""
@@ -69,6 +73,7 @@ def require(plan: Plan, state: State, command: c.Command, actor: Actor) -> None:
     if not _may(plan, state, command, actor):
         raise Refused("refused.not-yours", actor=str(actor))
     if actor.kind in OF_ROLES and isinstance(command, OF_SEATS):
+        _require_played(plan, state, command.role, actor)
         _require_link(plan, state, command.role)
         _require_told(plan, state, command)
 
@@ -76,10 +81,11 @@ def require(plan: Plan, state: State, command: c.Command, actor: Actor) -> None:
 def _may(plan: Plan, state: State, command: c.Command, actor: Actor) -> bool:
     match actor.kind:
         case "seat":
-            return _of_own_roles(state, command, _own(plan, state, actor))
+            return _of_own_roles(state, command, _own(plan, state, actor)) or _unsays(state, command, actor)
         case "control":
             own = _own(plan, state, actor)
-            return all(_by_control(plan, state, role) for role in actor.roles) and _of_own_roles(state, command, own)
+            plays = all(_by_control(plan, state, role) for role in actor.roles) and _of_own_roles(state, command, own)
+            return plays or _unsays(state, command, actor)
         case "practice":
             own = _own(plan, state, actor)
             return _at_own_roles(command, own) or _says(command, own)
@@ -193,6 +199,21 @@ def _speaks_to_site(plan: Plan, inject: Inject, site: str) -> bool:
 
 def _takes_back_own(command: c.Command, actor: Actor) -> bool:
     return isinstance(command, c.Retract) and command.entry.actor == str(actor)
+
+
+def _unsays(state: State, command: c.Command, actor: Actor) -> bool:
+    """Whether a seat takes back its own word of feedback, to say it in another way."""
+    if not isinstance(command, c.Retract) or state.phase != "ended":
+        return False
+    event = command.entry.event
+    return isinstance(event, Noted) and event.category in ("strength", "gap") and command.entry.actor == str(actor)
+
+
+def _require_played(plan: Plan, state: State, role: str, actor: Actor) -> None:
+    """Nothing is taken for a role from a device whose person does not play it any more; raises Refused, saying who does."""
+    found = stopped(plan, state, actor.kind, actor.roles, actor.person, role)
+    if found is not None:
+        raise Refused(f"refused.seat-{found.why}", role=role)
 
 
 def _require_link(plan: Plan, state: State, role: str) -> None:

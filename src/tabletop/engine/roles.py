@@ -12,6 +12,17 @@ from .plan import Plan
 from .state import State
 
 
+def place_of(plan: Plan, site: str) -> Text:
+    """What the exercise calls a site; what was typed, where it is none of its sites."""
+    return next((known.title for known in plan.exercise.sites if known.id == site), site)
+
+
+def short_name(plan: Plan, role_id: str) -> Text:
+    """The short name of a role; its title where it has none."""
+    role = plan.role(role_id)
+    return role.short or role.title
+
+
 @dataclass(frozen=True, slots=True)
 class Tent:
     """A name tent: what stands on the table for all to see, and nothing of the role's part."""

@@ -17,6 +17,7 @@ from tabletop.exercise.injects import Inject
 from .events import Pace
 from .paths import on_path, paths_of, wanted
 from .plan import Plan
+from .standing import read_at
 from .state import UNTOUCHED, InjectRecord, State
 
 Status = Literal["released", "skipped", "overtaken", "due", "waiting", "held", "wanted", "off_path", "set_aside"]
@@ -242,8 +243,7 @@ def _turn(table: Timetable, state: State, now_ms: int) -> Line | None:
         if inject.after is not None and table.plan.planned_ms[inject.id] is None and state.inject(inject.after.inject).released_ms is None:
             continue
         if paths.open(inject, state, now_ms):
-            last = state.inject(state.released[-1]) if state.released else None
-            ready = 0 if last is None or last.released_ms is None else last.released_ms + last.read_ms
+            ready = read_at(state, state.released[-1]) if state.released else 0
             return Line(inject, state.inject(inject.id), "waiting", ready, table.plan.planned_ms[inject.id])
     return None
 

@@ -14,16 +14,21 @@ from tabletop.exercise.asks import Ask
 from tabletop.exercise.injects import AlertLevel, Inject
 from tabletop.text import Text
 
-from .emergency import place_of, real_emergency, short_name
+from .around import QUIET, Around
+from .emergency import emergency_over, real_emergency
 from .events import AnswerValue
 from .links import cut_off_since, cut_since
 from .owing import message_window, receipt_window
 from .plan import Plan
+from .rights import Actor
+from .roles import place_of, short_name
 from .shuffle import shuffled
 from .standing import ask_deadline, open_asks
 from .state import Answer, AskRecord, State, WallTurn
+from .stopped import Stopped, stopped
 from .views import (
     Awaited,
+    Feedback,
     Item,
     Moment,
     OwnAnswer,
@@ -44,7 +49,7 @@ from .views import (
 from .wall import revealed, room_injects, shown
 
 
-def wall_view(plan: Plan, state: State, now_ms: int, site: str = "") -> WallView:
+def wall_view(plan: Plan, state: State, now_ms: int, site: str = "", around: Around = QUIET) -> WallView:
     """What the shared display may show at exercise time `now_ms`: what the whole room was told, and what the driver turned it to.
 
     The wall of a `site` that is cut off holds only what was there before (exercise-format: `cut`).
@@ -57,7 +62,7 @@ def wall_view(plan: Plan, state: State, now_ms: int, site: str = "") -> WallView
         turn = WallTurn()
     inject = None if not told else plan.inject_by_id[turn.inject] if turn.inject else told[-1]
     return WallView(
-        shared=_shared(plan, state, now_ms, told),
+        shared=_shared(plan, state, now_ms, told, around),
         view=turn.view,
         inject=None if inject is None else _told(state, inject),
         earlier=bool(turn.inject),
@@ -71,29 +76,33 @@ def wall_view(plan: Plan, state: State, now_ms: int, site: str = "") -> WallView
     )
 
 
-def seat_view(plan: Plan, state: State, roles: Sequence[str], now_ms: int) -> SeatView:
+def seat_view(plan: Plan, state: State, roles: Sequence[str], now_ms: int, seat: Actor | None = None, around: Around = QUIET) -> SeatView:
     """What a seat of `roles` may show at exercise time `now_ms`. Raises KeyError for a role the exercise does not have.
 
     A role that is cut off sees only what was there before (exercise-format: `cut`); the room's part of a seat goes on while any of its
-    roles has a link.
+    roles has a link. `seat`: who sits there as the log names it, where that may have changed hands; None: a look at the roles alone.
     """
     own = tuple(plan.role(role).id for role in roles)
-    sees: Sight = {role: _until(plan, state, role) for role in own}
-    before = max(sees.values(), default=ALWAYS)
+    linked = {role: _until(plan, state, role) for role in own}
+    before = max(linked.values(), default=ALWAYS)
+    stops = {} if seat is None else {role: stopped(plan, state, seat.kind, seat.roles, seat.person, role) for role in own}
+    sees: Sight = {role: before if (stop := stops.get(role)) is None else min(before, stop.seq) for role, before in linked.items()}
+    plays = tuple(role for role in own if stops.get(role) is None)
     told = tuple(inject for inject in _released(plan, state) if _reaches(state, inject, sees, before))
-    asks = tuple(_seat_asks(plan, state, sees, now_ms))
+    asks = tuple(_seat_asks(plan, state, sees, plays, now_ms))
     public = tuple(ask for ask in revealed(plan, state) if state.ask(ask).revealed_seq < before)
     private = (ask.id for ask in asks if state.ask(ask.id).revealed and ask.id not in public)
     return SeatView(
-        shared=_shared(plan, state, now_ms, told),
-        roles=tuple(_seat_role(plan, state, role, no_link=sees[role] != ALWAYS) for role in own),
+        shared=_shared(plan, state, now_ms, told, around),
+        roles=tuple(_seat_role(plan, state, role, linked[role] != ALWAYS, stops.get(role)) for role in own),
         told=tuple(_told(state, inject, _told_to(state, inject, sees)) for inject in told),
         asks=asks,
-        receipts=tuple(_receipts(plan, state, told, sees)),
+        receipts=tuple(_receipts(plan, state, told, sees, plays)),
         rulings=_items(state, "ruling", before),
         revealed=tuple(_revealed(plan, state, ask) for ask in (*public, *private) if state.ask(ask).revealed_seq < before),
-        messages=tuple(_messages(plan, state, sees)),
+        messages=tuple(_messages(plan, state, sees, plays)),
         no_link=before != ALWAYS,
+        feedback=() if seat is None else tuple(_feedback(state, seat)),
     )
 
 
@@ -101,7 +110,7 @@ ALWAYS = sys.maxsize
 """Later than any log entry."""
 
 Sight = Mapping[str, int]
-"""Each role of a seat, and the log entry from which on it sees nothing more; `ALWAYS` while it has a link."""
+"""Each role of a seat, and the log entry from which on it sees nothing more; `ALWAYS` while it has a link and is played there."""
 
 
 def _until(plan: Plan, state: State, role: str) -> int:
@@ -123,7 +132,7 @@ def _released(plan: Plan, state: State) -> Iterator[Inject]:
     return (plan.inject_by_id[inject_id] for inject_id in state.released if inject_id in plan.inject_by_id)
 
 
-def _shared(plan: Plan, state: State, now_ms: int, told: Iterable[Inject]) -> Shared:
+def _shared(plan: Plan, state: State, now_ms: int, told: Iterable[Inject], around: Around) -> Shared:
     exercise = plan.exercise
     return Shared(
         phase=state.phase,
@@ -133,10 +142,12 @@ def _shared(plan: Plan, state: State, now_ms: int, told: Iterable[Inject]) -> Sh
         site="" if state.created is None else state.created.site,
         alert=_alert(exercise.alert, told),
         now_ms=now_ms if state.ended_ms is None else state.ended_ms,
-        running=state.phase == "running" and state.clock.running,
+        running=state.phase == "running" and state.clock.running and not around.held,
         paused=_paused(plan, state),
         ended_wall_ms=state.ended_wall_ms,
-        emergency=real_emergency(plan, state),
+        emergency=real_emergency(plan, state, around.devices),
+        emergency_over=emergency_over(state),
+        driven=around.driven or state.phase == "ended",
         speed=state.clock.speed,
     )
 
@@ -246,27 +257,31 @@ def _timeline(state: State, told: Iterable[Inject], before: int) -> tuple[Moment
     return tuple(moments)
 
 
-def _seat_role(plan: Plan, state: State, role_id: str, *, no_link: bool) -> SeatRole:
+def _seat_role(plan: Plan, state: State, role_id: str, no_link: bool, stop: Stopped | None) -> SeatRole:
     role = plan.role(role_id)
     people = tuple((person.holder, person.name) for person in state.people if person.role == role_id and person.left_ms is None)
     number = plan.exercise.number_of_role[role_id]
-    return SeatRole(role.id, number, role.title, short_name(plan, role_id), role.duty, people, no_link)
+    return SeatRole(role.id, number, role.title, short_name(plan, role_id), role.duty, people, no_link, stop)
 
 
-def _seat_asks(plan: Plan, state: State, sees: Sight, now_ms: int) -> Iterator[SeatAsk]:
-    """What the seat is asked; behind a cut link as it stood before. An answer whose role is asked no more stays as it is."""
+def _seat_asks(plan: Plan, state: State, sees: Sight, plays: Sequence[str], now_ms: int) -> Iterator[SeatAsk]:
+    """What the seat is asked; behind a cut link as it stood before.
+
+    An answer whose role is asked no more, or is not played here any more, stays as it is.
+    """
     takes = open_asks(plan, state)
     for inject in _released(plan, state):
         reached = tuple(role for role, before in sees.items() if state.inject(inject.id).released_seq < before)
         for ask in inject.asks if reached else ():
             record = state.ask(ask.id)
             addressed = plan.addressees(state, inject, ask)
-            roles = tuple(role for role in reached if role in addressed or role in record.answers)
+            asked = tuple(role for role in reached if role in addressed and role in plays)
+            roles = tuple(role for role in reached if role in asked or _stood(record, role, sees[role]) is not None)
             if roles:
                 before = max(sees[role] for role in roles)
                 turn = record.known(before)
                 deadline = ask_deadline(plan, state, ask.id, turn.extended_ms)
-                takes_more = ask.id in takes if before == ALWAYS else not turn.closed
+                takes_more = bool(asked) and (ask.id in takes if before == ALWAYS else not turn.closed)
                 over = not takes_more or (deadline is not None and now_ms > deadline)
                 given = (answer for role in roles if (answer := _stood(record, role, sees[role])) is not None)
                 yield SeatAsk(
@@ -280,7 +295,7 @@ def _seat_asks(plan: Plan, state: State, sees: Sight, now_ms: int) -> Iterator[S
                     roles=roles,
                     open=takes_more,
                     deadline_ms=deadline,
-                    mine=tuple(_own(answer, fixed=over or answer.role not in addressed) for answer in given),
+                    mine=tuple(_own(answer, fixed=over or answer.role not in asked) for answer in given),
                 )
 
 
@@ -295,21 +310,22 @@ def _own(answer: Answer, *, fixed: bool) -> OwnAnswer:
     return OwnAnswer(answer.role, answer.person, answer.value, answer.rationale, answer.at_ms, fixed)
 
 
-def _receipts(plan: Plan, state: State, told: Iterable[Inject], sees: Sight) -> Iterator[Receipt]:
+def _receipts(plan: Plan, state: State, told: Iterable[Inject], sees: Sight, plays: Sequence[str]) -> Iterator[Receipt]:
     """What these roles were to confirm: one for each addressed role that people play (semantics: *Closed loop*)."""
     for inject in told:
         if inject.acknowledge is None:
             continue
         record = state.inject(inject.id)
         for role in plan.addressees(state, inject):
-            if record.released_seq < sees.get(role, 0) and (role in record.acknowledged or plan.staffed(state, role)):
+            owes = role in plays and plan.staffed(state, role)
+            if record.released_seq < sees.get(role, 0) and (role in record.acknowledged or owes):
                 window = receipt_window(plan, state, inject, role)
                 within = inject.acknowledge.within * 1000
                 since = record.released_ms or 0
                 yield Receipt(inject.id, role, within, since, record.acknowledged.get(role), None if window is None else window.due_ms)
 
 
-def _messages(plan: Plan, state: State, sees: Sight) -> Iterator[SeatMessage]:
+def _messages(plan: Plan, state: State, sees: Sight, plays: Sequence[str]) -> Iterator[SeatMessage]:
     for message in state.messages:
         before = max((sees.get(message.role, 0), sees.get(message.to, 0)))
         if message.seq < before:
@@ -320,9 +336,15 @@ def _messages(plan: Plan, state: State, sees: Sight) -> Iterator[SeatMessage]:
                 message.at_ms,
                 short_name(plan, message.role),
                 short_name(plan, message.to),
-                message.to in sees,
+                message.to in plays,
                 message.text,
                 read_back,
                 message.read_back if read_back else "",
                 None if window is None else window.due_ms,
             )
+
+
+def _feedback(state: State, seat: Actor) -> Iterator[Feedback]:
+    for note in state.notes if state.phase == "ended" else ():
+        if note.actor == str(seat) and note.category in ("strength", "gap"):
+            yield Feedback(note.seq, note.role, note.category, note.text)

@@ -5,9 +5,7 @@ Owns: from when a window runs, whose word stands, when no record is a miss (neve
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from operator import is_
 from typing import Literal
 
 from tabletop.exercise.injects import ExpectedAction, Inject
@@ -15,7 +13,7 @@ from tabletop.exercise.injects import ExpectedAction, Inject
 from .clock import after_played, played_between
 from .events import How
 from .plan import Plan
-from .state import ActionMark, AskRecord, EffectRecord, InjectRecord, State
+from .state import ActionMark, EffectRecord, State
 
 StandingState = Literal["waiting", "open", "done", "partial", "missed", "not_observed", "not_applicable", "no_record", "pending"]
 """`waiting`: its inject is not released. `open`: due, nothing recorded. `no_record`: its time is over, nothing recorded.
@@ -62,50 +60,29 @@ class Standing:
 
 
 def read_at(state: State, inject_id: str) -> int | None:
-    """When an inject had been read, whatever was said or marked meanwhile; None before its release."""
+    """From when every window of an inject runs: when it had been read (semantics: *Reading*); None before its release.
+
+    Whatever anybody answered or marked meanwhile: a countdown that jumped would tell one role what another did, and cost it time.
+    """
     record = state.inject(inject_id)
     return None if record.released_ms is None else record.released_ms + record.read_ms
 
 
-def window_start(plan: Plan, state: State, inject: Inject) -> int | None:
-    """From when the windows of an inject run: its release and reading, never later than the first answer or mark; None before it."""
-    begins = _begins(plan, state)
-    if inject.id not in begins:
-        begins[inject.id] = _begin(state, inject)
-    return begins[inject.id]
+def window_end(state: State, inject_id: str, within: int | None, extended_ms: int = 0) -> int | None:
+    """When a window of `within` seconds of an inject ends, in exercise milliseconds.
 
-
-Parts = tuple[Plan, Mapping[str, InjectRecord], Mapping[str, AskRecord], Mapping[str, tuple[ActionMark, ...]]]
-_LATEST: list[tuple[Parts, dict[str, int | None]]] = []
-
-
-def _begins(plan: Plan, state: State) -> dict[str, int | None]:
-    """From when the windows of each inject run, as far as it was asked; the same while nothing they depend on changed."""
-    parts = plan, state.injects, state.asks, state.marks
-    for known, begins in _LATEST:
-        if all(map(is_, known, parts)):
-            return begins
-    begins = {}
-    _LATEST[:] = [(parts, begins), *_LATEST[:3]]
-    return begins
-
-
-def _begin(state: State, inject: Inject) -> int | None:
-    record = state.inject(inject.id)
-    if record.released_ms is None:
+    None where there is none, before the release, and in the discussion pace.
+    """
+    start = read_at(state, inject_id)
+    if start is None or within is None or state.pace == "discussion":
         return None
-    read = record.released_ms + record.read_ms
-    begin = read
-    for ask in inject.asks:
-        for answer in state.ask(ask.id).answers.values():
-            begin = min(begin, answer.first_ms)
-    for action in inject.expects:
-        marks = state.marks.get(action.id, ())
-        if any(mark.at_ms is not None and mark.at_ms < read for mark in marks):
-            for mark in _newest(marks).values():
-                if mark.at_ms is not None and mark.state in RECORDED:
-                    begin = min(begin, mark.at_ms)
-    return max(begin, record.released_ms)
+    return after_played(state.jumps, start, within * 1000 + extended_ms)
+
+
+def since_read_ms(state: State, inject_id: str, at_ms: int) -> int:
+    """Milliseconds lived through from when an inject had been read until `at_ms`; 0 for what came sooner."""
+    start = read_at(state, inject_id)
+    return 0 if start is None or at_ms <= start else played_between(state.jumps, start, at_ms)
 
 
 def _newest(marks: tuple[ActionMark, ...]) -> dict[str, ActionMark]:
@@ -113,28 +90,11 @@ def _newest(marks: tuple[ActionMark, ...]) -> dict[str, ActionMark]:
     return {mark.actor: mark for mark in marks}
 
 
-def _end(state: State, start: int | None, within: int | None, extended_ms: int = 0) -> int | None:
-    """When a window of `within` seconds that began at `start` ends; None where there is none, as in the discussion pace."""
-    if start is None or within is None or state.pace == "discussion":
-        return None
-    return after_played(state.jumps, start, within * 1000 + extended_ms)
-
-
 def ask_deadline(plan: Plan, state: State, ask_id: str, extended_ms: int | None = None) -> int | None:
-    """When the window of an ask ends, in exercise milliseconds; None without one, before the release and in the discussion pace.
-
-    It runs from when the inject has been read, whatever was said or marked meanwhile: a countdown on a seat that jumped would tell
-    one role that another had answered, and cost it time. `extended_ms`: as somebody knows it who was not told of more.
-    """
+    """When the window of an ask ends, as `window_end` says. `extended_ms`: as somebody knows it who was not told of more."""
     inject, ask = plan.asks[ask_id]
     more_ms = state.ask(ask_id).extended_ms if extended_ms is None else extended_ms
-    return _end(state, read_at(state, inject.id), ask.within, more_ms)
-
-
-def action_deadline(plan: Plan, state: State, action_id: str) -> int | None:
-    """When the time for an expected action ends; None as for asks."""
-    inject, action = plan.actions[action_id]
-    return _end(state, window_start(plan, state, inject), action.within)
+    return window_end(state, inject.id, ask.within, more_ms)
 
 
 def prompted_by_hint(plan: Plan, state: State, action_id: str, at_ms: int | None = None, seq: int | None = None) -> bool:
@@ -181,10 +141,9 @@ def standing(plan: Plan, state: State, action_id: str, now_ms: int) -> Standing:
     """What is known of an expected action at exercise time `now_ms`."""
     inject, action = plan.actions[action_id]
     record = state.inject(inject.id)
-    start = window_start(plan, state, inject)
-    deadline = _end(state, start, action.within)
+    deadline = window_end(state, inject.id, action.within)
     until = now_ms if state.ended_ms is None else state.ended_ms
-    known = _known(plan, state, inject, action, start, deadline)
+    known = _known(plan, state, inject, action, deadline)
     if known is not None:
         known = _attributed(plan, state, known, until) if _of_the_room(plan, state, known, until) else None
     if record.released_ms is None:
@@ -233,6 +192,31 @@ def _of_the_room(plan: Plan, state: State, known: Standing, now_ms: int) -> bool
     return any(plan.staffed_at(state, role, known.at_ms) for role in (known.other_role, known.action.by) if role)
 
 
+def owner_there(plan: Plan, state: State, action_id: str, at_ms: int | None) -> bool:
+    """Whether participants played an action's owner when it was done, or owed it where nobody knows when that was."""
+    inject, action = plan.actions[action_id]
+    if at_ms is not None:
+        return plan.staffed_at(state, action.by, at_ms)
+    over_ms = _over(state, inject, window_end(state, inject.id, action.within))
+    return owes(plan, state, action.by, over_ms, state.last_ms if state.ended_ms is None else state.ended_ms)
+
+
+def could_stand_in(plan: Plan, state: State, action_id: str, at_ms: int | None) -> tuple[str, ...]:
+    """The roles that may have done what nobody played the owner for: those that participants played then, in the order of the file."""
+    others = (role.id for role in plan.exercise.roles if role.id != plan.actions[action_id][1].by)
+    return tuple(role for role in others if (plan.staffed(state, role) if at_ms is None else plan.staffed_at(state, role, at_ms)))
+
+
+def stood_in(plan: Plan, state: State, action_id: str, at_ms: int | None) -> str:
+    """The role of which somebody recorded that it did an action whose owner nobody played then; empty: the owner was there, or none."""
+    if owner_there(plan, state, action_id, at_ms):
+        return ""
+    said = [mark.other_role for mark in reversed(state.marks.get(action_id, ())) if mark.state in ("done", "partial")]
+    said += [record.effect.role for record in state.effects.get(action_id, ()) if record.effect.what == "does"]
+    able = could_stand_in(plan, state, action_id, at_ms)
+    return next((role for role in said if role in able), "")
+
+
 def _attributed(plan: Plan, state: State, known: Standing, now_ms: int) -> Standing:
     """*Other role* is said only where somebody else's people did what the owner's people were there to do.
 
@@ -246,7 +230,7 @@ def _attributed(plan: Plan, state: State, known: Standing, now_ms: int) -> Stand
     return known if plan.staffed_at(state, owner, at_ms) and not same_people else replace(known, other_role="")
 
 
-def _known(plan: Plan, state: State, inject: Inject, action: ExpectedAction, start: int | None, deadline: int | None) -> Standing | None:
+def _known(plan: Plan, state: State, inject: Inject, action: ExpectedAction, deadline: int | None) -> Standing | None:
     """What somebody or something recorded, by the weight of the word; None: nothing."""
     marks = state.marks.get(action.id)
     by_person = _standing_mark(marks) if marks else None
@@ -259,7 +243,7 @@ def _known(plan: Plan, state: State, inject: Inject, action: ExpectedAction, sta
             mark.state,  # type: ignore[arg-type]  # the events hold only these states
             deadline,
             at_ms,
-            _latency(state, start, at_ms),
+            None if at_ms is None else since_read_ms(state, inject.id, at_ms),
             mark.how,
             _prompted(plan, state, mark, action.id),
             mark.other_role,
@@ -271,13 +255,13 @@ def _known(plan: Plan, state: State, inject: Inject, action: ExpectedAction, sta
     chosen = _standing_effect(effects) if effects else None
     if chosen is not None and chosen.effect.what == "does":
         other = chosen.effect.role if chosen.effect.other_role else ""
-        latency = _latency(state, start, chosen.at_ms)
+        latency = since_read_ms(state, inject.id, chosen.at_ms)
         prompted = prompted_by_hint(plan, state, action.id, chosen.at_ms, chosen.seq)
         return Standing(action, inject, "done", deadline, chosen.at_ms, latency, "chosen", prompted, other, "option", chosen.seq)
     if action.done_by is not None:
         later = state.inject(action.done_by.released)
         if later.released_ms is not None:
-            latency = _latency(state, start, later.released_ms)
+            latency = since_read_ms(state, inject.id, later.released_ms)
             return Standing(action, inject, "done", deadline, later.released_ms, latency, "seen", False, "", "release", later.released_seq)
     if chosen is not None:
         return Standing(action, inject, "missed", deadline, how="chosen", source="option", seq=chosen.seq)
@@ -289,14 +273,6 @@ def _prompted(plan: Plan, state: State, mark: ActionMark, action_id: str) -> boo
     if mark.prompted_said:
         return mark.prompted
     return mark.state in ("done", "partial") and prompted_by_hint(plan, state, action_id, mark.at_ms, mark.seq)
-
-
-def _latency(state: State, start: int | None, at_ms: int | None) -> int | None:
-    if at_ms is None:
-        return None
-    if start is None:
-        return 0
-    return max(0, played_between(state.jumps, start, at_ms)) if at_ms > start else 0
 
 
 def open_asks(plan: Plan, state: State) -> tuple[str, ...]:

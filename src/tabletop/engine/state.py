@@ -217,6 +217,8 @@ class Staffing:
     at_ms: int
     by: StaffedBy
     with_role: str = ""
+    seq: int = 0
+    """The entry that said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,8 @@ class Person:
     name: str
     since_ms: int
     left_ms: int | None = None
+    left_seq: int = 0
+    """The entry with which they left, or somebody else took their place; 0: they are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +268,19 @@ class Pause:
     until_wall_ms: int | None = None
 
 
+def same_person(name: str) -> str:
+    """What is the same for two ways to write a name."""
+    return " ".join(name.split()).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Somebody who was accounted for: by name, or without one by seat."""
+
+    person: str
+    wall_ms: int
+
+
 @dataclass(frozen=True, slots=True)
 class Emergency:
     """A real emergency: raised by one press, confirmed by a second."""
@@ -272,6 +289,11 @@ class Emergency:
     site: str
     raised_wall_ms: int
     confirmed: bool = False
+    counted: tuple[Counted, ...] = ()
+    over_wall_ms: int | None = None
+    """When it was stood down; None: it stands, or play went on without a second press."""
+    missing: tuple[str, ...] = ()
+    """Who was not accounted for when it was stood down."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from tabletop.text import Text
 
 from .events import AnswerValue, Holder, WallKind
 from .state import Phase
+from .stopped import Stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Paused:
     """What the exercise calls that site; else as it was given."""
 
 
-Post = Literal["role", "evaluator", "lead", "recorder", "site"]
+Post = Literal["role", "evaluator", "lead", "recorder", "site", "viewer"]
 """What somebody on the roll is there as."""
 
 
@@ -46,10 +47,14 @@ class OnRoll:
     """Somebody to be counted."""
 
     name: str
-    """Empty: somebody plays the role and gave no name."""
+    """Empty: somebody is there and gave no name."""
     post: Post
-    seat: Text = ""
-    """The short name of the role, the site of a site controller; else empty."""
+    seats: tuple[Text, ...] = ()
+    """Short names of the roles, the site of a site controller; else empty."""
+    person: str = ""
+    """What the record calls them: their name, or without one their seat, `seat:teller-1`."""
+    counted_wall_ms: int | None = None
+    """When they were accounted for, in milliseconds since 1970 UTC; None: nobody has seen them yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,32 @@ class RealEmergency:
     number: str = ""
     muster: Text | None = None
     roll: tuple[OnRoll, ...] = ()
-    """Everybody to be counted: who signed in and has not left, in the order of the roles, then those who judge and record."""
+    """Everybody to be counted (`engine.roll`)."""
+
+    @property
+    def counted(self) -> int:
+        """How many are accounted for."""
+        return sum(one.counted_wall_ms is not None for one in self.roll)
+
+
+OVER_MS = 20_000
+"""Real milliseconds for which it is said at least that a real emergency is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyOver:
+    """A real emergency was stood down: what becomes of the exercise is said for a while, and again when play goes on."""
+
+    since_wall_ms: int
+    """When it was stood down, or play went on after it, in milliseconds since 1970 UTC."""
+    exercise: Literal["running", "paused", "briefing", "ended"]
+    """Where the exercise is now."""
+    waits: bool
+    """Whether play stands as the emergency left it, and is yet to go on."""
+
+    def told(self, wall_ms: int) -> bool:
+        """Whether it is to be said at `wall_ms`, in milliseconds since 1970 UTC."""
+        return self.waits or wall_ms - self.since_wall_ms < OVER_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +176,10 @@ class Shared:
     emergency: RealEmergency | None
     speed: float = 1.0
     """Exercise seconds for each real second while the clock runs: a browser counts by itself."""
+    emergency_over: EmergencyOver | None = None
+    """That a real emergency was stood down; None: one stands, or there was none."""
+    driven: bool = True
+    """Whether anybody drives; where nobody does, the clock stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +217,8 @@ class SeatRole:
     people: tuple[tuple[Holder, str], ...]
     no_link: bool = False
     """Whether the role is cut off: nothing more reaches it, and nothing it sends is taken, but the emergency."""
+    stopped: Stopped | None = None
+    """Why it is not played at this seat any more: nothing more reaches it here, and nothing it sends is taken; None: it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +292,16 @@ class SeatMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Feedback:
+    """A word that this seat left after ENDEX."""
+
+    seq: int
+    role: str
+    category: Literal["strength", "gap"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SeatView:
     """All that a seat may show at a moment."""
 
@@ -271,3 +317,15 @@ class SeatView:
     messages: tuple[SeatMessage, ...]
     no_link: bool = False
     """Whether all roles of the seat are cut off: then it holds only what was there before."""
+    feedback: tuple[Feedback, ...] = ()
+    """What the seat said after ENDEX, in order."""
+
+    @property
+    def playing(self) -> tuple[SeatRole, ...]:
+        """The roles that are played here: none, where somebody else plays them all or the person has left."""
+        return tuple(role for role in self.roles if role.stopped is None)
+
+    @property
+    def stopped(self) -> Stopped | None:
+        """Why nothing is played here at all; None while any role is."""
+        return next((role.stopped for role in self.roles), None) if not self.playing else None

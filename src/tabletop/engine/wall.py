@@ -1,9 +1,13 @@
 """What the wall shows now: what the driver turned it to, or what the room was told or shown since. Pure.
 
-Owns: which of the two is the later one, and which texts the room was told. Refuses to own: the words on the wall (`seats`).
+Owns: which of the two is the later one, which texts the room was told, and whose answers are shown to it next. Refuses to own: the words
+on the wall (`seats`).
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
 
 from tabletop.exercise.injects import Inject
 
@@ -46,6 +50,48 @@ def revealed(plan: Plan, state: State) -> tuple[str, ...]:
     """The asks whose answers were revealed to the room, those revealed last at the end."""
     asks = (ask_id for ask_id in room_asks(plan, state) if state.ask(ask_id).revealed)
     return tuple(sorted(asks, key=lambda ask_id: state.ask(ask_id).revealed_seq))
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """One step of showing the room the answers to an ask."""
+
+    ask: str
+    how: Literal["counts", "names", "again"]
+    """`again`: what was revealed already is put on the wall once more, as far as it was revealed."""
+
+
+def answered(plan: Plan, state: State) -> tuple[str, ...]:
+    """The asks put to the whole room whose answers can be shown, the newest first; after ENDEX those that were revealed."""
+    running = state.phase == "running"
+    asks = ((ask_id, state.ask(ask_id)) for ask_id in reversed(room_asks(plan, state)))
+    return tuple(ask_id for ask_id, record in asks if record.answers and (running or record.revealed))
+
+
+def reveal_of(plan: Plan, state: State, ask_id: str) -> Reveal:
+    """What the next step of that ask is: counts first, names only while the counts stand on the wall, and in play."""
+    record, now = state.ask(ask_id), shown(plan, state)
+    if not record.revealed:
+        return Reveal(ask_id, "counts")
+    counts_stand = now.view == "answers" and now.ask == ask_id and record.revealed == "counts"
+    return Reveal(ask_id, "names" if counts_stand and state.phase == "running" else "again")
+
+
+def next_reveal(plan: Plan, state: State) -> Reveal | None:
+    """What is revealed next; None where there is nothing to show.
+
+    The counts of an ask that is newer than the one on the wall come before anybody's name; then the names of the one whose counts stand on
+    the wall; then the counts of the newest of which the room saw nothing; then what was revealed last is shown again.
+    """
+    asks, now = answered(plan, state), shown(plan, state)
+    fresh = next((ask_id for ask_id in asks if not state.ask(ask_id).revealed), None)
+    on_wall = reveal_of(plan, state, now.ask) if now.view == "answers" else None
+    if fresh is not None and (on_wall is None or on_wall.how != "names" or asks.index(fresh) < asks.index(on_wall.ask)):
+        return Reveal(fresh, "counts")
+    if on_wall is not None:
+        return on_wall
+    known = revealed(plan, state)
+    return Reveal(known[-1], "again") if known else None
 
 
 def unblanked(plan: Plan, state: State) -> WallTurn:

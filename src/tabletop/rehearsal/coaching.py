@@ -14,7 +14,7 @@ from tabletop.engine.events import Entry
 from tabletop.engine.plan import Plan
 from tabletop.engine.rights import DRIVER
 from tabletop.engine.shuffle import shuffled
-from tabletop.engine.standing import open_asks, unanswered
+from tabletop.engine.standing import open_asks, read_at, unanswered
 from tabletop.engine.state import State
 from tabletop.exercise.asks import Ask
 
@@ -156,17 +156,15 @@ def _about_a_card(plan: Plan, state: State, now_ms: int) -> Advice | None:
 
 
 def _about_reading(plan: Plan, state: State, now_ms: int) -> Advice | None:
-    inject = plan.inject_by_id.get(state.released[-1])
-    record = state.inject(state.released[-1])
-    if inject is None or record.released_ms is None:
+    read_ms = read_at(state, state.released[-1])
+    if state.released[-1] not in plan.inject_by_id or read_ms is None:
         return None
-    return Advice("tip-reading") if now_ms < record.released_ms + record.read_ms else None
+    return Advice("tip-reading") if now_ms < read_ms else None
 
 
 def _about_silence(plan: Plan, state: State, entries: Sequence[Entry], now_ms: int, seed: int) -> Advice | None:
     """What to do while nobody speaks."""
-    record = state.inject(state.released[-1])
-    read_ms = (record.released_ms or 0) + record.read_ms
+    read_ms = read_at(state, state.released[-1]) or 0
     spoken_ms = max((note.at_ms for note in state.notes if note.actor != str(DRIVER)), default=0)
     quiet_ms = now_ms - max(read_ms, spoken_ms)
     if quiet_ms < IDLE_MS:

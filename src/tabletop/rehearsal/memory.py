@@ -36,6 +36,9 @@ class MemoryLog:
         """Nobody else writes here."""
         return False
 
+    def prepare(self) -> None:
+        """There is nothing to open."""
+
     def turn(self) -> AbstractContextManager[None]:
         """There is nobody to wait for."""
         return nullcontext()

@@ -112,6 +112,10 @@ class Wording:
             values["who"] = self.words("debrief.with-who", role=values["role"]) if values["role"] else ""
         if row.code in ("ended", "message-acknowledged"):
             values["text"] = self.words("debrief.with-text", text=values["text"]) if values["text"] else ""
+        if row.code == "emergency-over":
+            missing = row.values["missing"]
+            who = self.words("headcount.between").join(map(self.seat, missing)) if isinstance(missing, tuple) else ""
+            values["missing"] = self.words("debrief.with-missing", who=who) if who else ""
         if row.code == "answered":
             values["value"] = self.answer(str(row.values["ask"]), row.values["value"])  # type: ignore[arg-type]  # answers only
         code = row.code

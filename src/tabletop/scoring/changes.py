@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -87,10 +87,8 @@ def _touched(plan: Plan, state: State, entry: Entry, changes: Changes) -> None:
             changes.inject(plan, str(data.get("id")))
         case e.AnswerGiven() as given:
             _answer(plan, state, entry, given, changes)
-        case e.ActionMarked(action=action, said_ms=said_ms) if action in plan.actions:
+        case e.ActionMarked(action=action) if action in plan.actions:
             changes.add_actions((action,))
-            said = [mark.at_ms for mark in state.marks.get(action, ())]
-            _window(plan, state, plan.actions[action][0].id, [said_ms, *said], changes)
         case e.RoleStaffed(role=role):
             _staffing(plan, state, {role}, changes)
         case e.RolesStaffed(people=people, control=control):
@@ -136,22 +134,6 @@ def _answer(plan: Plan, state: State, entry: Entry, given: e.AnswerGiven, change
             targets += [record.effect.target for record in answer.effects]
             break
     changes.add_actions(target for target in targets if target in plan.actions)
-    if given.ask in plan.asks:
-        at_ms = entry.exercise_ms if given.said_ms is None else given.said_ms
-        _window(plan, state, plan.asks[given.ask][0].id, [at_ms], changes)
-
-
-def _window(plan: Plan, state: State, inject_id: str, said_ms: Sequence[int | None], changes: Changes) -> None:
-    """Something said while an inject was still being read moves the beginning of its windows, and so every latency from it.
-
-    So does a mark that takes the place of such a one: `said_ms` has the times of both.
-    """
-    record = state.inject(inject_id)
-    if record.released_ms is None:
-        return
-    read_ms = record.released_ms + record.read_ms
-    if any(said is not None and said < read_ms for said in said_ms):
-        _latencies(plan, state, inject_id, changes)
 
 
 def _latencies(plan: Plan, state: State, inject_id: str, changes: Changes) -> None:
@@ -176,7 +158,6 @@ def _taken_back(plan: Plan, state: State, entry: Entry, changes: Changes) -> Non
             changes.answers.setdefault(ask, set()).update(answer.seq for answer in later)
             effects = (record.effect for answer in later for record in answer.effects)
             changes.add_actions(effect.target for effect in effects if effect.target in plan.actions)
-            _window(plan, state, plan.asks[ask][0].id, [answer.first_ms for answer in later], changes)
         case e.InjectReleased(inject=inject_id) | e.InjectSkipped(inject=inject_id):
             _latencies(plan, state, inject_id, changes)
         case e.InjectAdded(inject=data) if state.started:

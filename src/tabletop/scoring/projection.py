@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from tabletop.engine import events as e
-from tabletop.engine.clock import played_between
 from tabletop.engine.events import Entry
 from tabletop.engine.plan import Plan
-from tabletop.engine.standing import Standing, standing, window_start
+from tabletop.engine.standing import Standing, since_read_ms, standing
 from tabletop.engine.state import Answer, Decision, State
 
 from .answers import answer_text
@@ -134,12 +133,10 @@ def answer_row(plan: Plan, state: State, ask_id: str, answer: Answer, wall_ms: i
 
 def latency_ms(plan: Plan, state: State, inject_id: str, at_ms: int) -> int | None:
     """Lived milliseconds from when an inject was read until `at_ms`; None where it had not been released by then."""
-    inject = plan.inject_by_id.get(inject_id)
     released = state.inject(inject_id).released_ms
-    if inject is None or released is None or at_ms < released:
+    if inject_id not in plan.inject_by_id or released is None or at_ms < released:
         return None
-    start = window_start(plan, state, inject)
-    return 0 if start is None or at_ms <= start else max(0, played_between(state.jumps, start, at_ms))
+    return since_read_ms(state, inject_id, at_ms)
 
 
 def _taken_back_rows(plan: Plan, state: State, entries: Sequence[Entry]) -> dict[int, Row]:

@@ -280,9 +280,14 @@ def _(event: e.EmergencyConfirmed) -> Made:
     return None, "emergency-confirmed", {"seat": event.seat, "site": event.site}
 
 
+@_row(e.PersonCounted)
+def _(event: e.PersonCounted) -> Made:
+    return None, "person-counted" if event.there else "person-missing", {"seat": event.person}
+
+
 @_row(e.EmergencyStoodDown)
 def _(event: e.EmergencyStoodDown) -> Made:
-    return None, "emergency-over", {"reason": event.reason}
+    return None, "emergency-over", {"reason": event.reason, "missing": event.missing}
 
 
 @_row(e.Retracted)

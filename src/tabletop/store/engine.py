@@ -126,9 +126,15 @@ class Store:
                     self._close_writer()
                 raise
 
+    def prepare(self) -> None:
+        """Opens the connection that writes. Raises TabletopError: in use, read-only, damaged."""
+        if self._writer is None:
+            with explained(self.path):
+                self._open_writer()
+
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Nobody else writes until the end. For whoever was too late once: to look, decide and write without being overtaken again.
+        """Nobody else writes until the end: to look, decide and write without being overtaken.
 
         Keep it short; others wait. May be taken again inside. Raises TabletopError: in use, read-only.
         """

@@ -16,8 +16,11 @@ from pathlib import Path
 
 PRIVATE_FILE = 0o600
 
-FIRST_WAIT_S, LONGEST_WAIT_S = 0.0005, 0.004
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.0005, 0.01
 """Pauses between two tries. SQLite's own waiting goes up to 100 ms and leaves writers hungry in a burst."""
+
+LONGER = 1.5
+"""What a pause grows by. A crowd that looks too often takes the processor from the one it waits for."""
 
 HELD_ELSEWHERE = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 """What systems answer when somebody else holds a lock; EDEADLK is Windows' word for it."""
@@ -66,7 +69,7 @@ class SideLock:
             if left <= 0:
                 return False
             self._sleep(min(pause, left))
-            pause = min(pause * 2, LONGEST_WAIT_S)
+            pause = min(pause * LONGER, LONGEST_WAIT_S)
         self._held = True
         return True
 

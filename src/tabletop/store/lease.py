@@ -102,10 +102,13 @@ class Lease:
         return lease
 
     @staticmethod
-    def look(store: Store, run_id: str, *, now_ms: Callable[[], int] = wall_clock_ms) -> LeaseHolder | None:
-        """Who drives the run, or did last; None where nobody ever has."""
+    def look(store: Store, run_id: str, *, now_ms: Callable[[], int] = wall_clock_ms, probe_s: float = PROBE_S) -> LeaseHolder | None:
+        """Who drives the run, or did last; None where nobody ever has.
+
+        `probe_s`: seconds for which the lock of a living holder is tried; 0 for who looks again soon, and must not be kept.
+        """
         with store.reading() as reader:
-            return _holder(store, reader, run_id, now_ms())
+            return _holder(store, reader, run_id, now_ms(), probe_s)
 
     def beat(self, exercise_ms: int) -> None:
         """Say that this console lives, and where the exercise clock is.
@@ -135,7 +138,7 @@ def _lock(store: Store, run_id: str, fence: int) -> SideLock:
     return SideLock(side_file(store.path, f"{run_id}.{fence}.lease"))
 
 
-def _holder(store: Store, connection: sqlite3.Connection, run_id: str, now_ms: int) -> LeaseHolder | None:
+def _holder(store: Store, connection: sqlite3.Connection, run_id: str, now_ms: int, probe_s: float = PROBE_S) -> LeaseHolder | None:
     found = connection.execute(
         "SELECT fence, holder, host, pid, heartbeat, exercise_ms, released FROM lease WHERE run = ?", (run_id,)
     ).fetchone()
@@ -143,18 +146,18 @@ def _holder(store: Store, connection: sqlite3.Connection, run_id: str, now_ms: i
         return None
     fence, holder, host, pid, heartbeat, exercise_ms, released = found
     beat_ms = wall_ms(heartbeat)
-    alive = not released and _alive(store, run_id, fence, host, abs(now_ms - beat_ms) < STALE_MS)
+    alive = not released and _alive(store, run_id, fence, host, abs(now_ms - beat_ms) < STALE_MS, probe_s)
     return LeaseHolder(fence, holder, host, pid, beat_ms, exercise_ms, bool(released), alive)
 
 
-def _alive(store: Store, run_id: str, fence: int, host: str, fresh: bool) -> bool:
+def _alive(store: Store, run_id: str, fence: int, host: str, fresh: bool, probe_s: float) -> bool:
     if host != platform.node():
         return fresh
     lock = _lock(store, run_id, fence)
     if not lock.path.exists():
         return False
     try:
-        taken = lock.take(PROBE_S)
+        taken = lock.take(probe_s)
         return fresh if not lock.works else not taken
     finally:
         lock.close()

@@ -144,8 +144,14 @@ class EventLog:
             if error.exit_code in SETTLED or error.__cause__ is None or not entries or not self._survived(entries[0].id):
                 raise
 
+    def prepare(self) -> None:
+        """Does what an append needs once in a process, while nobody waits for it. Raises TabletopError: see `append`."""
+        if not self._trusted:
+            self._trust()
+        self._store.prepare()
+
     def turn(self) -> AbstractContextManager[None]:
-        """Nobody else writes into the store until the end: see `Store.turn`. After Stale, so that a burst costs each one more try."""
+        """Nobody else writes into the store until the end: see `Store.turn`. To look, decide and append in one go."""
         return self._store.turn()
 
     def _write(

@@ -90,7 +90,8 @@ def find(connection: sqlite3.Connection, name: str, *, open_only: bool = False) 
         only = " AND run.status = 'open'" if open_only else ""
         found = connection.execute(f"{_SELECT}{only} ORDER BY run.number DESC LIMIT 1").fetchone()
         if found is None:
-            raise NotFound("store.no-open-run" if open_only and rows(connection, limit=1) else "store.no-runs")
+            ended = connection.execute(f"{_SELECT} ORDER BY run.ended DESC, run.number DESC LIMIT 1").fetchone() if open_only else None
+            raise NotFound("store.no-runs") if ended is None else NotFound("store.no-open-run", run=RunRow(*ended).id)
         return RunRow(*found)
     exact = connection.execute(f"{_SELECT} AND run.id = ?", (name,)).fetchone()
     if exact is not None:

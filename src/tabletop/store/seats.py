@@ -17,6 +17,7 @@ from .lease import wall_clock_ms
 
 if TYPE_CHECKING:
     from .engine import Store
+    from .serving import Serving
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No letter that is read as a digit, and no U: no words by accident."""
@@ -59,7 +60,7 @@ class Lobby:
     hellos: int = 0
     """Browsers that have the join page open."""
     address: str = ""
-    """Where the server is reached from another device; empty: none runs, or on this machine alone."""
+    """Where a server was begun last, as people type it; whether it still lives, `served_at` says. Empty: none ever was."""
 
 
 def plain_code(typed: str) -> str:
@@ -153,6 +154,11 @@ class Seats:
         with self._store.writing() as writer:
             writer.execute("UPDATE seat_pass SET name = ? WHERE run = ? AND id = ?", (name, run, pass_id))
 
+    def move(self, run: str, pass_id: str, seat: str) -> None:
+        """Another seat of the same kind for who holds a pass: a screen that hangs elsewhere. Raises what `Store.writing` raises."""
+        with self._store.writing() as writer:
+            writer.execute("UPDATE seat_pass SET seat = ? WHERE run = ? AND id = ?", (seat, run, pass_id))
+
     def lobby(self, run: str) -> Lobby:
         """Whether and where people may join."""
         with self._store.reading() as reader:
@@ -170,6 +176,24 @@ class Seats:
                 "address = COALESCE(?, address) WHERE run = ?",
                 (locked, paper, hellos, address, run),
             )
+
+    def serve(self, run: str, address: str) -> Serving:
+        """From now on the run is served at `address`, until that is ended or this process is. Raises what `Store.writing` raises."""
+        from .serving import Serving
+
+        return Serving(self._store, run, address)
+
+    def served_at(self, run: str) -> str | None:
+        """Where other devices reach the server of a run: empty, where it serves this machine alone; None: none lives."""
+        from .serving import served_at
+
+        return served_at(self._store, run)
+
+    def last_port(self, run: str) -> int:
+        """The port at which the run was served last; 0: it never was."""
+        from .serving import last_port
+
+        return last_port(self._store, run)
 
     def _salt(self, run: str) -> bytes:
         """One salt for the codes of a run: a code is tried against all of its seats at once."""

@@ -78,13 +78,6 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         seats = (getattr(screen, "EMERGENCY_SEAT", "") for screen in reversed(self.screen_stack))
         return next(filter(None, seats), "console")
 
-    @property
-    def language(self) -> str:
-        """The language in which the exercise is shown: that of the run, else that of the interface."""
-        if self.desk is not None and self.desk.state.created is not None:
-            return self.desk.state.created.language
-        return self.words.language
-
     def run_opened(self, state: State) -> None:
         """The run of the desk is open: its screen is to be shown."""
 
@@ -148,6 +141,7 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         if desk is None:
             return
         self.run_opened(desk.state)
+        self.loaded()
         self.run_changed.publish(desk.state)
         self._mind_emergency(desk.state)
         if desk.read_only and desk.driver:
@@ -163,6 +157,8 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         self.run_changed.publish(desk.state)
         self._mind_site(fresh)
         self._mind_emergency(desk.state, any(entry.event.kind == "emergency_raised" for entry in fresh))
+        if any(entry.event.kind == "emergency_stood_down" for entry in fresh):
+            self._tell_over(desk)
 
     def desk_gap(self, gap: Gap) -> None:
         from .screens.panels.gap import GapPanel
@@ -245,6 +241,14 @@ class DeskApp(CurtainApp, inherit_bindings=False):
                 self.push_screen(EmergencyScreen())
         elif raised and not any(isinstance(screen, RaisedPanel) for screen in self.screen_stack):
             self.push_screen(RaisedPanel())
+
+    def _tell_over(self, desk: Desk) -> None:
+        """Whoever did not stand an emergency down is told that it is over, and what becomes of the exercise."""
+        from tabletop.engine.emergency import emergency_over
+
+        over = emergency_over(desk.state)
+        if over is not None and (desk.read_only or not self.MAY_STAND_DOWN):
+            self.tell(f"headcount.over-{over.exercise}")
 
     def _mind_site(self, fresh: Sequence[Entry]) -> None:
         """A pause that a site called for says where it came from (semantics: *Sites do not stop apart*)."""

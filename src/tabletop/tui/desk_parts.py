@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from tabletop.conductor import Conductor, Gap
 from tabletop.engine import commands as c
@@ -68,6 +68,15 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Gives up the lease and lets go of the store."""
+        ...
+
+
+@runtime_checkable
+class Watcher(Protocol):
+    """A source that looks up how a run goes that somebody else drives."""
+
+    def watch(self) -> None:
+        """Looks, if it is time to. Called on the desk's thread. Raises TabletopError."""
         ...
 
 

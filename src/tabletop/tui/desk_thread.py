@@ -22,9 +22,9 @@ from tabletop.engine.state import State
 from tabletop.errors import Refused, TabletopError
 
 from .crowd import CROWD_S, NOBODY, Crowd, Door
-from .desk_parts import Source
+from .desk_parts import Source, Watcher
 
-LOOK_S = 0.05
+LOOK_S = 0.03
 """Seconds between two looks at what others wrote (performance: commit in one process to frame in another)."""
 
 TICK_S = 0.25
@@ -242,6 +242,8 @@ class DeskThread:
 
     def _tick(self) -> None:
         self._look_for_gap()
+        if isinstance(self.source, Watcher):
+            self.source.watch()
         if self.conductor is not None and self._drives():
             self.conductor.tick()
             if self.source.kind == PRACTICE:

@@ -6,8 +6,10 @@ Owns: signals, crashes, the last filter on the way to the terminal. Refuses to o
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.filter import LineFilter
 
@@ -17,9 +19,42 @@ from tabletop.errors import Exit
 from .keyed_app import KeyedApp
 from .safety_filter import ControlFilter
 
+if TYPE_CHECKING:
+    from textual.signal import Signal
+
+    from tabletop.engine.state import State
+
+    from .desk import Desk
+
+
+LOADED_S = 1.0
+"""Seconds after a run was opened, when what a program keeps to its end has been made."""
+
+
+def spare_the_collector() -> None:
+    """What is there now stays: from here on the collector looks at what comes after it.
+
+    Looking at all of it takes as long as three frames, and would do so in the middle of an exercise again and again.
+    """
+    gc.collect()
+    gc.freeze()
+
 
 class GuardedApp(KeyedApp, inherit_bindings=False):
     """What the facilitator's program and those of players have in common."""
+
+    desk: Desk | None
+    run_changed: Signal[State]
+    """The log grew: here is the state after it."""
+    ticked: Signal[int]
+    """Exercise milliseconds, four times a second."""
+
+    @property
+    def language(self) -> str:
+        """The language in which the exercise is shown: that of the run, else that of the interface."""
+        if self.desk is not None and self.desk.state.created is not None:
+            return self.desk.state.created.language
+        return self.words.language
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,6 +63,12 @@ class GuardedApp(KeyedApp, inherit_bindings=False):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), self._guard]
+
+    def loaded(self) -> None:
+        """A run has been opened and is about to be shown."""
+        if not self.is_headless:
+            # A program that is tested shares its process with many others, and their rubbish.
+            self.set_timer(LOADED_S, spare_the_collector)
 
     def let_go(self) -> None:
         """Gives back what the run was opened with. Called before the end."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 
 from tabletop import platform
+from tabletop.engine.events import InjectReleased
 from tabletop.engine.rights import Actor
 from tabletop.text import Text, clean_line
 
@@ -53,6 +54,8 @@ class JudgeApp(TabletopApp):
         """In whose name everything is recorded."""
         self.lead = self.who
         """In whose name the ratings are locked."""
+        self.came = ""
+        """The inject that was released last, until the table was looked at; empty: nothing new."""
         source.seat = source.there = str(self.who)
         source.name = self.who.name
 
@@ -62,6 +65,15 @@ class JudgeApp(TabletopApp):
             self.who = actor_here(self.lead, desk.entries)
             desk.conductor.actor = self.who
         DeskApp.desk_opened(self)
+
+    def desk_changed(self, fresh: Sequence[Entry]) -> None:
+        """What is released is heard whatever is being written here; where it is said is the screens' business."""
+        released = [entry.event.inject for entry in fresh if isinstance(entry.event, InjectReleased)]
+        if released and self.desk is not None and self.desk.ready:
+            self.came = released[-1]
+            if not self.quiet:
+                self.bell()
+        super().desk_changed(fresh)
 
     def place_for(self, state: State) -> Place:
         """The table, whatever the run does: ratings are turned to by a key."""

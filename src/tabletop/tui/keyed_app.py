@@ -32,6 +32,9 @@ AT_ONCE = frozenset({"ctrl+g", "f12", "ctrl+q", "ctrl+c"})
 STUCK_S = 0.5
 """Seconds after which the next key no longer waits for one whose screen is gone."""
 
+HELD_S = 4.0
+"""Seconds after which keys are handed out again though nobody let them go on: what they waited for has gone."""
+
 ROUNDS = 2
 """A key makes a message of its field, and that message makes a command: the mark that follows a key goes round twice."""
 
@@ -143,7 +146,8 @@ class KeyedApp(App[None], inherit_bindings=False):
 
     async def _unstick(self) -> None:
         self._watch = None
-        if self._out is not None and get_time() - self._out_since >= STUCK_S / 2:
+        longest = HELD_S if self._out is HELD else STUCK_S / 2
+        if self._out is not None and get_time() - self._out_since >= longest:
             self._out = None
         await self._next_key()
 

@@ -41,6 +41,10 @@ class Outbox:
         if not self._on_the_way:
             self.said = ""
 
+    def carries(self, key: str) -> bool:
+        """Whether a command is on its way."""
+        return key in self._on_the_way
+
     def send(self, key: str, command: c.Command, actor: Actor, recorded: Callable[[], None]) -> None:
         """Sends a command; `recorded` is called after the commit. While it is on its way it is not sent again."""
         if key in self._on_the_way:

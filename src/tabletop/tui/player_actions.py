@@ -8,6 +8,8 @@ EMERGENCY = Action("emergency", ("ctrl+g", "f12"), "station.emergency", priority
 LEAVE = Action("leave", ("ctrl+q",), "station.leave", priority=True)
 HELP = Action("help", ("f1", "question_mark"), "station.help", footer=6)
 
+READ = Action("read", ("f8",), "station.read", footer=5)
+
 OF_PLAYERS: tuple[Action, ...] = (EMERGENCY, LEAVE, Action("theme", ("f10",), "station.theme", priority=True))
 """On every screen of players."""
 
@@ -17,6 +19,7 @@ STATION_ACTIONS: tuple[Action, ...] = (
     Action("why", ("ctrl+r", "f4"), "station.why", footer=3, priority=True),
     Action("next_task", ("tab",), "station.next", footer=4),
     Action("previous_task", ("shift+tab",), "station.previous"),
+    READ,
     Action("message", ("f2", "m"), "station.message", footer=5),
     Action("decision", ("f3", "d"), "station.decision"),
     Action("scroll(-1)", ("up",), "station.up"),

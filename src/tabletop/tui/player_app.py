@@ -130,13 +130,6 @@ class PlayerApp(GuardedApp, inherit_bindings=False):
         if self._driver is not None and not self.is_headless:
             self._driver.write(WIPE)
 
-    @property
-    def language(self) -> str:
-        """The language in which the exercise is shown: that of the run, else that of the interface."""
-        if self.desk is not None and self.desk.state.created is not None:
-            return self.desk.state.created.language
-        return self.words.language
-
     # What is said at the foot, in place of toasts.
 
     def notify(
@@ -159,7 +152,8 @@ class PlayerApp(GuardedApp, inherit_bindings=False):
         desk = self.desk
         if desk is not None and desk.warning is not None:
             return self.words("station.store-busy")
-        return "" if self.source.driven else self.words("station.not-driven")
+        ended = desk is not None and desk.state.phase == "ended"
+        return "" if self.source.driven or ended else self.words("station.not-driven")
 
     # What is asked of the desk, and what it tells.
 
@@ -186,6 +180,7 @@ class PlayerApp(GuardedApp, inherit_bindings=False):
         except TabletopError as error:
             self.desk_failed(error)
             return
+        self.loaded()
         if self.desk is not None:
             self.run_changed.publish(self.desk.state)
         if self._pressed_early:
@@ -258,6 +253,9 @@ class PlayerApp(GuardedApp, inherit_bindings=False):
 
 PLAYERS_REFUSALS = frozenset(
     f"refused-{name}"
-    for name in ("ask-closed", "answer-fixed", "ended", "not-started", "no-link", "emergency", "rationale-needed", "bad-answer", "no-text")
+    for name in (
+        *("ask-closed", "answer-fixed", "ended", "not-started", "no-link", "emergency", "rationale-needed", "bad-answer", "no-text"),
+        *("seat-control", "seat-nobody", "seat-left"),
+    )
 )
 """Refusals that players have words for; any other is said in general."""

@@ -22,7 +22,7 @@ from tabletop.exercise.model import Exercise
 from tabletop.words import Words
 
 from .crowd import NOBODY, Attending, Crowd, attending
-from .look import inject_title, line, number_key, role_key, role_name, role_names
+from .look import inject_title, line, role_name, role_names
 
 REPORT_SOON_MS = 2 * 60_000
 """Milliseconds before its time from which on a report is in sight."""
@@ -166,19 +166,6 @@ class Scene:
         """Everything somebody still owes the room."""
         return self.owed_asks(), self.owed_actions()
 
-    def action_keys(self, rows: int) -> dict[str, str]:
-        """The keys that mark each action at once: the digit of its owner, then that of its row in the owner's panel.
-
-        The panel shows `rows` of them before it turns to a second page; what stands there has no second key here.
-        """
-        keys = {}
-        for role, numbered in self.numbered_actions().items():
-            first, before = role_key(self.exercise, role), self.rows_asked(role)
-            for number, known in enumerate(numbered, start=1 + before):
-                second = number_key(number) if number <= rows - (before > 0) else "…"
-                keys[known.action.id] = f"{first} {second}" if first and second else first
-        return keys
-
     def asked_now(self, role: str) -> Ask | None:
         """The choice that the inject on the table puts to a role: its options come first there, with the digits of cards and seats."""
         inject = self.plan.inject_by_id.get(self.state.released[-1]) if self.state.released else None
@@ -189,11 +176,6 @@ class Scene:
             if ask.answer == "choice" and ask.id in takes and role in self.plan.addressees(self.state, inject, ask):
                 return ask
         return None
-
-    def rows_asked(self, role: str) -> int:
-        """Rows that stand before a role's actions in its panel: the options it is asked to choose from now, and hands."""
-        asked = self.asked_now(role)
-        return 0 if asked is None else len(asked.options) + self.by_hands(asked)
 
     def by_hands(self, ask: Ask) -> bool:
         """Whether the whole room can answer by hands: several were asked, for one digit each, and no reason has to be said."""

@@ -34,6 +34,13 @@ def seat_title(plan: Plan, seat: str, words: Words) -> str:
     return words(f"door.seat-{actor.kind}")
 
 
+def person_named(plan: Plan, person: str, words: Words) -> str:
+    """Somebody on the roll of a head count as the record calls them (`OnRoll.person`): by name, or without one by seat."""
+    if ":" not in person:
+        return line(person, "")
+    return words("headcount.named", name=words("headcount.no-name"), what=seat_title(plan, person, words))
+
+
 def site_title(plan: Plan, site: str) -> str:
     """What the exercise calls a site; what was typed, where it is none of its sites."""
     return next((line(known.title, plan.language) for known in plan.exercise.sites if known.id == site), line(site, ""))

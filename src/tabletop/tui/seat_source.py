@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tabletop.errors import TabletopError
@@ -14,6 +15,7 @@ from tabletop.errors import TabletopError
 if TYPE_CHECKING:
     from tabletop.conductor import Conductor, Joined
     from tabletop.conductor.attending import Attendance
+    from tabletop.conductor.watching import Watch
     from tabletop.debrief.model import RunInfo
 
 BEAT_S = 2.0
@@ -32,9 +34,12 @@ class JoinedRun:
 
     def __init__(self, join_run: Callable[[], Joined]) -> None:
         self._attending: Attendance | None = None
+        self._watching: Watch | None = None
         self._join_run = join_run
         self._joined: Joined | None = None
         self._beaten = float("-inf")
+        self._unsaved: dict[tuple[str, str], str] = {}
+        """Drafts that the store has not taken yet, by seat and name."""
         self.seat = ""
         """Whose drafts are kept, as the log names the actor; empty: nobody's."""
         self.there = ""
@@ -58,10 +63,13 @@ class JoinedRun:
 
     def open(self) -> Conductor:
         from tabletop.conductor.attending import Attendance
+        from tabletop.conductor.watching import Watch
 
         self._joined = self._join_run()
         self._joined.conductor.catch_up()
         self._attending = Attendance(self._joined)
+        self._watching = Watch(self._joined.conductor, self._joined.store)
+        self.watch()
         self._look_around(self._attending)
         return self._joined.conductor
 
@@ -72,17 +80,22 @@ class JoinedRun:
     def take_over(self) -> None:
         """A seat never drives."""
 
+    def watch(self) -> None:
+        """Looks whether anybody drives and how far the clock has got, and in an emergency who is here. Raises what the store raises."""
+        if self._watching is not None:
+            self.driven = self._watching.look()
+
     def beat(self, exercise_ms: int) -> None:
-        """Says every two seconds that somebody is at the seat, and looks whether anybody drives. Raises what the store raises."""
+        """Says every two seconds that somebody is at the seat. Raises what the store raises."""
         if self._attending is None or time.monotonic() - self._beaten < BEAT_S:
             return
         self._beaten = time.monotonic()
         self._look_around(self._attending)
+        self._save()
         if self.there:
             self._attending.beat(self.there, self.name, self.typing_ms)
 
     def _look_around(self, attending: Attendance) -> None:
-        self.driven = attending.driven()
         if self.there:
             # Who else is here matters only while somebody chooses a seat.
             return
@@ -100,11 +113,22 @@ class JoinedRun:
         return self.drafts()
 
     def drafts(self) -> dict[str, str]:
-        return self.joined.store.drafts.load(self.joined.conductor.run, self.seat) if self.seat else {}
+        """What was typed at the seat: as the store has it, and over that what it could not take yet."""
+        if not self.seat:
+            return {}
+        kept = self.joined.store.drafts.load(self.joined.conductor.run, self.seat)
+        return {**kept, **{name: text for (seat, name), text in self._unsaved.items() if seat == self.seat}}
 
     def keep_draft(self, name: str, text: str) -> None:
+        """Keeps a draft of the seat. Raises what the store raises; then it is tried again at the next one and at every sign of life."""
         if self.seat:
-            self.joined.store.drafts.save(self.joined.conductor.run, self.seat, name, text)
+            self._unsaved[self.seat, name] = text
+            self._save()
+
+    def _save(self) -> None:
+        for (seat, name), text in list(self._unsaved.items()):
+            self.joined.store.drafts.save(self.joined.conductor.run, seat, name, text)
+            del self._unsaved[seat, name]
 
     def info(self) -> RunInfo:
         """What a document prints is nothing for a seat."""
@@ -115,6 +139,9 @@ class JoinedRun:
         if self._joined is None:
             return
         try:
+            with suppress(TabletopError):
+                # Leaving waits for no store; what could be saved was.
+                self._save()
             if self._attending is not None:
                 self._attending.leave()
         finally:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tabletop.conductor.crowd import Crowd, crowd_of, give_up
+from tabletop.conductor.watching import Watch
 
 if TYPE_CHECKING:
     from tabletop.conductor import Conductor, Opened
@@ -23,6 +24,7 @@ class StoredRun:
     def __init__(self, open_run: Callable[[], Opened]) -> None:
         self._open_run = open_run
         self._opened: Opened | None = None
+        self._watching: Watch | None = None
 
     @property
     def opened(self) -> Opened:
@@ -33,6 +35,7 @@ class StoredRun:
 
     def open(self) -> Conductor:
         self._opened = self._open_run()
+        self._watching = Watch(self._opened.conductor, self._opened.store)
         return self._opened.conductor
 
     @property
@@ -49,6 +52,11 @@ class StoredRun:
 
     def take_over(self) -> None:
         self.opened.take_over()
+
+    def watch(self) -> None:
+        """Where another console drives: how far the clock has got. Raises what the store raises."""
+        if self._watching is not None and not self.drives:
+            self._watching.look()
 
     def beat(self, exercise_ms: int) -> None:
         lease = self.opened.lease

@@ -12,12 +12,14 @@ from tabletop.engine import commands as c
 from tabletop.engine.plan import Plan
 from tabletop.engine.rights import Actor
 from tabletop.engine.roles import Tent, at_the_table, roles_at_seat
+from tabletop.engine.seats import seat_view
 from tabletop.engine.state import State
 from tabletop.errors import Exit, NotFound, TabletopError
 
+from .arrivals import to_read
 from .player_app import PlayerApp
 from .seat_source import JoinedRun
-from .tasks import plain_digits
+from .tasks import news, plain_digits
 
 
 class StationApp(PlayerApp):
@@ -43,6 +45,8 @@ class StationApp(PlayerApp):
         """The roles that were chosen at the start."""
         self.in_hand = ""
         """Where the terminal goes round: the role that has it now."""
+        self._seen: dict[str, frozenset[str]] = {}
+        """What those who share this terminal have had before their eyes, by role, as `tasks.news` marks it."""
         self._by_control = False
         """Whether control sat down here; a seat of the room never turns into one of control's."""
 
@@ -140,11 +144,32 @@ class StationApp(PlayerApp):
         from .screens.handing import HandingScreen
 
         self.wipe()
+        if self.in_hand:
+            self._seen[self.in_hand] = self._news_of(self.in_hand)
         self.in_hand = ""
         desk = self.desk
         if desk is not None:
             desk.sit(partial(self.source.sit, "", str(self.actor_of(self.chosen)), ""), lambda: None, self.desk_failed)
         await self.show_alone(HandingScreen())
+
+    def _news_of(self, role: str) -> frozenset[str]:
+        desk = self.desk
+        if desk is None or not desk.ready:
+            return frozenset()
+        roles = roles_at_seat(desk.state, desk.plan, (role,))
+        return to_read(news(seat_view(desk.plan, desk.state, roles, desk.elapsed_ms())))
+
+    def unseen(self, by: str = "") -> frozenset[tuple[str, str]]:
+        """What has come for those who share this terminal and was not before their eyes: role and mark. `by` sees the screen now."""
+        if not self.private:
+            return frozenset()
+        here = self._news_of(by) if by else frozenset()
+        return frozenset(
+            (role, mark)
+            for role in self.chosen
+            if role != by
+            for mark in self._news_of(role) - self._seen.setdefault(role, self._news_of(role)) - here
+        )
 
     def take_in_hand(self, role: str) -> None:
         """The terminal is in the hands of this role now."""

@@ -9,13 +9,17 @@ from collections.abc import Iterator, Sequence
 
 from tabletop.conductor import Conductor
 from tabletop.engine import events as e
+from tabletop.engine.around import AtDevice
+from tabletop.engine.emergency import emergency_over
 from tabletop.engine.events import Entry
 from tabletop.engine.rights import Actor
+from tabletop.engine.roll import roll
 from tabletop.exercise.injects import Inject
 from tabletop.text import Text
 from tabletop.words import Words
 
 from .look import line, seat_named
+from .pages.alarm import on_roll
 from .scene import Scene
 from .told_seat import Said, joined
 from .widgets.log_rows import entry_text, said_text
@@ -33,12 +37,17 @@ class RunTeller:
         """How many entries were told."""
         self._calling: frozenset[str] = frozenset()
         """The injects that were called due or wanted and are so still."""
+        self._devices: Sequence[AtDevice] = ()
+        self._driven = True
 
     def told(self, conductor: Conductor) -> list[tuple[Said, Entry | None]]:
         """What came in, each line with its entry; a line without one says what it is time for."""
         entries, scene = conductor.entries, self._scene(conductor)
         fresh, self._told = entries[self._told :], len(entries)
-        return [*((self._entry(scene, entry), entry) for entry in fresh), *((said, None) for said in self._called(scene))]
+        around = conductor.around
+        self._devices = around.devices
+        by_itself = (*self._called(scene), *self._driver(scene, around.driven))
+        return [*((self._entry(scene, entry), entry) for entry in fresh), *((said, None) for said in by_itself)]
 
     def _scene(self, conductor: Conductor) -> Scene:
         state, plan = conductor.state, conductor.plan
@@ -97,6 +106,8 @@ class RunTeller:
                 yield self._site(scene, event.site)
                 if isinstance(event, e.EmergencyConfirmed):
                     yield from self._help(scene)
+            case e.EmergencyStoodDown() if (over := emergency_over(scene.state)) is not None:
+                yield self.words(f"headcount.over-{over.exercise}")
             case _:
                 return
 
@@ -126,8 +137,15 @@ class RunTeller:
         if real is not None:
             yield self.words("panel.emergency-number", number=real.number)
             yield "" if real.muster is None else self.words("panel.emergency-muster", place=self._line(real.muster))
-        present = [person.name for person in scene.state.people if person.left_ms is None]
-        yield self.words("follow.roll", names=self.words("follow.and").join(present)) if present else ""
+        present = [on_roll(one, self.words, self.words.language) for one in roll(scene.plan, scene.state, self._devices)]
+        yield self.words("follow.roll", names=self.words("follow.and").join(present)) if present else self.words("headcount.nobody")
+
+    def _driver(self, scene: Scene, driven: bool) -> Iterator[Said]:
+        """That nobody drives any more, or somebody does again."""
+        if driven != self._driven and scene.state.phase == "running":
+            self._driven = driven
+            code = "driven-again" if driven else "not-driven"
+            yield Said(scene.now_ms, code, self.words(f"follow.{code}"), "" if driven else "warn")
 
     # What it is time for.
 

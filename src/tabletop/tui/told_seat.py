@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tabletop.engine.events import AnswerValue
-from tabletop.engine.views import OnRoll, OwnAnswer, RealEmergency, Receipt, Revealed, SeatAsk, SeatView, Told
+from tabletop.engine.views import OwnAnswer, RealEmergency, Receipt, Revealed, SeatAsk, SeatView, Told
 from tabletop.text import Text
 from tabletop.words import Words
 
 from .look import clock_text, line, seat_named
+from .pages.alarm import on_roll
 from .pages.wall import pause_why
 
 MINUTE_MS = 60_000
@@ -21,6 +22,9 @@ MINUTE_MS = 60_000
 
 POSTS = ("evaluator", "lead", "recorder", "site", "wall")
 """Seats that are no roles, as an emergency names where it was pressed."""
+
+COUNTED = ("emergency", "counted")
+"""How the keys of those begin who are accounted for."""
 
 Key = tuple[object, ...]
 
@@ -52,7 +56,9 @@ class SeatTeller:
         if view.shared.emergency is not None and view.shared.emergency.confirmed:
             # Nothing of the exercise is said until somebody stands it down.
             now = {key: said for key, said in self._facts(view).items() if key[0] == "emergency"}
+            missed = [key for key in self._known if key[:2] == COUNTED and key not in now]
             fresh = [said for key, said in now.items() if key not in self._known]
+            fresh += [self._count(view, "told-missing", str(self._known.pop(key).about["who"])) for key in missed]
             self._known |= now
             return fresh
         now = self._facts(view)
@@ -117,6 +123,8 @@ class SeatTeller:
             place = self._line(shared.paused.place) or shared.paused.site
             site = self.words("follow.at-site", site=place) if place else ""
             yield ("paused", why, site), self._say(view, "paused", style="warn", why=self._joined((why, site)))
+        if not shared.driven and shared.phase == "running":
+            yield ("not-driven",), self._say(view, "not-driven", style="warn")
         if shared.phase == "ended":
             yield ("endex",), self._say(view, "endex", shared.now_ms, "strong")
 
@@ -238,12 +246,30 @@ class SeatTeller:
         if raised is not None and raised.confirmed:
             said = self._say(view, "real-emergency", style="bad", place=self._where(raised), text=self._help(raised))
             yield ("emergency", raised.raised_wall_ms, True), said
+            for one in raised.roll:
+                if one.counted_wall_ms is not None:
+                    who = on_roll(one, self.words, self.words.language)
+                    yield (*COUNTED, raised.raised_wall_ms, one.person), self._count(view, "told-counted", who)
         elif raised is not None:
             yield ("emergency", raised.raised_wall_ms, False), self._say(view, "emergency", style="bad", place=self._where(raised))
         for role in view.roles:
             if role.no_link:
                 who = "" if view.no_link else self._whom(view, role.id)
                 yield ("no-link", who), self._say(view, "no-link", style="warn", who=who)
+
+    def _over(self, view: SeatView) -> Said:
+        """That the emergency is over, and what becomes of the exercise."""
+        over = view.shared.emergency_over
+        if over is None:
+            return self._say(view, "stood-down", style="strong")
+        return Said(view.shared.now_ms, "stood-down", self.words(f"headcount.over-{over.exercise}"), "strong")
+
+    def _count(self, view: SeatView, code: str, who: str) -> Said:
+        """How far heads are counted, after somebody was accounted for, or was not after all."""
+        raised = view.shared.emergency
+        n, of = (0, 0) if raised is None else (raised.counted, len(raised.roll))
+        text = self.words(f"headcount.{code}", who=who, n=n, of=of)
+        return Said(view.shared.now_ms, "head-count", text, "bad" if code == "told-missing" else "good", {"who": who})
 
     def _where(self, raised: RealEmergency) -> str:
         """Where it was pressed: the site, and which seat."""
@@ -258,12 +284,9 @@ class SeatTeller:
         words = self.words
         number = words("panel.emergency-number", number=raised.number or words("panel.emergency-no-number"))
         muster = "" if raised.muster is None else words("panel.emergency-muster", place=self._line(raised.muster))
-        roll = words("follow.roll", names=words("follow.and").join(map(self._counted, raised.roll))) if raised.roll else ""
+        names = words("follow.and").join(on_roll(one, words, words.language) for one in raised.roll)
+        roll = words("follow.roll", names=names) if raised.roll else words("headcount.nobody")
         return self._joined((number, muster, roll))
-
-    def _counted(self, one: OnRoll) -> str:
-        post = self._line(one.seat) if one.post in ("role", "site") else self.words(f"follow.post-{one.post}")
-        return self.words("follow.counted", name=one.name, post=post) if one.name and post else one.name or post
 
     # What a view no longer holds.
 
@@ -284,7 +307,9 @@ class SeatTeller:
             case ("endex",):
                 yield self._say(view, "endex-back", style="warn")
             case ("emergency", *_) if "emergency" not in kinds:
-                yield self._say(view, "stood-down", style="strong")
+                yield self._over(view)
+            case ("not-driven",) if view.shared.phase == "running":
+                yield self._say(view, "driven-again")
             case ("no-link", who) if "no-link" not in kinds:
                 yield self._say(view, "link-back", style="strong", who=who)
             case ("alert", _) if "alert" not in kinds:

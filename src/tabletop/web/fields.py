@@ -5,6 +5,7 @@ Owns: the names of fields, drafts as they are kept. Refuses to own: what an answ
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -78,6 +79,13 @@ def of_draft(text: str) -> Fields:
     for name, value in parse_qsl(text, keep_blank_values=True):
         values.setdefault(name, []).append(value)
     return Fields(values, typed=True)
+
+
+def name_of(key: str, fields: Fields) -> str:
+    """The name of what a form says: the same when it is sent again, another once anything else stands in it. Empty where it has none."""
+    token = fields.one("once")[:64]
+    said = urlencode([(name, value) for name, values in sorted(fields.values.items()) if name != "once" for value in values])
+    return f"{token} {hashlib.sha256(f'{key}?{said}'.encode()).hexdigest()}" if token else ""
 
 
 def answer_key(ask: str, role: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BODY = 512 * 1024
@@ -45,6 +46,8 @@ class Settings:
     hosts: frozenset[str]
     """What may stand in `Host`, exactly: name or address with its port."""
     tls: bool = False
+    site: str = ""
+    """At which site every wall of this server hangs; empty: each says so itself."""
     most_streams: int = 1000
     """Open event streams in all."""
     most_streams_of_a_pass: int = 4
@@ -104,6 +107,9 @@ class Guard:
         except _TooLong:
             if not began:
                 await _answer(send, 413)
+        except ClientDisconnect:
+            # Somebody went while they sent something: there is nobody to answer, and nothing is wrong here.
+            return
 
     def _refusal(self, scope: Scope) -> int:
         """The status with which a request is sent away; 0: it may come in."""

@@ -14,10 +14,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from tabletop.conductor.watching import Kept, Watch
 from tabletop.engine import commands as c
+from tabletop.engine.around import Around, AtDevice
 from tabletop.engine.events import Entry
 from tabletop.engine.plan import Plan
 from tabletop.engine.rights import Actor
+from tabletop.engine.roll import roll
 from tabletop.engine.state import State
 from tabletop.errors import TabletopError
 
@@ -50,18 +53,29 @@ class Now:
     kind: str
     """What sort of run it is: `live`, `practice`, `rehearsal` or `collected`."""
     entries: Sequence[Entry] = ()
+    kept: Kept | None = None
+    """How far the one who drives has got; None: nobody ever drove."""
+    devices: tuple[AtDevice, ...] = ()
+    """Who is or was at a device, when it was looked last."""
 
     @property
     def elapsed_ms(self) -> int:
-        """Exercise milliseconds now."""
-        return self.state.now(self.wall_ms())
+        """Exercise milliseconds now: no further than the one who drives is known to have got."""
+        wall_ms = self.wall_ms()
+        return self.state.now(wall_ms) if self.kept is None else self.kept.now_ms(self.state, wall_ms)
+
+    @property
+    def around(self) -> Around:
+        """The run beside its log."""
+        kept = self.kept
+        return Around(self.devices) if kept is None else Around(self.devices, kept.driven, kept.holds(self.state, self.wall_ms()))
 
 
 class Listener(Protocol):
     """Who is told on the loop what the thread found."""
 
     def changed(self, entries: Sequence[Entry]) -> None:
-        """These were recorded, here or elsewhere."""
+        """These were recorded, here or elsewhere; none: what is known beside the log changed."""
 
     def doors_changed(self) -> None:
         """Somebody was sent out or renamed, or the lobby changed."""
@@ -91,6 +105,7 @@ class Hub:
         self._joined: Joined | None = None
         self._doors_seen = -1
         self._told = 0
+        self._told_beside: object = None
         self._hellos = -1
         self.now: Now
         self.passes: Mapping[str, Pass] = {}
@@ -136,7 +151,10 @@ class Hub:
             try:
                 self.run = joined.conductor.run
                 self.look_at_doors(joined)
+                self._watch = Watch(joined.conductor, joined.store)
+                self._watch.look()
                 self._take(joined)
+                self._told_beside = self._beside(self.now)
                 self._resolve(opened, None)
                 self._work_until_closed(joined)
             finally:
@@ -169,6 +187,7 @@ class Hub:
                 # A store that is busy for a moment is looked at again in the next one.
                 with suppress(TabletopError):
                     joined.conductor.follow()
+                    self._watch.look()
             if now - doored >= DOORS_S:
                 doored = now
                 with suppress(TabletopError):
@@ -192,15 +211,26 @@ class Hub:
 
     def _take(self, joined: Joined) -> None:
         conductor = joined.conductor
-        self.now = Now(conductor.plan, conductor.state, conductor.wall_ms, joined.kind, conductor.entries)
+        kept, devices = conductor.kept, conductor.devices
+        self.now = Now(conductor.plan, conductor.state, conductor.wall_ms, joined.kind, conductor.entries, kept, devices)
         self._told = len(conductor.entries)
 
     def _tell(self, joined: Joined) -> None:
-        fresh = joined.conductor.entries[self._told :]
-        if fresh:
+        conductor = joined.conductor
+        fresh = conductor.entries[self._told :]
+        if fresh or conductor.kept != self.now.kept or conductor.devices != self.now.devices:
             self._take(joined)
-            if self._listener is not None:
-                self._post(self._listener.changed, fresh)
+        beside = self._beside(self.now)
+        if self._listener is not None and (fresh or beside != self._told_beside):
+            # What is beside the log may be anybody's to see.
+            self._post(self._listener.changed, fresh if beside == self._told_beside else ())
+        self._told_beside = beside
+
+    def _beside(self, now: Now) -> object:
+        """What pages show that is not in the log, as a value that can be compared."""
+        around, raised = now.around, now.state.emergency
+        counts = raised is not None and raised.confirmed
+        return around.driven, around.held, roll(now.plan, now.state, now.devices) if counts else ()
 
     def look_at_doors(self, joined: Joined) -> None:
         """Who may come in, read again at every look: who is sent out is out at once (T12). On the thread."""
@@ -238,4 +268,4 @@ class Hub:
 
 def _leave(joined: Joined, places: Sequence[str]) -> None:
     joined.store.presence.leave(joined.conductor.run, places)
-    joined.store.seats.set_lobby(joined.conductor.run, hellos=0, address="")
+    joined.store.seats.set_lobby(joined.conductor.run, hellos=0)

@@ -156,7 +156,7 @@ def of_site(plan: Plan, inject: Inject, site: str) -> bool:
 def _view(now: Now, actor: Actor, site: str | None) -> JudgeView:
     plan, state, name = now.plan, now.state, actor.name
     return JudgeView(
-        shared=wall_view(plan, state, now.elapsed_ms).shared,
+        shared=wall_view(plan, state, now.elapsed_ms, around=now.around).shared,
         locked=state.locked,
         tents=tuple(tent for tent in at_the_table(plan, state) if site is None or plan.role(tent.id).site == site),
         told=tuple(_told(plan, state, site)),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tabletop.engine.events import AnswerValue
-from tabletop.engine.views import OnRoll, Paused, RealEmergency, Revealed, SeatAsk
+from tabletop.engine.views import EmergencyOver, OnRoll, Paused, RealEmergency, Revealed, SeatAsk
 from tabletop.text import Text, clean, localise
 from tabletop.words import Words
 
@@ -83,7 +83,12 @@ class Phrases:
 
     def on_roll(self, person: OnRoll) -> str:
         """Somebody to be counted."""
-        post = (
-            self.line(person.seat) if person.post == "role" else " ".join((self.words(f"web.post-{person.post}"), self.line(person.seat)))
-        )
-        return f"{person.name} ({post.strip()})" if person.name else post.strip()
+        words = self.words
+        seats = words("headcount.between").join(self.line(seat) for seat in person.seats)
+        post = words(f"headcount.post-{person.post}") if person.post != "role" else ""
+        what = " ".join(part for part in (post, seats) if part)
+        return words("headcount.named", name=person.name or words("headcount.no-name"), what=what) if what else person.name
+
+    def over(self, over: EmergencyOver | None, wall_ms: int) -> str:
+        """That a real emergency is over, and what becomes of the exercise; empty where that is not to be said at `wall_ms`."""
+        return "" if over is None or not over.told(wall_ms) else self.words(f"headcount.over-{over.exercise}")

@@ -13,8 +13,9 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -26,6 +27,7 @@ from tabletop.conductor import Joined
 from tabletop.errors import Exit, TabletopError
 
 from .app import build
+from .connections import HEAD_S, KEPT_S, Connection, Waiting
 from .guard import Settings
 from .hub import Hub
 from .site import Site
@@ -45,6 +47,8 @@ class Where:
 
     port: int = 0
     """0: any that is free."""
+    before: int = 0
+    """Where it is any: the one it was the last time, so that phones find it again; 0: it was none."""
     lan: str = ""
     """An address of this machine on a network; empty: this machine alone."""
     names: tuple[str, ...] = ()
@@ -60,8 +64,8 @@ class Where:
 class Server:
     """A server that listens; `addresses` says where."""
 
-    def __init__(self, where: Where, open_run: Callable[[], Joined]) -> None:
-        """Raises TabletopError where it cannot listen there, or certificate and key are none."""
+    def __init__(self, where: Where, open_run: Callable[[], Joined], site: str = "") -> None:
+        """`site`: where every wall of it hangs. Raises TabletopError where it cannot listen there, or certificate and key are none."""
         _try_certificate(where)
         self.where = where
         self.sockets = _listen(where)
@@ -71,7 +75,7 @@ class Server:
         """As people type them, that of the network first."""
         hosts = frozenset(host for name in names for host in _hosts(where, _in_url(name), port))
         self.hub = Hub(open_run)
-        self.app = build(self.hub, Settings(hosts, tls=where.cert is not None))
+        self.app = build(self.hub, Settings(hosts, tls=where.cert is not None, site=site))
         self._config = _config(self.app, where)
 
     @property
@@ -97,7 +101,7 @@ class Server:
         site: Site = self.app.state.site
         server = _Uvicorn(self._config, site)
         site.on_fault = server.end
-        site.address = self.reached_at
+        site.address = self.addresses[0]
         try:
             async with site.following():
                 on_open()
@@ -120,6 +124,13 @@ class _Uvicorn(uvicorn.Server):
 
     def end(self) -> None:
         self.should_exit = True
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        if self.config.ssl is not None:
+            # Who does not even greet is a stranger, too; asyncio would wait a minute.
+            loop = asyncio.get_running_loop()
+            loop.create_server = partial(loop.create_server, ssl_handshake_timeout=HEAD_S)  # type: ignore[method-assign]
+        await super().startup(sockets)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._site.streams.close()
@@ -164,10 +175,10 @@ def _config(app: Starlette, where: Where) -> uvicorn.Config:
         ws="none",
         lifespan="off",
         loop="asyncio",
-        http="h11",
+        http=partial(Connection, Waiting()),  # type: ignore[arg-type]  # called like the class it makes
         h11_max_incomplete_event_size=32 * 1024,
         limit_concurrency=MOST_CONNECTIONS,
-        timeout_keep_alive=30,
+        timeout_keep_alive=round(KEPT_S),
         timeout_graceful_shutdown=ENDING_S,
         ssl_certfile=where.cert,
         ssl_keyfile=where.key,
@@ -187,16 +198,23 @@ def _try_certificate(where: Where) -> None:
 
 def _listen(where: Where) -> list[socket.socket]:
     """A socket on this machine, and one on its address in the network where that was asked for."""
+    if where.port == 0 and where.before:
+        with suppress(TabletopError):
+            return _listen_at(where, where.before)
+    return _listen_at(where, where.port)
+
+
+def _listen_at(where: Where, port: int) -> list[socket.socket]:
     opened: list[socket.socket] = []
     try:
-        first = _socket(where.lan or LOOPBACK, where.port)
+        first = _socket(where.lan or LOOPBACK, port)
         opened.append(first)
         if where.lan not in ("", LOOPBACK):
             opened.append(_socket(LOOPBACK, first.getsockname()[1]))
     except OSError as error:
         for one in opened:
             one.close()
-        shown = f"{where.lan or LOOPBACK}:{where.port}"
+        shown = f"{where.lan or LOOPBACK}:{port}"
         raise TabletopError("serve.cannot-listen", exit_code=Exit.USAGE, address=shown, reason=error.strerror or "") from error
     return opened
 

@@ -12,13 +12,16 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from tabletop.conductor import Here, Pass
+from tabletop.conductor import Here, Pass, Serving
+from tabletop.engine import commands as c
 from tabletop.engine.events import Entry
 from tabletop.engine.rights import Actor, ActorKind
+from tabletop.errors import Refused
 from tabletop.platform import Crash
 
 from .guard import Settings
 from .hub import Hub, Now
+from .passes import actor_of
 from .streams import Streams
 from .tries import Tries
 
@@ -67,6 +70,14 @@ class Browser:
         return now_ms if now_ms - self.asked_ms <= PLAIN_MS else self.asked_ms
 
 
+@dataclass(slots=True)
+class Sending:
+    """What a form comes to, as far as it is still to be recorded."""
+
+    left: list[c.Command] | None = None
+    """The very commands that were tried last, so that one whose fate is not known is recognised; None: nothing was made of it yet."""
+
+
 class Site:
     """The server's memory."""
 
@@ -78,7 +89,8 @@ class Site:
         self.tries = Tries(time.monotonic)
         self.fault: BaseException | None = None
         self.address = ""
-        """Where another device reaches this server; empty: nowhere. Codes are shown with it."""
+        """Where this server is reached, as people type it. Codes are shown with it, where another device can reach it."""
+        self._serving: Serving | None = None
         self.on_fault: Callable[[], None] = lambda: None
         """What ends the server after a fault on the hub's thread."""
         self.on_crash: Callable[[Crash], None] = lambda crash: None
@@ -86,13 +98,15 @@ class Site:
         self._browsers: dict[str, Browser] = {}
         self._hellos: dict[str, int] = {}
         self._once: OrderedDict[str, asyncio.Future[None]] = OrderedDict()
+        self._unsure: OrderedDict[str, Sending] = OrderedDict()
+        """What was sent under a name and failed for another reason than a refusal."""
 
     @asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
         """Follows the run while the server runs. Raises what opening it raises."""
         await self.hub.start(self)
         try:
-            await self.hub.do(lambda joined: joined.store.seats.set_lobby(self.hub.run, address=self.address, hellos=0))
+            self._serving = await self.hub.do(lambda joined: joined.store.seats.serve(self.hub.run, self.address))
             yield
         finally:
             await self.close()
@@ -101,8 +115,15 @@ class Site:
         """Ends every stream, says good-bye for every browser, lets go of the run. A second time nothing is done."""
         self.streams.close()
         await self.hub.close(list(self._browsers))
+        if self._serving is not None:
+            self._serving.end()
+            self._serving = None
 
     # Browsers.
+
+    def actor_of(self, who: Pass) -> Actor:
+        """Whom a pass stands for."""
+        return actor_of(who, self.settings)
 
     def came(self, who: Pass) -> Browser:
         """A browser with this pass asked for something."""
@@ -144,28 +165,34 @@ class Site:
         self._hellos.pop(hello, None)
 
     @asynccontextmanager
-    async def once(self, who: Pass, name: str) -> AsyncIterator[bool]:
-        """Whether a browser sends a thing of that name for the first time: one that lost the answer sends it again, and it is not doubled.
+    async def once(self, who: Pass, name: str) -> AsyncIterator[Sending | None]:
+        """What is still to be recorded of a thing that a browser sends under that name; None: it was taken before.
 
-        A second one waits for the first. If that failed, the second is the first.
+        One that lost the answer sends it again, and it is not doubled. A second one waits for the first; if that failed, it goes on where
+        the first left off.
         """
         if not name:
-            yield True
+            yield Sending()
             return
         name = f"{who.id} {name}"
         while (there := self._once.get(name)) is not None:
             if there.done() and not there.cancelled():
-                yield False
+                yield None
                 return
             await asyncio.wait([there])
         mine = self._once[name] = asyncio.get_running_loop().create_future()
         while len(self._once) > MOST_ONCE:
             self._once.popitem(last=False)
+        sending = self._unsure.pop(name, Sending())
         try:
-            yield True
-        except BaseException:
+            yield sending
+        except BaseException as error:
             self._once.pop(name, None)
             mine.cancel()
+            if sending.left is not None and not isinstance(error, Refused):
+                self._unsure[name] = sending
+            while len(self._unsure) > MOST_ONCE:
+                self._unsure.popitem(last=False)
             raise
         mine.set_result(None)
 

@@ -17,12 +17,16 @@ from tabletop.engine.rights import Actor, ActorKind
 
 from .guard import Settings
 from .hub import Hub, Now
+from .passes import actor_of
 
 if TYPE_CHECKING:
     from tabletop.conductor import Pass
 
 PING_S = 4.0
 """Seconds after which a silent stream says that it is there; a page that hears nothing for ten says that the connection is lost."""
+
+Shown = tuple[str, str]
+"""Seat and name of a pass: who has both in common is shown the same."""
 
 Signal = Literal["tick", "gone", "door", "end"]
 """Look again; this pass opens nothing any more; the door changed; the server ends, and says nothing."""
@@ -34,8 +38,7 @@ class Stream:
 
     address: str
     who: Pass | None
-    """None: somebody at the door."""
-    actor: Actor | None
+    """As it was when the page was opened; None: somebody at the door."""
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     signals: set[Signal] = field(default_factory=set)
 
@@ -52,13 +55,13 @@ class Streams:
         self._settings = settings
         self._watches = watches
         self._open: set[Stream] = set()
-        self._shown: dict[str, object] = {}
-        """What the pages of each seat show, since it was last told."""
+        self._shown: dict[Shown, object] = {}
+        """What the pages of each seat show to those of one name, since they were last told."""
         self._door: tuple[bool, bool] | None = None
         """Whether the lobby was locked and paper cards were in use, when the door was last told."""
         self._closing = False
 
-    def open(self, address: str, who: Pass | None, actor: Actor | None) -> Stream | None:
+    def open(self, address: str, who: Pass | None) -> Stream | None:
         """A stream for a page; None where there are too many (T15)."""
         settings = self._settings
         same_pass = sum(1 for one in self._open if who is not None and one.who is not None and one.who.id == who.id)
@@ -68,19 +71,28 @@ class Streams:
         )
         if self._closing or len(self._open) >= settings.most_streams or same_pass >= settings.most_streams_of_a_pass or at_the_door:
             return None
-        stream = Stream(address, who, actor)
+        stream = Stream(address, who)
         self._open.add(stream)
         if self._door is None:
             self._door = self._lobby()
-        if who is not None and actor is not None and who.seat not in self._shown:
-            self._shown[who.seat] = self._show(self._hub.now, actor)
+        if who is not None and _of(who) not in self._shown:
+            self._shown[_of(who)] = self._show(self._hub.now, actor_of(who, self._settings))
         return stream
 
     def drop(self, stream: Stream) -> None:
         """Its page is gone."""
         self._open.discard(stream)
-        if stream.who is not None and not any(one.who is not None and one.who.seat == stream.who.seat for one in self._open):
-            self._shown.pop(stream.who.seat, None)
+        self._forget()
+
+    def _forget(self) -> None:
+        """What is shown to nobody any more."""
+        held = {_of(who) for one in self._open if (who := self._holder(one)) is not None}
+        for key in self._shown.keys() - held:
+            del self._shown[key]
+
+    def _holder(self, stream: Stream) -> Pass | None:
+        """Who holds the pass of a page now: they may have said another name since it was opened."""
+        return None if stream.who is None else self._hub.passes.get(stream.who.id, stream.who)
 
     async def events(self, stream: Stream) -> AsyncIterator[bytes]:
         """What the page is sent. Begins with a tick: it may have missed something while it had no stream."""
@@ -105,26 +117,27 @@ class Streams:
             self.drop(stream)
 
     def changed(self, entries: Sequence[Entry]) -> None:
-        """Something was recorded: those are told whose page shows it."""
+        """Something was recorded, or what is known beside the log changed: those are told whose page shows it."""
         now = self._hub.now
-        concerned = _concerned(now, entries)
-        by_seat: dict[str, list[Stream]] = {}
+        concerned = _concerned(now, entries) if entries else None
+        alike: dict[Shown, tuple[Pass, list[Stream]]] = {}
         for stream in self._open:
-            if stream.who is not None and stream.actor is not None:
-                by_seat.setdefault(stream.who.seat, []).append(stream)
-        for seat, streams in by_seat.items():
-            actor = streams[0].actor
-            if actor is None or (concerned is not None and actor.kind in ("seat", "control") and concerned.isdisjoint(actor.roles)):
+            if (who := self._holder(stream)) is not None:
+                alike.setdefault(_of(who), (who, []))[1].append(stream)
+        for key, (who, streams) in alike.items():
+            actor = actor_of(who, self._settings)
+            if concerned is not None and actor.kind in ("seat", "control") and concerned.isdisjoint(actor.roles):
                 continue
             shown = self._show(now, actor)
-            if shown != self._shown.get(seat):
-                self._shown[seat] = shown
+            if shown != self._shown.get(key):
+                self._shown[key] = shown
                 for stream in streams:
                     stream.wake("tick")
 
     def doors_changed(self) -> None:
         """Who was sent out is told and cut off; who stands at the door looks again if it was opened or closed."""
         before, self._door = self._door, self._lobby()
+        self._forget()
         for stream in self._open:
             if stream.who is None:
                 if self._door != before:
@@ -146,6 +159,10 @@ class Streams:
         return None if watch is None else watch(now, actor)
 
 
+def _of(who: Pass) -> Shown:
+    return who.seat, who.name
+
+
 def _concerned(now: Now, entries: Sequence[Entry]) -> set[str] | None:
     """The roles at whose seats alone these entries can be seen, with those whose people play them as well; None: anybody's.
 
@@ -164,8 +181,8 @@ def _concerned(now: Now, entries: Sequence[Entry]) -> set[str] | None:
 def _named(now: Now, event: e.AnyEvent) -> tuple[str, ...] | None:
     """The roles whose seats show an entry; none: no player's seat does; None: it may be anybody's (`engine.seats.seat_view`)."""
     match event:
-        case e.Noted(category=category) if category not in SHOWN_NOTES:
-            return ()
+        case e.Noted(category=category, role=role) if category not in SHOWN_NOTES:
+            return (role,) if role and category in FEEDBACK else ()
         case (
             e.ActionMarked()
             | e.RoleHeard()
@@ -188,6 +205,9 @@ def _named(now: Now, event: e.AnyEvent) -> tuple[str, ...] | None:
         case _:
             return None
 
+
+FEEDBACK = frozenset({"strength", "gap"})
+"""Categories of notes that a seat may leave after ENDEX, and is shown of its own."""
 
 SHOWN_NOTES = frozenset({"ruling", "parked"})
 """Categories of notes that players are shown, at their seats or on the wall."""

@@ -44,7 +44,7 @@ class Tries:
         """Whole seconds that this address still has to wait; 0: it may try."""
         now = self._clock()
         waits = (
-            self._left(_network(address), FREE, LONGEST_S, now),
+            self._left(network_of(address), FREE, LONGEST_S, now),
             self._left(EVERYBODY, FREE_IN_ALL, LONGEST_IN_ALL_S, now),
         )
         return max(0, *(int(-(-wait // 1)) for wait in waits))
@@ -61,7 +61,7 @@ class Tries:
     def begin(self, address: str) -> None:
         """A try counts as wrong until it turns out right, so that many at once are not all free."""
         now = self._clock()
-        for name in (_network(address), EVERYBODY):
+        for name in (network_of(address), EVERYBODY):
             count = self._counts.pop(name, _Count())
             wrong = 0 if now - count.last > FORGET_S else count.wrong
             self._counts[name] = _Count(wrong + 1, now)
@@ -70,12 +70,12 @@ class Tries:
 
     def was_right(self, address: str) -> None:
         """The try that was begun was right after all. What was wrong before stays counted: a code for everybody must not wipe it."""
-        for name in (_network(address), EVERYBODY):
+        for name in (network_of(address), EVERYBODY):
             if name in self._counts:
                 self._counts[name].wrong = max(0, self._counts[name].wrong - 1)
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """Whose tries are counted together: an address of version 4, of version 6 the network that one customer gets whole."""
     try:
         there = ipaddress.ip_address(address.partition("%")[0])

@@ -6,7 +6,8 @@ Owns: passes in cookies, languages, pages out of templates. Refuses to own: what
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, wraps
@@ -28,6 +29,8 @@ from tabletop.exercise.durations import short_clock
 from tabletop.text import Text, clean, localise
 from tabletop.words import LANGUAGES, Words, closest
 
+from .connections import EXTENSION
+from .fields import DRAFT, Fields, name_of
 from .hub import Now
 from .site import Site
 
@@ -70,6 +73,29 @@ class Visit:
         """Decides and records as the actor of the pass; when it returns, it is on the disk. Raises Refused, TabletopError."""
         return await self.site.hub.dispatch(command, self.actor)
 
+    async def record(self, key: str, fields: Fields, make: Callable[[], Sequence[c.Command]]) -> None:
+        """Records what a form says, once however often the browser sends it, and forgets its draft. Raises Refused, TabletopError."""
+        run, seat, actor = self.site.hub.run, self.who.seat, self.actor
+        async with self.site.once(self.who, name_of(key, fields)) as sending:
+            if sending is None:
+                return
+            left = sending.left = list(make()) if sending.left is None else sending.left
+
+            def work(joined: Joined) -> None:
+                while left:
+                    joined.conductor.dispatch(left[0], actor)
+                    del left[0]
+                # It is on the disk: a draft that cannot be forgotten is shown once more, and that is all.
+                with suppress(TabletopError):
+                    joined.store.drafts.clear(run, seat, DRAFT + key)
+
+            await self.site.hub.do(work)
+
+    @staticmethod
+    def once(sent: Fields | None) -> str:
+        """Names what the forms of a page send, where no script does: as they were sent before, if that was not taken."""
+        return (sent.one("once")[:64] if sent is not None else "") or secrets.token_hex(8)
+
     def page(self, template: str, status: int = 200, *, home: str = "", **values: object) -> Response:
         """A page of a template that extends `base.html`; `home`: where it is fetched from again, if not where the pass begins."""
         home = home or self.site.homes.get(self.actor.kind, "/")
@@ -100,7 +126,7 @@ def visitors(*kinds: str, limited: bool = True, turned: bool = True) -> Callable
             if who is None:
                 return _sent_away(request, site)
             site.came(who)
-            visit = Visit(request, site, who, Actor.parse(who.seat), language_of(request))
+            visit = Visit(request, site, who, site.actor_of(who), language_of(request))
             if kinds and visit.actor.kind not in kinds:
                 return visit.back() if request.method != "POST" else _turned(visit, unknown_page(request, HTTPStatus.FORBIDDEN))
             if request.method == "POST" and limited and not site.may_send(who):
@@ -136,6 +162,19 @@ def _turned(visit: Visit, shown: Response) -> Response:
 async def pass_of(request: Request) -> Pass | None:
     """The pass that the request's cookie stands for; None: it has none, or one that opens nothing any more."""
     site: Site = request.app.state.site
+    found = await _held(request, site)
+    shows(request, "" if found is None else found.id)
+    return found
+
+
+def shows(request: Request, holder: str) -> None:
+    """Its connection is that of somebody who may be here, and is kept longer than a stranger's; empty: it is a stranger's."""
+    connection = request.scope.get("extensions", {}).get(EXTENSION)
+    if connection is not None:
+        connection.shows(holder)
+
+
+async def _held(request: Request, site: Site) -> Pass | None:
     token = request.cookies.get(cookie_name(site.hub.run), "")
     if not token or len(token) > 200:
         return None
@@ -167,6 +206,7 @@ def cookie_name(run: str) -> str:
 def give_pass(request: Request, response: Response, token: str) -> None:
     """Lets the browser keep a pass: out of reach of scripts, sent to us alone and never from elsewhere."""
     site: Site = request.app.state.site
+    shows(request, hashlib.sha256(token.encode()).hexdigest())
     # It outlives a browser that is closed and opened again: its code is used up.
     response.set_cookie(
         cookie_name(site.hub.run), token, max_age=PASS_S, httponly=True, samesite="strict", secure=site.settings.tls, path="/"

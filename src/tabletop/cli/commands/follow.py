@@ -34,7 +34,10 @@ Line = tuple["Said", dict[str, object]]
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def command(said: Invocation, run: str, roles: tuple[str, ...], as_json: bool) -> Exit:
-    """Prints what came before, then what is new, until the ratings of an ended run are locked. Raises NotFound, TabletopError."""
+    """Prints what came before, then what is new, until the ratings of an ended run are locked; a run that was left is printed whole.
+
+    Raises NotFound, TabletopError.
+    """
     from tabletop.conductor import join, open_store
     from tabletop.engine.rights import Actor
 
@@ -71,7 +74,7 @@ def _seat(conductor: Conductor, roles: tuple[str, ...], said: Invocation) -> Cal
 
     def tell() -> Iterator[Line]:
         state, plan = conductor.state, conductor.plan
-        view = seat_view(plan, state, roles_at_seat(state, plan, roles), conductor.elapsed_ms())
+        view = seat_view(plan, state, roles_at_seat(state, plan, roles), conductor.elapsed_ms(), around=conductor.around)
         for line in teller.told(view):
             yield line, {"exercise_s": line.at_ms / 1000, "kind": line.kind, "text": line.text, **line.about}
 
@@ -95,10 +98,13 @@ def _whole(conductor: Conductor, said: Invocation) -> Callable[[], Iterator[Line
 
 def _follow(said: Invocation, joined: Joined, tell: Callable[[], Iterator[Line]], *, as_json: bool) -> None:
     """Prints what `tell` says, and goes on until there can be nothing more. Raises BrokenPipeError where nobody reads any more."""
+    from tabletop.conductor.watching import Watch
     from tabletop.tui.told_seat import shown
 
     output, conductor = said.output, joined.conductor
-    waiting = False
+    watch, waiting = Watch(conductor, joined.store), False
+    watch.look()
+    left = _left(joined)
     while True:
         for line, beside in tell():
             if as_json:
@@ -106,7 +112,7 @@ def _follow(said: Invocation, joined: Joined, tell: Callable[[], Iterator[Line]]
             else:
                 output.line(shown(line), line.style)
         output.finish()
-        if _over(conductor, joined.kind):
+        if left or _over(conductor, joined.kind):
             return
         time.sleep(LOOK_S)
         if platform.reader_gone(output.stream):
@@ -114,6 +120,7 @@ def _follow(said: Invocation, joined: Joined, tell: Callable[[], Iterator[Line]]
         conductor.clockwork.look()
         try:
             conductor.follow()
+            watch.look()
             waiting = False
         except TabletopError as error:
             if error.exit_code != Exit.IN_USE:
@@ -121,6 +128,14 @@ def _follow(said: Invocation, joined: Joined, tell: Callable[[], Iterator[Line]]
             if not waiting:
                 said.narration.note("follow.waiting", why=said.words(error.code, **error.values))
             waiting = True
+
+
+def _left(joined: Joined) -> bool:
+    """Whether the exercise had ended before anybody asked, and no console is there any more: what stands in the log is all."""
+    from tabletop.store.lease import Lease
+
+    last = Lease.look(joined.store, joined.conductor.run)
+    return joined.conductor.state.phase == "ended" and (last is None or not last.alive)
 
 
 def _over(conductor: Conductor, kind: str) -> bool:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from tabletop.cli.group import Invocation, tabletop_command
-from tabletop.cli.stored import open_store
+from tabletop.cli.stored import open_store, played
 from tabletop.errors import Exit, NotFound, TabletopError
 
 if TYPE_CHECKING:
     from tabletop.conductor import Joined
-    from tabletop.store import RunRow
+    from tabletop.store import RunRow, Store
 
 PORT = 8765
 """Where people look for it, unless that is taken or another is named."""
@@ -30,6 +30,7 @@ EXTRA = ("starlette", "uvicorn", "jinja2", "python_multipart")
 @click.option("--host", "names", metavar="NAME", multiple=True)
 @click.option("--tls-cert", metavar="FILE")
 @click.option("--tls-key", metavar="FILE")
+@click.option("--site", metavar="ID")
 @click.option("--cards", metavar="FILE")
 @click.option("--seat", "seats", metavar="SEAT", multiple=True)
 @click.pass_obj
@@ -42,6 +43,7 @@ def command(
     names: tuple[str, ...],
     tls_cert: str | None,
     tls_key: str | None,
+    site: str | None,
     cards: str | None,
     seats: tuple[str, ...],
 ) -> None:
@@ -55,7 +57,11 @@ def command(
 
     with open_store(said) as store:
         row = store.find_run(run, open_only=True)
-    where = Where(port, lan_address(lan) if lan else "", tuple(name.strip() for name in names), _file(tls_cert), _file(tls_key))
+        before = 0 if port else store.seats.last_port(row.id)
+        if site:
+            _require_site(store, row, site)
+    listens = lan_address(lan) if lan else ""
+    where = Where(port, before, listens, tuple(name.strip() for name in names), _file(tls_cert), _file(tls_key))
 
     def opened() -> Joined:
         from tabletop.conductor import join
@@ -73,7 +79,7 @@ def command(
     if seats and not cards:
         raise click.UsageError(words("serve.seat-and-cards"))
     try:
-        server = Server(where, opened)
+        server = Server(where, opened, site or "")
     except TabletopError:
         # Cards for a run that is served already: that server goes on, and this one is not needed.
         address = _served_at(said, row) if cards else ""
@@ -103,7 +109,15 @@ def command(
 def _served_at(said: Invocation, row: RunRow) -> str:
     """Where another process serves the run to other devices; empty where none does."""
     with open_store(said) as store:
-        return store.seats.lobby(row.id).address
+        return store.seats.served_at(row.id) or ""
+
+
+def _require_site(store: Store, row: RunRow, site: str) -> None:
+    """The exercise has that site. Raises NotFound."""
+    exercise, _, _ = played(store, row)
+    known = [place.id for place in exercise.sites]
+    if site not in known:
+        raise NotFound("station.no-site" if known else "station.no-sites", name=site, known=", ".join(known))
 
 
 def _write(said: Invocation, row: RunRow, cards: str, seats: tuple[str, ...], address: str) -> None:

@@ -100,7 +100,9 @@ WORDS: dict[str, str] = {
     "row-reopened": "ENDEX taken back{reason}",
     "row-emergency-raised": "REAL EMERGENCY pressed by {seat}{site}",
     "row-emergency-confirmed": "REAL EMERGENCY confirmed by {seat}{site}",
-    "row-emergency-over": "Real emergency stood down{reason}",
+    "row-person-counted": "Accounted for: {seat}",
+    "row-person-missing": "Not accounted for after all: {seat}",
+    "row-emergency-over": "Real emergency stood down{reason}{missing}",
     "row-retracted": "Entry {seq} taken back{reason}",
     "row-retracted-row": "Taken back{reason}: {what}",
     "row-driver": "Another console drives",
@@ -117,6 +119,7 @@ WORDS: dict[str, str] = {
     "with-why": ", because: {why}",
     "with-who": " ({role})",
     "with-site": " ({site})",
+    "with-missing": "; not accounted for: {who}",
     "with-text": ": {text}",
     "off-path": " (off the path)",
 }

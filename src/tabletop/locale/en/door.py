@@ -28,8 +28,10 @@ WORDS = {
     "no-address": "No address for other devices yet: tabletop serve {run} --lan gives one. "
     "Terminals on this machine join with tabletop station.",
     "hellos": "{n} phones have said hello",
+    "hellos#none": "No phone has said hello yet",
     "hellos#one": "1 phone has said hello",
     "here": "{n} at devices",
+    "here#none": "nobody at a device",
     "away-n": "{n} away",
     "paper": "PAPER CARDS: no device is awaited",
     "locked": "LOBBY LOCKED: nobody can join",

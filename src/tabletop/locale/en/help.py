@@ -145,11 +145,14 @@ WORDS: dict[str, str] = {
     "serve.example-2": "for phones on the network of that address",
     "serve.example-3": "the same, encrypted, under a name of its own",
     "serve.example-4": "codes and cards for every role first, then the server",
-    "serve.port": "The port to listen on; 8765 unless said, 0 for any that is free.",
+    "serve.port": "The port to listen on; 8765 unless said, 0 for any that is free: the one this run had last, if it is.",
     "serve.lan": "The address of this machine on the network that may reach it. Without it, nobody but this machine does.",
     "serve.names": "A further name under which browsers reach it; any other is refused.",
     "serve.tls-cert": "The certificate, in PEM: what is typed travels encrypted.",
     "serve.tls-key": "Its key, in PEM, without a password.",
+    "serve.site": (
+        "Every wall of this server hangs at that site of the exercise. Without it, a screen is asked where it hangs when it joins."
+    ),
     "serve.cards": (
         "Makes codes and writes cards to print to FILE, which only you may read; then serves. Where another process serves the "
         "run already, it writes the cards and ends."
@@ -162,7 +165,7 @@ WORDS: dict[str, str] = {
     "follow.about": (
         "Prints what happened so far, then each thing as it happens: one line each, the exercise time first, nothing ever drawn over. "
         "Without --role the lines hold everything and are the facilitator's; with --role they are what that role's seat may see. Ends "
-        "when the ratings are locked, or with ctrl+c."
+        "when the ratings are locked, at once for a run that ended and that no console has open any more, or with ctrl+c."
     ),
     "follow.example-1": "the whole run, for the facilitator",
     "follow.example-2": "what teller 1 is told and asked",

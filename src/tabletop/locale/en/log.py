@@ -59,7 +59,9 @@ WORDS = {
     "exercise_reopened": "ENDEX taken back",
     "emergency_raised": "EMERGENCY pressed: {seat}",
     "emergency_confirmed": "REAL EMERGENCY: {seat}",
-    "emergency_stood_down": "stood down: {reason}",
+    "person_counted": "{state}: {who}",
+    "emergency_stood_down": "stood down: {reason}{missing}",
+    "stood-down-missing": " · not accounted for: {who}",
     "retracted": "taken back no. {seq}: {what}",
     "driver_changed": "{holder} drives from here on",
 }

@@ -63,7 +63,10 @@ WORDS = {
     "no-actions": "No action is open.",
     "unmarked": "no record",
     "other-role": "Which role did it?",
-    "marks-keys": "↑↓ row   ←→ state   1 done 2 partly 3 missed 4 not observed 5 not applicable   tab other role  enter keeps  esc closes",
+    "marks-at": "counts at {time}",
+    "marks-at-unknown": "time not known",
+    "marks-keys": "↑↓ row   ←→ state   1 done 2 partly 3 missed 4 not observed 5 not applicable   PgUp 15 s earlier   tab other role  "
+    "enter keeps  esc closes",
     # Note.
     "note-text": "type the note",
     "no-prohibited": "This exercise names no prohibited acts.",
@@ -150,12 +153,9 @@ WORDS = {
     "emergency-number": "Call {number}",
     "emergency-no-number": "the emergency number",
     "emergency-muster": "Muster point: {place}",
-    "emergency-count": "Head count: {n} of {of}",
-    "emergency-keys": "1 stand down (why)   2 note   ↑↓ enter counted   3 note the head count",
-    "emergency-read-only": "Only the driver stands it down: {holder}   1 take over   ↑↓ enter counted",
+    "emergency-keys": "1 stand down (why)   2 note   ↑↓ enter accounted for",
+    "emergency-read-only": "Only the driver counts and stands it down: {holder}   1 take over",
     "emergency-not-recorded": "This could not be recorded; it is real all the same.",
     "emergency-more": "… {n} more: ↓",
-    "emergency-counted": "Head count: {n} of {of}.",
-    "emergency-missing": "Not counted: {who}.",
     "stand-down-why": "Stand down. Why?",
 }

@@ -76,6 +76,9 @@ WORDS = {
     "rationale-needed": "This question asks for a reason.",
     "reason-needed": "A reason is needed.",
     "revealed": "Its answers have been revealed; it stays closed.",
+    "seat-control": "Not taken: the control team plays this role now.",
+    "seat-nobody": "Not taken: nobody plays this role now.",
+    "seat-left": "Not taken: the facilitator has noted that you left this role.",
     "speed": "The speed goes from {slowest} to {fastest}.",
     "with-circle": "{role} is played with this role already.",
 }

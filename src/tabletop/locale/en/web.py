@@ -69,6 +69,13 @@ WORDS = {
     "who": "You are {name}. Change the name",
     "who-nobody": "Say your name",
     "name-button": "Keep the name",
+    "back-again": "I am back",
+    "i-am": "I am {name}",
+    # After ENDEX.
+    "feedback": "A word afterwards (optional)",
+    "feedback-more": "Say something more",
+    "feedback-change": "Change it",
+    "feedback-send": "Send",
     # What cannot be sent like that.
     "not-asked": "You are not asked that.",
     "choose-one": "Nothing is chosen.",
@@ -77,6 +84,14 @@ WORDS = {
     "not-a-number": "That is no number.",
     # The wall.
     "wall": "The wall",
+    "wall-at": "The wall · {site}",
+    "wall-no-link": "The link of this site is cut: nothing newer reaches this screen. A real emergency still gets through.",
+    "wall-where": "Where does this screen hang?",
+    "wall-where-why": "While the link of a site is cut, its screens show nothing newer.",
+    "wall-everywhere": "In the one room, or at no site",
+    "wall-place": "That is where it hangs",
+    "wall-place-change": "It hangs elsewhere",
+    "no-site": "There is no such site.",
     # A real emergency.
     "press": "REAL EMERGENCY",
     "press-again": "PRESS AGAIN: REAL",
@@ -87,14 +102,9 @@ WORDS = {
     "pressed-console": "the facilitator's console",
     "pressed-wall": "the wall",
     "pressed-viewer": "a phone at the wall",
-    "post-evaluator": "evaluator",
-    "post-lead": "lead evaluator",
-    "post-recorder": "recorder",
-    "post-site": "site controller",
     "raised-at": "Raised at: {place}",
     "call": "Call {number}",
     "call-number": "the emergency number",
     "muster": "Muster point: {place}",
-    "roll": "Head count",
     "stand-down": "The facilitator alone ends this, at the console.",
 }

@@ -100,7 +100,9 @@ WORDS: dict[str, str] = {
     "row-reopened": "撤销结束{reason}",
     "row-emergency-raised": "{seat}{site}按下“真实警情”",
     "row-emergency-confirmed": "{seat}{site}确认“真实警情”",
-    "row-emergency-over": "真实警情解除{reason}",
+    "row-person-counted": "已清点到：{seat}",
+    "row-person-missing": "更正，尚未找到：{seat}",
+    "row-emergency-over": "真实警情解除{reason}{missing}",
     "row-retracted": "撤回第 {seq} 条记录{reason}",
     "row-retracted-row": "撤回{reason}：{what}",
     "row-driver": "换由另一台导调台主持",
@@ -117,6 +119,7 @@ WORDS: dict[str, str] = {
     "with-why": "，理由：{why}",
     "with-who": "（{role}）",
     "with-site": "（{site}）",
+    "with-missing": "；未找到：{who}",
     "with-text": "：{text}",
     "off-path": "（不在本路径）",
 }

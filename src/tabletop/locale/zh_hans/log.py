@@ -59,7 +59,9 @@ WORDS = {
     "exercise_reopened": "撤销结束",
     "emergency_raised": "按下真实警情：{seat}",
     "emergency_confirmed": "真实警情：{seat}",
-    "emergency_stood_down": "解除警情：{reason}",
+    "person_counted": "{state}：{who}",
+    "emergency_stood_down": "解除警情：{reason}{missing}",
+    "stood-down-missing": " · 未找到：{who}",
     "retracted": "撤回第 {seq} 条：{what}",
     "driver_changed": "改由 {holder} 导调",
 }

@@ -76,6 +76,9 @@ WORDS = {
     "rationale-needed": "这个提问要求说明理由。",
     "reason-needed": "请说明原因。",
     "revealed": "答案已经公布，提问保持关闭。",
+    "seat-control": "未受理：该角色现由控制人员扮演。",
+    "seat-nobody": "未受理：该角色现在无人扮演。",
+    "seat-left": "未受理：主持人已登记您离开该角色。",
     "speed": "速度范围为 {slowest} 至 {fastest}。",
     "with-circle": "{role}已由本角色兼任。",
 }

@@ -69,6 +69,13 @@ WORDS = {
     "who": "您是{name}。更改姓名",
     "who-nobody": "填写您的姓名",
     "name-button": "保存姓名",
+    "back-again": "我回来了",
+    "i-am": "我是{name}",
+    # 演练结束之后。
+    "feedback": "演练反馈（可不填）",
+    "feedback-more": "再补充一条",
+    "feedback-change": "更改",
+    "feedback-send": "发送",
     # 不能这样发送。
     "not-asked": "这个问题没有向您提出。",
     "choose-one": "尚未选择。",
@@ -77,6 +84,14 @@ WORDS = {
     "not-a-number": "这不是一个数。",
     # 大屏。
     "wall": "大屏",
+    "wall-at": "大屏 · {site}",
+    "wall-no-link": "本地点的通信已中断，本屏幕不再显示新内容。真实警情仍可报告。",
+    "wall-where": "这块屏幕在哪个地点？",
+    "wall-where-why": "某个地点的通信中断期间，该地点的屏幕不显示新内容。",
+    "wall-everywhere": "只有一个会场，或不属于任何地点",
+    "wall-place": "就在这里",
+    "wall-place-change": "更改屏幕所在地点",
+    "no-site": "没有这个地点。",
     # 真实警情。
     "press": "真实警情",
     "press-again": "再按一次确认",
@@ -87,14 +102,9 @@ WORDS = {
     "pressed-console": "导调台",
     "pressed-wall": "大屏",
     "pressed-viewer": "观看大屏的手机",
-    "post-evaluator": "评估人员",
-    "post-lead": "评估组长",
-    "post-recorder": "记录员",
-    "post-site": "现场控制人员",
     "raised-at": "报告席位：{place}",
     "call": "请拨打 {number}",
     "call-number": "报警电话",
     "muster": "集合点：{place}",
-    "roll": "清点人数",
     "stand-down": "只有主持人能在导调台解除。",
 }

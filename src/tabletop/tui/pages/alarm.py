@@ -11,12 +11,29 @@ from datetime import datetime
 from textual.content import Content
 
 from tabletop.engine.decide import SECOND_PRESS_MS
-from tabletop.engine.views import OnRoll, RealEmergency
+from tabletop.engine.views import EmergencyOver, OnRoll, RealEmergency
 from tabletop.words import Words
 
 from ..look import line, plain
 from ..widgets.digits import GLYPHS
 from .board import LARGE, block, centred, set_lines, time_lines
+
+
+def over_text(over: EmergencyOver | None, words: Words, wall_ms: int) -> str:
+    """That a real emergency is over, and what becomes of the exercise; empty where that is not to be said at `wall_ms`."""
+    return "" if over is None or not over.told(wall_ms) else words(f"headcount.over-{over.exercise}")
+
+
+def on_roll(one: OnRoll, words: Words, language: str) -> str:
+    """Somebody to be counted, on every screen alike: name and seat; who gave no name is called so."""
+    seats = words("headcount.between").join(line(seat, language) for seat in one.seats)
+    post = words(f"headcount.post-{one.post}") if one.post != "role" else ""
+    what = " ".join(part for part in (post, seats) if part)
+    return words("headcount.named", name=one.name or words("headcount.no-name"), what=what) if what else one.name
+
+
+MARKS = ("[ ]", "[✓]")
+"""Before who is missing, and before who is accounted for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +108,16 @@ class AlarmPage:
         """Everybody to be counted, in as many columns as it takes; who does not fit is counted at least."""
         words = self.words
         counted = self.raised.roll
-        heading = plain(words("station.real-roll", n=len(counted)), "bold")
+        heading = plain(words("headcount.title", n=self.raised.counted, of=len(counted)), "bold")
         if not counted:
-            return [centred(heading, self.width), *self._centred(words("station.roll-nobody"))]
-        names = [plain(f"[ ] {self._named(one)}") for one in counted]
+            return [centred(heading, self.width), *self._centred(words("headcount.nobody"))]
+        names = [self._row(one) for one in counted]
         wide = max(name.cell_length for name in names) + 3
-        columns = max(1, min((self.width - 4) // wide, -(-len(names) // max(1, room - 1))))
+        most = max(1, (self.width - 4) // wide)
+        columns = min(most, -(-len(names) // max(1, room - 1)))
+        if len(names) > most * max(0, room - 1):
+            # Who is missing comes first: what there is no room for are those who are accounted for.
+            names = [self._row(one) for one in sorted(counted, key=lambda one: one.counted_wall_ms is not None)]
         rows = -(-len(names) // columns)
         kept = names[: columns * max(0, room - 1)]
         if len(kept) < len(names) and kept:
@@ -107,13 +128,10 @@ class AlarmPage:
             lines.append(Content("").join([part.pad_right(wide - part.cell_length) for part in parts]))
         return [centred(heading, self.width), *block(lines, self.width)]
 
-    def _named(self, one: OnRoll) -> str:
-        seat = line(one.seat, self.language) if one.seat else ""
-        post = self.words(f"station.post-{one.post}") if one.post != "role" else ""
-        what = " ".join(part for part in (post, seat) if part)
-        if not one.name:
-            return what
-        return f"{one.name} · {what}" if what else one.name
+    def _row(self, one: OnRoll) -> Content:
+        there = one.counted_wall_ms is not None
+        row = plain(f"{MARKS[there]} {on_roll(one, self.words, self.language)}", "" if there else "bold")
+        return row.truncate(max(1, self.width - 8), ellipsis=True)
 
 
 def _wider(text: str) -> int:

@@ -51,7 +51,7 @@ EVENTS_OF: dict[str, tuple[type[e.Event], ...]] = {
     "condition:evaluator": (e.Rated,),
     "condition:evaluators": (e.Rated,),
     "condition:hints": (e.HintShown,),
-    "condition:emergency": (e.EmergencyRaised, e.EmergencyConfirmed, e.EmergencyStoodDown),
+    "condition:emergency": (e.EmergencyRaised, e.EmergencyConfirmed, e.PersonCounted, e.EmergencyStoodDown),
     "dimension:rating": (e.Rated,),
 }
 """The events behind a number, by row."""

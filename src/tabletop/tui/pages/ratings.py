@@ -11,6 +11,7 @@ from typing import get_args
 
 from tabletop.debrief.model import Debrief
 from tabletop.engine.events import BehaviourLine, RatingLetter
+from tabletop.engine.judging import Unrated
 from tabletop.engine.standing import Standing
 from tabletop.engine.state import Rating, State
 from tabletop.report.wording import Wording
@@ -53,6 +54,8 @@ class Judging:
     """Whether what is measured is taken down here."""
     locks: bool = True
     """Whether the ratings are locked from here."""
+    unrated: tuple[Unrated, ...] = ()
+    """Evaluators whose ratings are incomplete."""
 
 
 def own_rating(state: State, objective: str, evaluator: str) -> Rating | None:
@@ -204,8 +207,30 @@ def _lock(page: Page, debrief: Debrief, wording: Wording, judging: Judging) -> N
         page.fields([Cell(wording("evaluation.lock.score"), 0, STRONG)], row=LOCK)
         page.text(wording("evaluation.lock.locked"), QUIET, indent=2, row=LOCK)
         return
-    code = "evaluation.lock.again" if judging.armed else "evaluation.lock.row"
+    again = "evaluation.lock.again-missing" if judging.unrated else "evaluation.lock.again"
+    code = again if judging.armed else "evaluation.lock.row"
     page.fields([Cell(wording(code), 0, WARN if judging.armed else STRONG)], row=LOCK)
     open_points = [wording(code, n=count) for code, count in missing(debrief)]
-    text = " · ".join(open_points) or wording("evaluation.lock.nothing-missing")
-    page.text(text, "" if open_points else QUIET, indent=2, row=LOCK)
+    if open_points or not judging.unrated:
+        text = " · ".join(open_points) or wording("evaluation.lock.nothing-missing")
+        page.text(text, "" if open_points else QUIET, indent=2, row=LOCK)
+    for one in judging.unrated:
+        page.labelled(one.evaluator, _unrated(debrief, one, wording), LOCK, indent=2, style=WARN if judging.armed else "")
+
+
+def _unrated(debrief: Debrief, one: Unrated, wording: Wording) -> str:
+    """What an evaluator has not rated, by its titles; nothing at all is said as such."""
+    between = "、" if wording.language.startswith("zh") else ", "
+    objectives = debrief.plan.exercise.objectives
+    missed = [line(each.title, wording.language) for each in objectives if each.id in one.objectives]
+    lines = [wording(f"evaluation.behaviour.{name}") for name in one.behaviour]
+    parts = []
+    if len(missed) == len(objectives):
+        parts.append(wording("evaluation.lock.no-objective"))
+    elif missed:
+        parts.append(wording("evaluation.lock.objectives", titles=between.join(missed)))
+    if len(lines) == len(BEHAVIOUR):
+        parts.append(wording("evaluation.lock.no-behaviour"))
+    elif lines:
+        parts.append(wording("evaluation.lock.behaviour", titles=between.join(lines)))
+    return " · ".join(parts)

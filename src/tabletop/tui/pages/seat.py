@@ -5,6 +5,7 @@ Owns: what stands where on a seat. Refuses to own: what may be shown (`engine.se
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -68,9 +69,20 @@ class SeatPage:
             said = " · ".join(part for part in (why, words("seat.paused-at", place=place) if place else "") if part)
             text = words("wall.paused-why", why=said) if said else words("wall.paused")
             lines += [plain(f"  ‖ {text}  ", "bold reverse $text-warning")]
+        elif not shared.driven and shared.phase == "running":
+            lines += [plain(f"  ‖ {words('wall.not-driven')}  ", "bold reverse $text-warning")]
         elif shared.phase == "ended":
             lines += [plain(words("wall.endex", time=span_text(shared.now_ms)), "bold $text-accent")]
-        return lines
+        return [*lines, *self._stops()]
+
+    def _stops(self) -> list[Content]:
+        """The roles that are not played at this seat any more, and who plays them; after ENDEX nothing is played."""
+        shown: list[Content] = []
+        for role in self.view.roles if self.view.shared.phase != "ended" else ():
+            if role.stopped is not None:
+                said = self.words(f"seat.stopped-{role.stopped.why}", role=line(role.title, self.language))
+                shown += [piece.pad_left(SET_IN) for piece in self._set(said, "bold reverse $text-warning")]
+        return shown
 
     def _who(self, index: int) -> str:
         role = self.view.roles[index]
@@ -157,13 +169,17 @@ class SeatPage:
 
     def _asked(self) -> list[Content]:
         words = self.words
-        asks = [ask for ask in reversed(self.view.asks) if ask.open]
+        asks = [ask for ask in reversed(self.view.asks) if ask.open and not self._settled(ask)]
         shown = [Content(""), self._heading(words("seat.asked"))]
         if not asks:
             return [*shown, plain(words("seat.nothing-asked"), "$text-muted").pad_left(SET_IN)]
         for at, ask in enumerate(asks):
             shown += [*([Content("")] if at else []), *self._ask(ask)]
         return shown
+
+    def _settled(self, ask: SeatAsk) -> bool:
+        """Whether all roles that are asked have answered for good."""
+        return bool(ask.mine) and {answer.role for answer in ask.mine if answer.fixed} == set(ask.roles)
 
     def _ask(self, ask: SeatAsk) -> list[Content]:
         words = self.words
@@ -237,16 +253,25 @@ class SeatPage:
                 shown.append(Content.assemble((f"{tally.count:>5}   " if at == 0 else " " * 8, "bold $text-accent"), plain(piece)))
         return shown
 
+    def _said(self, asks: Iterable[SeatAsk]) -> list[tuple[SeatAsk, OwnAnswer]]:
+        """What this seat answered and is shown nowhere else: it stays in sight."""
+        return [(ask, answer) for ask in asks for answer in ask.mine if self._is_before(ask, answer)]
+
+    def _is_before(self, ask: SeatAsk, answer: OwnAnswer) -> bool:
+        """Whether an answer stands with what came before."""
+        return answer.fixed and (not ask.open or self._settled(ask))
+
     def _before(self) -> list[Content]:
-        """What came before, the newest first, each with what this seat answered to it."""
+        """What came before, the newest first, each with what this seat answered to it; then answers to what only others were told."""
         view = self.view
         shown: list[Content] = []
         for told in reversed(view.told):
-            closed = [ask for ask in view.asks if ask.inject == told.inject and not ask.open and ask.mine]
-            if told is view.told[-1] and not closed:
+            said = self._said(ask for ask in view.asks if ask.inject == told.inject)
+            if told is view.told[-1] and not said:
                 continue
             shown += self._timed(told.at_ms, line(told.title, self.language), "bold")
-            for ask in closed:
-                for answer in ask.mine:
-                    shown += self._mine(ask, answer, 10)
+            shown += [piece for ask, answer in said for piece in self._mine(ask, answer, 10)]
+        known = {told.inject for told in view.told}
+        for ask, answer in self._said(ask for ask in view.asks if ask.inject not in known):
+            shown += [*self._set(line(ask.question, self.language), "bold", 10), *self._mine(ask, answer, 10)]
         return [Content(""), self._heading(self.words("seat.before")), *shown] if shown else []

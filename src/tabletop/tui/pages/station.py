@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from tabletop.engine.views import SeatAsk, Told
+from tabletop.engine.views import OwnAnswer, SeatAsk, Told
 
 from ..look import line, number_key, plain, span_text, spread
 from ..tasks import Reply, Task
@@ -63,8 +63,21 @@ class StationPage(SeatPage):
         if view.shared.phase != "ended" and (not view.told or not self.owed):
             lines += self._duties()
         lines += self._other_owed()
-        lines += [*self._all_revealed(), *self._rulings(), *self._messages(), *self._before()]
+        lines += [*self._feedback(), *self._all_revealed(), *self._rulings(), *self._messages(), *self._before()]
         return self._set_in(lines)
+
+    def _feedback(self) -> list[Content]:
+        """What this seat said after ENDEX."""
+        if not self.view.feedback:
+            return []
+        shown = [Content(""), self._heading(self.words("station.feedback-given"))]
+        for word in self.view.feedback:
+            shown += self._set(f"✓ {self.words(f'station.feedback-{word.category}')}: {' '.join(word.text.split())}", "", SET_IN)
+        return shown
+
+    def _is_before(self, ask: SeatAsk, answer: OwnAnswer) -> bool:
+        """Every answer is in sight: what stands below to be changed, there; all others with what came before."""
+        return self.at is None or (self.at.kind, self.at.id, self.at.role) != ("ask", ask.id, answer.role)
 
     def _set_in(self, lines: Sequence[Content]) -> list[Content]:
         return [content.pad_left(self.margin) if content else content for content in lines]
@@ -108,6 +121,24 @@ class StationPage(SeatPage):
             left, style = self.time_left(task.deadline_ms)
             shown.append(spread(plain(f"· {self.title_of(task)}").pad_left(SET_IN), plain(left, style), self._column))
         return shown
+
+    def arrival(self, mark: str) -> str:
+        """What has come, in a line: a mark of `tasks.news`."""
+        kind, _, name = mark.partition("/")
+        words, several = self.words, len(self.view.roles) > 1
+        if kind == "message":
+            found = next(message for message in self.view.messages if str(message.seq) == name)
+            sender, to = line(found.sender, self.language), line(found.to, self.language)
+            return words("station.came-message-to" if several else "station.came-message", sender=sender, to=to)
+        if kind == "ask":
+            ask = next(ask for ask in self.view.asks if ask.id == name)
+            question = words("station.came-ask", question=line(ask.question, self.language))
+            return f"{self._names(ask.roles)} · {question}" if several else question
+        told = next(told for told in self.view.told if told.inject == name)
+        title = line(told.title, self.language)
+        if told.sender is None:
+            return words("station.came-told", title=title)
+        return words("station.came-told-from", title=title, sender=line(told.sender, self.language))
 
     def title_of(self, task: Task) -> str:
         """A task in one line; in a group, for which role it is."""

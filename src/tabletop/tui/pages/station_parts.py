@@ -13,10 +13,10 @@ from tabletop.engine.roles import Tent
 from tabletop.engine.views import SeatAsk, Shared
 from tabletop.words import Words
 
-from ..actions import footer_key, keys_shown
+from ..actions import footer_key, key_name, keys_shown
 from ..letter import Letter
 from ..look import column, line, number_key, plain, spread
-from ..player_actions import HIDE, OF_PLAYERS, STATION_ACTIONS
+from ..player_actions import HIDE, OF_PLAYERS, READ, STATION_ACTIONS
 from ..tasks import NAME, NEXT, OWN, WHY, Reply, Task, by_digits
 from ..widgets.fields import Row
 from .lines import wrapped
@@ -89,11 +89,35 @@ def letter_lines(letter: Letter, page: StationPage, tents: Sequence[Tent], own: 
     return page.roles_listed(heading, ())
 
 
-def footer_entries(task: Task | None, letter: Letter | None, words: Words, *, private: bool) -> list[tuple[str, str]]:
+def arrival_lines(unread: Sequence[str], page: StationPage, width: int, *, writes: bool, back: str, others: bool) -> list[Content]:
+    """What has come and waits to be read, from whom, and the key that reads it; at most one line.
+
+    `back`: what that key leads back to once nothing waits, `text` or `seat`, or nothing; `others`: whether something has come for somebody
+    else who shares the terminal.
+    """
+    words, key = page.words, key_name(READ.keys[0], page.words)
+    if unread:
+        what = page.arrival(unread[-1])
+        if len(unread) > 1:
+            what = words("station.came-more", what=what, n=len(unread) - 1)
+        how = words("station.came-read-on" if writes else "station.came-read", key=key)
+        return [spread(plain(f" ● {what} ", "bold reverse $text-accent"), plain(f" {how} ", "bold"), width)]
+    if back:
+        return [plain(f" {words(f'station.came-back-{back}', key=key)}", "bold $text-accent")]
+    if others:
+        return [plain(f" ● {words('station.came-other', key=key_name(HIDE.keys[0], words))} ", "bold reverse $text-accent")]
+    return []
+
+
+def footer_entries(
+    task: Task | None, letter: Letter | None, words: Words, *, private: bool, reading: bool = False
+) -> list[tuple[str, str]]:
     """The six keys that matter now: what nothing answers to is not there."""
     table = {action.id: action for action in (*STATION_ACTIONS, HIDE)}
     digits = letter.step != "words" if letter is not None else task is not None and task.ask is not None and by_digits(task.ask)
-    if letter is not None:
+    if reading:
+        names = ["read", "scroll(-1)", "scroll(1)"]
+    elif letter is not None:
         names = [*(["digit"] if digits else ["send", "next_task"]), "back"]
     elif task is not None:
         reasons = task.ask is not None and task.ask.rationale != "none"

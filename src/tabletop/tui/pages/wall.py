@@ -15,6 +15,7 @@ from tabletop.words import Words
 
 from ..look import clock_text, line, plain, say, span_text, spread
 from ..widgets.reading import sentences
+from .alarm import over_text
 from .board import LARGE, MOST_CELLS, block, centred, one_line, set_lines, spaced, time_lines
 from .briefing import RULES
 
@@ -100,7 +101,8 @@ class WallPage:
         pad = [Content("")] * (2 if size == "large" else 1 if size == "small" else 0)
         ended = shared.phase == "ended"
         digits_below = view.view == "timer" or (ended and view.view == "timeline")
-        style = "bold $text-muted" if shared.paused is not None else "bold"
+        stands = shared.paused is not None or not shared.driven
+        style = "bold $text-muted" if stands else "bold"
         shown = time_lines(clock_text(shared.now_ms), "line" if digits_below else size, style)
         # After ENDEX the line below says the time.
         top = [*pad, *([] if ended and digits_below else block(shown, self.width))]
@@ -114,10 +116,15 @@ class WallPage:
                 Content(""),
                 centred(plain(f" ! {self.words('wall.emergency', place=place)} ! ", "bold reverse $text-error"), self.width),
             ]
+        elif over := over_text(shared.emergency_over, self.words, self.wall_ms):
+            parts = set_lines(f"✓ {over}", self.width - 8)
+            top += [Content(""), *(centred(plain(f"  {part}  ", "bold reverse $text-success"), self.width) for part in parts)]
         elif shared.paused is not None:
             why = pause_why(shared.paused.reason, self.words)
             text = self.words("wall.paused-why", why=why) if why else self.words("wall.paused")
             top += [Content("")] * (size == "large") + [centred(plain(f"  ‖ {text}  ", "bold reverse $text-warning"), self.width)]
+        elif not shared.driven and shared.phase == "running":
+            top += [centred(plain(f"  ‖ {self.words('wall.not-driven')}  ", "bold reverse $text-warning"), self.width)]
         elif ended:
             top += [centred(plain(self.words("wall.endex", time=clock_text(shared.now_ms)), "bold $text-accent"), self.width)]
         return [*top, Content("")] if size != "line" else top

@@ -3,59 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters
 from textual.app import ComposeResult, RenderResult
 from textual.await_complete import AwaitComplete
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from tabletop.engine.rights import PRACTICE
 from tabletop.text import localise
-from tabletop.words import Words
 
 from ..actions import Action
 from ..app import TabletopApp
 from ..widgets.banner import Banner
 from ..widgets.below import Below
 from ..widgets.footer import Footer
+from .drawn import OfARun, Result
 
 if TYPE_CHECKING:
     from tabletop.engine.state import State
 
-    from ..desk import Desk
 
-Result = TypeVar("Result")
-
-
-class OfTheApp(Screen[Result]):
-    """What screens and panels share."""
+class OfTheApp(OfARun[Result]):
+    """What screens and panels of the facilitator's program share."""
 
     app = getters.app(TabletopApp)
-
-    @property
-    def words(self) -> Words:
-        return self.app.words
-
-    @property
-    def language(self) -> str:
-        """The language in which the exercise is shown."""
-        return self.app.language
-
-    @property
-    def desk(self) -> Desk:
-        desk = self.app.desk
-        if desk is None:
-            raise RuntimeError("no run is open")
-        return desk
 
 
 class TabletopScreen(OfTheApp[Result]):
     """A full screen: banner, body, footer. Subclasses give `ACTIONS`, `body` and `show`."""
 
     ACTIONS: ClassVar[tuple[Action, ...]] = ()
-    AUTO_FOCUS = ""
 
     def compose(self) -> ComposeResult:
         yield Banner(self.words)
@@ -94,7 +73,6 @@ class Panel(OfTheApp[Result], ModalScreen[Result]):
 
     ACTIONS: ClassVar[tuple[Action, ...]] = ()
     BINDINGS: ClassVar = [("escape", "close", "close")]
-    AUTO_FOCUS = ""
 
     def __init__(self) -> None:
         super().__init__()

@@ -12,7 +12,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 
-from tabletop.engine.emergency import real_emergency
 from tabletop.engine.rights import Actor
 from tabletop.engine.roles import Tent
 from tabletop.errors import TabletopError
@@ -22,6 +21,7 @@ from ..actions import Action, bindings, footer_key
 from ..look import line, number_key, plain, spread
 from ..pages.lines import wrapped
 from ..station_app import StationApp, require_one_side
+from ..two_digits import TwoDigits
 from ..widgets.footer import Footer
 from ..widgets.lines import Lines
 from ..widgets.writing import Writing
@@ -50,7 +50,7 @@ class ChoosingScreen(PlayerScreen):
         """Whether the roles are chosen and a name is asked for."""
         self._settled_roles = bool(roles)
         self._cursor = 0
-        self._zero = False
+        self._number = TwoDigits()
         self._left_name = ""
         self._problem = ""
         self._touched = False
@@ -103,7 +103,7 @@ class ChoosingScreen(PlayerScreen):
         if width < 60 or height < 19:
             board.show(list(too_small(self.words, width, height + 1)))
             return
-        alarm = self.alarm(real_emergency(self.desk.plan, self.desk.state), width, height)
+        alarm = self.alarm(width, height)
         self.query_one(Writing).display = self.naming and alarm is None
         if alarm is not None:
             self.set_class(False, "-naming")
@@ -127,7 +127,7 @@ class ChoosingScreen(PlayerScreen):
         for at, tent in enumerate(shown[top : top + room], start=top):
             yield self._row(tent, width, here=at == self._cursor and not self.naming)
         yield Content("")
-        yield plain(f"  {self._problem or self.app.notice}", "bold $text-warning")
+        yield plain(f"  {self._problem or self.over() or self.app.notice}", "bold $text-warning")
 
     def _row(self, tent: Tent, width: int, *, here: bool) -> Content:
         words = self.words
@@ -160,12 +160,9 @@ class ChoosingScreen(PlayerScreen):
     def action_digit(self, key: str) -> None:
         if self.naming:
             return
-        if key == "0" and not self._zero:
-            self._zero = True
-            return
-        asked, self._zero = f"0{key}" if self._zero else key, False
+        number = self._number.take(key)
         for at, tent in enumerate(self.tents):
-            if number_key(tent.number) == asked:
+            if tent.number == number:
                 self._cursor = at
                 self._turn(tent.id)
 

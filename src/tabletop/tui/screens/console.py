@@ -162,11 +162,6 @@ class ConsoleScreen(TabletopScreen[None]):
     def ready(self) -> bool:
         return self.app.desk is not None and self.app.desk.ready
 
-    @property
-    def drawable(self) -> bool:
-        """Whether there is a run, and a screen that is not being left."""
-        return self.ready and self.is_mounted and self.is_attached and bool(self.children)
-
     def scene(self) -> Scene:
         """The run as it is now."""
         desk = self.desk

@@ -322,13 +322,31 @@ def _select(console: ConsoleScreen, by: int) -> None:
 
 
 def scroll_up(console: ConsoleScreen) -> None:
-    console.scrolled -= 1
+    """One line up; from where the notes begin, to the top, and they are folded again."""
+    lectern = console.lectern
+    if _unfolded(console) and console.scrolled <= lectern.notes_at:
+        lectern.unfolded, console.scrolled = None, 0
+    else:
+        console.scrolled -= 1
     console.draw_choice()
 
 
 def scroll_down(console: ConsoleScreen) -> None:
-    console.scrolled += 1
+    """Unfolds the notes, with their first line in sight; then one line down."""
+    lectern = console.lectern
+    if console.ready and console.page == "lectern" and lectern.holds_back:
+        lectern.unfolded, console.scrolled = console.on_table(console.scene()), 0
+        console.draw_choice()
+        console.scrolled = lectern.notes_at
+    else:
+        console.scrolled += 1
     console.draw_choice()
+
+
+def _unfolded(console: ConsoleScreen) -> bool:
+    """Whether the notes of the card in sight were unfolded."""
+    unfolded = console.lectern.unfolded
+    return console.ready and console.page == "lectern" and unfolded is not None and unfolded == console.on_table(console.scene())
 
 
 def restore_draft(console: ConsoleScreen) -> None:

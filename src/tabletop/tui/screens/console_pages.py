@@ -14,6 +14,7 @@ from tabletop.engine.standing import open_asks, standing
 
 from ..look import panel_rows
 from ..scene import Scene
+from ..speaker_items import action_keys
 from ..widgets.awaited import awaited
 from ..widgets.log_rows import entry_row
 from ..widgets.owed import action_row, ask_rows
@@ -52,7 +53,7 @@ def _log(console: ConsoleScreen, scene: Scene, width: int) -> tuple[int, Row]:
 
 def _owed(console: ConsoleScreen, scene: Scene, width: int) -> tuple[int, Row]:
     """What is awaited, every open question with who has answered it, then every action with the digits that mark it."""
-    actions, keys = page_actions(console, scene), scene.action_keys(panel_rows(console.app.size.height))
+    actions, keys = page_actions(console, scene), action_keys(scene, panel_rows(console.app.size.height))
     wide = max([3, *map(len, keys.values())]) + 2
     before = [one.row(scene, wide, width) for one in awaited(scene)]
     owed = {ask.id: ask for ask in scene.owed_asks()}

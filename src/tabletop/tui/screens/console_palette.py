@@ -107,15 +107,14 @@ def reveal(console: ConsoleScreen) -> None:
     if not waiting:
         console.app.tell("panel.nothing-to-reveal")
         return
-    choices = []
-    for ask in waiting:
-        how = console.words("panel.reveal-names" if scene.state.ask(ask.id).revealed else "panel.reveal-counts")
-        choices.append(plain(f"{how}  {line(ask.question, scene.language)}"))
+    # What a row says is what it does, whatever happens before it is chosen: nobody's name is shown unawares.
+    names = [bool(scene.state.ask(ask.id).revealed) for ask in waiting]
+    hows = [console.words("panel.reveal-names" if named else "panel.reveal-counts") for named in names]
+    choices = [plain(f"{how}  {line(ask.question, scene.language)}") for how, ask in zip(hows, waiting, strict=True)]
 
     def chosen(at: int | None) -> None:
         if at is not None:
-            ask = waiting[at].id
-            console.ask(c.RevealAnswers(ask, names=bool(console.desk.state.ask(ask).revealed)))
+            console.ask(c.RevealAnswers(waiting[at].id, names=names[at]))
 
     console.app.push_screen(Choice(plain(console.words("console.reveal"), "bold"), choices), chosen)
 

@@ -5,13 +5,13 @@ Owns: the way from a key to a turn. Refuses to own: what the wall then shows (`e
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from textual.content import Content
 
 from tabletop.engine import commands as c
-from tabletop.engine.state import WallTurn
-from tabletop.engine.wall import room_asks, shown
+from tabletop.engine.wall import Reveal, answered, next_reveal, reveal_of, shown
 
 from ..look import line, plain
 from .panels.frame import Choice
@@ -31,93 +31,82 @@ VIEWS: tuple[WallKind, ...] = ("inject", "rules", "rulings", "parked", "answers"
 VIEW_KEYS = "12345670"
 """The digit of each view (contract: *Keys*, `v`)."""
 
+OTHER = "8"
+"""The digit that asks whose answers, where several questions were answered."""
+
 MINUTES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
 
 
 def turn_wall(console: Facing) -> None:
-    """Asks what the wall is to show; `5` reveals answers."""
+    """Asks what the wall is to show; `5` reveals answers as its row says, whatever was answered since."""
     if not console.ready:
         return
-    words = console.words
-    now = _now(console)
+    words, plan, state = console.words, console.desk.plan, console.desk.state
+    now, following = shown(plan, state), next_reveal(plan, state)
+    asks = answered(plan, state)
+    rows = [_row(console, view, following, here=view == now.view) for view in VIEWS]
+    keys = VIEW_KEYS
+    if len(asks) > 1:
+        rows.insert(VIEWS.index("blank"), plain(words("wall.turn-choose")))
+        keys = VIEW_KEYS[:-1] + OTHER + VIEW_KEYS[-1]
 
     def chosen(at: int | None) -> None:
         if at is None:
             return
-        view = VIEWS[at]
+        if keys[at] == OTHER:
+            _ask_which(console, asks)
+            return
+        view = VIEWS[VIEW_KEYS.index(keys[at])]
         if view == "answers":
-            reveal(console)
+            _reveal(console, following)
         elif view == "timer":
             _ask_minutes(console)
         else:
             console.app.ask(c.TurnWall(view))
 
-    rows = [_row(console, view, now) for view in VIEWS]
-    panel = Choice(plain(words("wall.turn-title"), "bold"), rows, keys=VIEW_KEYS, first=VIEWS.index(now.view))
+    panel = Choice(plain(words("wall.turn-title"), "bold"), rows, keys=keys, first=keys.index(VIEW_KEYS[VIEWS.index(now.view)]))
     console.app.push_screen(panel, chosen)
 
 
-def _now(console: Facing) -> WallTurn:
-    return shown(console.desk.plan, console.desk.state)
+def _row(console: Facing, view: WallKind, following: Reveal | None, *, here: bool) -> Content:
+    text = _told(console, following) if view == "answers" else console.words(f"wall.turn-{view}")
+    mark = Content.styled(f"  ◂ {console.words('wall.turn-now')}", "$text-accent") if here else Content("")
+    return Content.assemble(plain(text), mark)
 
 
-def _row(console: Facing, view: WallKind, now: WallTurn) -> Content:
-    words = console.words
-    code = f"wall.turn-{view}"
-    if view == "answers":
-        code = _what_reveal_does(console, now)
-    here = Content.styled(f"  ◂ {words('wall.turn-now')}", "$text-accent") if view == now.view else Content("")
-    return Content.assemble(plain(words(code)), here)
-
-
-def _candidates(console: Facing) -> list[str]:
-    """The questions put to the whole room that somebody has answered, the newest first."""
-    state = console.desk.state
-    return [ask for ask in reversed(room_asks(console.desk.plan, state)) if state.ask(ask).answers]
-
-
-def _what_reveal_does(console: Facing, now: WallTurn) -> str:
-    state, asks = console.desk.state, _candidates(console)
-    if not asks:
-        return "wall.turn-no-answers"
-    if now.view == "answers" and state.ask(now.ask).revealed == "counts":
-        return "wall.turn-names"
-    if len(asks) > 1:
-        return "wall.turn-choose"
-    return "wall.turn-answers" if state.ask(asks[0]).revealed else "wall.turn-counts"
-
-
-def reveal(console: Facing) -> None:
-    """Counts first; names where the counts stand on the wall; asks which question where several were answered."""
-    now, asks = _now(console), _candidates(console)
-    if now.view == "answers" and console.desk.state.ask(now.ask).revealed == "counts":
-        console.app.ask(c.RevealAnswers(now.ask, names=True))
-    elif not asks:
-        console.app.tell("wall.nothing-to-reveal")
-    elif len(asks) == 1:
-        _reveal(console, asks[0])
-    else:
-        _ask_which(console, asks)
-
-
-def _reveal(console: Facing, ask: str) -> None:
-    """Counts of a question that was not revealed; one that was is only shown again."""
-    revealed = console.desk.state.ask(ask).revealed
-    console.app.ask(c.TurnWall("answers", ask=ask) if revealed else c.RevealAnswers(ask))
-
-
-def _ask_which(console: Facing, asks: list[str]) -> None:
+def _told(console: Facing, following: Reveal | None) -> str:
+    """What the press reveals, in words, and of which question."""
     words, desk = console.words, console.desk
-    rows = []
-    for ask in asks:
-        how = words("wall.reveal-shown" if desk.state.ask(ask).revealed else "wall.reveal-counts")
-        rows.append(plain(f"{how}  {line(desk.plan.asks[ask][1].question, console.language)}"))
+    if following is None:
+        return words("wall.turn-no-answers")
+    question = line(desk.plan.asks[following.ask][1].question, console.language)
+    how = desk.state.ask(following.ask).revealed if following.how == "again" else ""
+    return words(f"wall.reveal-{following.how}{f'-{how}' if how else ''}", question=question)
+
+
+def _reveal(console: Facing, following: Reveal | None) -> None:
+    """Does what was said before the press; where it is no longer to be had, says so: names are never shown unawares."""
+    desk = console.desk
+    if following is None:
+        console.app.tell("wall.nothing-to-reveal")
+    elif reveal_of(desk.plan, desk.state, following.ask) != following:
+        console.app.tell("wall.reveal-changed")
+    elif following.how == "again":
+        console.app.ask(c.TurnWall("answers", ask=following.ask))
+    else:
+        console.app.ask(c.RevealAnswers(following.ask, names=following.how == "names"))
+
+
+def _ask_which(console: Facing, asks: Sequence[str]) -> None:
+    desk = console.desk
+    each = [reveal_of(desk.plan, desk.state, ask) for ask in asks]
 
     def chosen(at: int | None) -> None:
         if at is not None:
-            _reveal(console, asks[at])
+            _reveal(console, each[at])
 
-    console.app.push_screen(Choice(plain(words("wall.reveal-which"), "bold"), rows), chosen)
+    rows = [plain(_told(console, one)) for one in each]
+    console.app.push_screen(Choice(plain(console.words("wall.reveal-which"), "bold"), rows), chosen)
 
 
 def _ask_minutes(console: Facing) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -13,6 +13,7 @@ from textual.content import Content
 
 from tabletop.engine import commands as c
 from tabletop.engine.decide import REOPEN_FREELY_MS
+from tabletop.engine.judging import evaluators, unrated
 from tabletop.engine.rights import PRACTICE, Actor
 from tabletop.engine.state import State
 
@@ -22,13 +23,11 @@ from ..pages.confirm import confirm_lines, to_confirm, unsettled
 from ..pages.lines import QUIET, STRONG, Line, tabs_line
 from ..pages.ratings import BEHAVIOUR, EVALUATOR, LETTER_OF, LOCK, Judging, own_rating, ratings_lines
 from ..widgets.footer import Footer
+from .confirming import confirm
 from .console_wall import turn_terminal, turn_wall
 from .judged import JudgedScreen
 
 PAGES = ("confirm", "ratings")
-
-STATE_OF_DIGIT = {2: "partial", 3: "missed", 4: "not_observed", 5: "not_applicable"}
-"""What a digit says of an action; 1 is done, and asks when, 6 leaves it open."""
 
 DIGITS_ON = {"objective": {"4-1": "evaluation.rate"}, "behaviour": {"5-1": "evaluation.rate-behaviour"}}
 """What digits mean on a row of the ratings."""
@@ -39,22 +38,12 @@ AGAIN_S = 3.0
 NAME = "evaluator"
 """The draft that keeps who evaluates, with `self` or `other` before the name, so that it is asked once."""
 
-TIME = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
-
 NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
 
 def plain_form(text: str) -> str:
     """Full-width digits and signs, as an input method types them, as plain ones."""
     return unicodedata.normalize("NFKC", text).strip()
-
-
-def milliseconds_of(text: str) -> int | None:
-    """`14:32`, `0:14:32` or their full-width forms as exercise milliseconds; None where it is no time."""
-    found = TIME.fullmatch(plain_form(text))
-    if found is None:
-        return None
-    return ((int(found[1] or 0) * 60 + int(found[2])) * 60 + int(found[3])) * 1000
 
 
 class EvaluationScreen(JudgedScreen[None]):
@@ -73,8 +62,11 @@ class EvaluationScreen(JudgedScreen[None]):
 
     @property
     def judging(self) -> Judging:
-        """Who judges, standing where the cursor is."""
-        return replace(self._judging, row=self.row)
+        """Who judges, standing where the cursor is, and whose ratings are still missing."""
+        desk = self.desk
+        known = evaluators(desk.state, desk.entries, (device.seat for device in desk.conductor.devices))
+        names = dict.fromkeys((*known, *filter(None, [self._judging.evaluator])))
+        return replace(self._judging, row=self.row, unrated=unrated(desk.plan, desk.state, names))
 
     def page(self, width: int) -> Sequence[Line]:
         if not self.ready:
@@ -259,7 +251,7 @@ class EvaluationScreen(JudgedScreen[None]):
         """What a digit says of the row one stands on."""
         digit = int(key)
         if kind in ("action", "differ"):
-            self._confirm(name, digit)
+            confirm(self, name, digit, self._go_to_open)
         elif kind == "objective" and digit in LETTER_OF:
             self._rate(name, digit)
         elif kind == "behaviour" and digit <= 5:
@@ -293,39 +285,11 @@ class EvaluationScreen(JudgedScreen[None]):
 
     # What a key says.
 
-    def _confirm(self, action: str, digit: int) -> None:
-        def recorded(_: object) -> None:
-            following = self._next_open()
-            if following:
-                self.sheet.go(following)
-
-        def mark(state: str, said_ms: int | None = None) -> None:
-            self.app.ask(c.MarkAction(action, state, said_ms=said_ms), then=recorded, actor=self.actor)
-
-        if digit == 1:
-            self._ask_when(lambda said_ms: mark("done", said_ms))
-        elif digit in STATE_OF_DIGIT:
-            mark(STATE_OF_DIGIT[digit])
-        elif any(each.after_endex for each in self.desk.state.marks.get(action, ())):
-            mark("no_record")
-        else:
-            recorded(None)
-
-    def _ask_when(self, then: Callable[[int | None], None]) -> None:
-        def said(text: str) -> str | None:
-            if not text:
-                then(None)
-                return None
-            at_ms = milliseconds_of(text)
-            if at_ms is None:
-                return self.words("evaluation.bad-time")
-            ended = self.desk.state.ended_ms or 0
-            if at_ms > ended:
-                return self.words("evaluation.time-too-late", time=clock_text(ended))
-            then(at_ms)
-            return None
-
-        self.ask_for(self.words("evaluation.ask.when"), said, placeholder=self.words("evaluation.ask.when.hint"))
+    def _go_to_open(self) -> None:
+        """To the next action without a record, once what was said of this one is."""
+        following = self._next_open()
+        if following:
+            self.sheet.go(following)
 
     def _rate(self, objective: str, digit: int) -> None:
         letter = LETTER_OF[digit]

@@ -11,7 +11,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.content import Content
 
-from tabletop.engine.emergency import real_emergency
 from tabletop.engine.seats import seat_view
 
 from ..actions import Action, bindings, footer_key
@@ -70,7 +69,7 @@ class HandingScreen(PlayerScreen):
         if self.app.size.width < 60 or self.app.size.height < 20:
             board.show(list(too_small(self.words, width, height)))
             return
-        alarm = self.alarm(real_emergency(self.desk.plan, self.desk.state), width, height)
+        alarm = self.alarm(width, height)
         board.show(alarm if alarm is not None else list(self._lines(width))[:height])
 
     def _listen(self) -> None:
@@ -82,6 +81,7 @@ class HandingScreen(PlayerScreen):
             if not self.app.quiet:
                 self.app.bell()
         self._known = marks
+        self._new = self._new or bool(self.station.unseen())
 
     def _lines(self, width: int) -> Iterator[Content]:
         words = self.words
@@ -102,6 +102,8 @@ class HandingScreen(PlayerScreen):
         yield Content("")
         if self._new:
             yield plain(f"  ● {words('station.hand-new')}", "bold reverse $text-accent")
+        if over := self.over():
+            yield plain(f"  ✓ {over}  ", "bold reverse $text-success")
         if self.app.notice:
             yield plain(f"  {self.app.notice}", "$text-muted")
 

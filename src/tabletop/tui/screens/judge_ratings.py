@@ -25,6 +25,7 @@ from ..pages.ratings import LOCK, Judging
 from ..scene import Scene
 from ..widgets.clock_line import going
 from .evaluation import DIGITS_ON, PAGES, EvaluationScreen
+from .judging import came_line
 from .panels.judging import JudgeNotePanel
 
 if TYPE_CHECKING:
@@ -104,7 +105,9 @@ class JudgeRatingsScreen(EvaluationScreen, inherit_bindings=False):
         tabs = tabs_line([(words("evaluation.page.ratings"), True)])
         scene = Scene(desk.exercise, desk.plan, desk.state, desk.elapsed_ms(), words, self.language)
         clock = Content.assemble((f"{clock_text(scene.now_ms)} ", STRONG), going(scene))
-        return (spread(tabs, clock, width), plain(words("judge.rate-in-play"), QUIET))
+        came = came_line(self.judge_app, scene)
+        said = plain(f" ● {came} ", "bold reverse $text-accent") if came else plain(words("judge.rate-in-play"), QUIET)
+        return (spread(tabs, clock, width), said)
 
     def foot(self) -> list[tuple[str, str]]:
         known = {action.id: action for action in footer_of(self.ACTIONS)}

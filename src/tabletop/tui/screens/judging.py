@@ -45,6 +45,11 @@ MAIN_WIDTH = 96
 """Cells of the card beside which what was entered stands."""
 
 
+def came_line(app: JudgeApp, scene: Scene) -> str:
+    """What was released while something stood before the table, and how to get there; empty: nothing."""
+    return app.words("judge.came-esc", title=scene.title(app.came)) if app.came in scene.plan.inject_by_id else ""
+
+
 class JudgingScreen(TabletopScreen[None]):
     """The table as those see it who judge or record."""
 
@@ -81,10 +86,6 @@ class JudgingScreen(TabletopScreen[None]):
     @property
     def ready(self) -> bool:
         return self.app.desk is not None and self.app.desk.ready
-
-    @property
-    def drawable(self) -> bool:
-        return self.ready and self.is_mounted and self.is_attached and bool(self.children)
 
     def body(self) -> Iterable[Widget]:
         yield Lines(id="clock")
@@ -165,6 +166,10 @@ class JudgingScreen(TabletopScreen[None]):
     def _notice(self, scene: Scene) -> str:
         """What those who sit here should know of the run; usually nothing."""
         words, state = self.words, scene.state
+        if self.app.screen is self and self.page == PAGES[0] and self.chosen is None:
+            self.judge_app.came = ""
+        if came := came_line(self.judge_app, scene):
+            return came
         if self.desk.warning is not None:
             return words("console.store-warning", why=words(self.desk.warning.code, **self.desk.warning.values))
         if state.locked:

@@ -1,89 +1,41 @@
-"""What screens of players have in common: drawing at every change and four times a second, and a real emergency above all.
+"""What screens of players' own programs have in common: a real emergency stands above all.
 
-Owns: when something is drawn. Refuses to own: what (`pages`), and what may be (`engine.seats`).
+Owns: when it does. Refuses to own: how it looks (`pages.alarm`), and everything else on the screen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from textual import getters
 from textual.content import Content
-from textual.screen import Screen
-from textual.widget import Widget
 
-from tabletop.engine.emergency import real_emergency
+from tabletop.engine.emergency import emergency_over, real_emergency
 from tabletop.engine.state import Emergency
 from tabletop.engine.views import RealEmergency
 from tabletop.text import Text
 from tabletop.words import Words
 
-from ..pages.alarm import AlarmPage
+from ..pages.alarm import AlarmPage, over_text
 from ..player_app import PlayerApp
-
-if TYPE_CHECKING:
-    from tabletop.engine.state import State
-
-    from ..desk import Desk
+from .drawn import Drawn
 
 RAISED_MS = 8_000
 """Wall milliseconds for which a first press stands above everything; afterwards a line says it."""
 
 
-class PlayerScreen(Screen[None]):
-    """A screen for players. It has no place for toasts or tooltips, and nothing opens above it."""
+class PlayerScreen(Drawn):
+    """A screen for players. Nothing opens above it."""
 
     app = getters.app(PlayerApp)
-    AUTO_FOCUS = ""
     _alarmed = False
     """Whether an emergency stands above everything."""
 
-    @property
-    def words(self) -> Words:
-        return self.app.words
-
-    @property
-    def language(self) -> str:
-        return self.app.language
-
-    @property
-    def desk(self) -> Desk:
-        desk = self.app.desk
-        if desk is None:
-            raise RuntimeError("no run is open")
-        return desk
-
-    def _extend_compose(self, widgets: list[Widget]) -> None:
-        """Textual would put toasts and tooltips here: players get none."""
-
-    def on_mount(self) -> None:
-        self.app.run_changed.subscribe(self, self._changed)
-        self.app.ticked.subscribe(self, self._ticked)
-        self.call_after_refresh(self.draw)
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.draw)
-
-    def _changed(self, state: State) -> None:
-        self.draw()
-
-    def _ticked(self, now_ms: int) -> None:
-        self.draw()
-
-    @property
-    def drawable(self) -> bool:
-        """Whether there is a run, and a screen that is not being left."""
-        desk = self.app.desk
-        return desk is not None and desk.ready and self.is_mounted and self.is_attached and bool(self.children)
-
-    def draw(self) -> None:
-        """Draws what players may see now."""
-
-    def alarm(self, raised: RealEmergency | None, width: int, height: int) -> list[Content] | None:
+    def alarm(self, width: int, height: int) -> list[Content] | None:
         """An emergency, where it stands above everything else; None: there is none, or its first press is old."""
-        shown = self._alarm_lines(raised, width, height)
+        conductor = self.desk.conductor
+        shown = self._alarm_lines(real_emergency(self.desk.plan, self.desk.state, conductor.devices), width, height)
         self._alarmed = shown is not None
         return shown
 
@@ -107,7 +59,7 @@ class PlayerScreen(Screen[None]):
     def unrecorded(self, at_wall_ms: int) -> RealEmergency:
         """What is known of an emergency that was pressed here and could not be recorded: what the plan says of any."""
         pressed = Emergency(self.app.place_name, self.app.site, at_wall_ms, confirmed=True)
-        raised = real_emergency(self.desk.plan, replace(self.desk.state, emergency=pressed))
+        raised = real_emergency(self.desk.plan, replace(self.desk.state, emergency=pressed), self.desk.conductor.devices)
         if raised is None:
             raise RuntimeError("an emergency that is there")
         return raised
@@ -118,6 +70,10 @@ class PlayerScreen(Screen[None]):
             return ""
         place = raised.place or raised.site
         return self.words("station.raised-line", place=self._said(place)) if place else self.words("station.raised-somewhere")
+
+    def over(self) -> str:
+        """That a real emergency is over and what becomes of the exercise, while that is to be said; else empty."""
+        return over_text(emergency_over(self.desk.state), self.words, self.desk.conductor.wall_ms())
 
     def _said(self, text: Text) -> str:
         from ..look import line

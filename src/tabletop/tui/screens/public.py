@@ -12,14 +12,13 @@ from typing import ClassVar
 from textual import getters
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widget import Widget
 
 from tabletop.engine.rights import PRACTICE
-from tabletop.engine.state import State
 
 from ..actions import Action
 from ..widgets.lines import Lines
 from .base import OfTheApp
+from .drawn import Drawn
 
 TWICE_S = 3.0
 """Seconds within which the second press turns back."""
@@ -28,13 +27,12 @@ NOTICE_S = 6.0
 """Seconds for which a neutral line stays."""
 
 
-class PublicScreen(OfTheApp[None]):
-    """A screen for players. It has no place for toasts, and nothing opens above it but what concerns everybody."""
+class PublicScreen(Drawn, OfTheApp[None]):
+    """A screen for players. Nothing opens above it but what concerns everybody."""
 
     PUBLIC: ClassVar = True
     """Whether its bytes may reach a terminal that players look at."""
     ACTIONS: ClassVar[tuple[Action, ...]] = ()
-    AUTO_FOCUS = ""
 
     board = getters.query_one("#board", Lines)
 
@@ -45,32 +43,12 @@ class PublicScreen(OfTheApp[None]):
         self._only_watches = False
         """Whether this terminal drove nothing when it was turned: a second console may well be a display."""
 
-    def _extend_compose(self, widgets: list[Widget]) -> None:
-        """Textual would put toasts and tooltips here: players get none."""
-
     def compose(self) -> ComposeResult:
         yield Lines(id="board")
 
     def on_mount(self) -> None:
         self._only_watches = self.desk.read_only
-        self.app.run_changed.subscribe(self, self._changed)
-        self.app.ticked.subscribe(self, self._ticked)
-        self.call_after_refresh(self.draw)
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.draw)
-
-    def _changed(self, state: State) -> None:
-        self.draw()
-
-    def _ticked(self, now_ms: int) -> None:
-        self.draw()
-
-    @property
-    def drawable(self) -> bool:
-        """Whether there is a run, and a screen that is not being left."""
-        desk = self.app.desk
-        return desk is not None and desk.ready and self.is_mounted and self.is_attached and bool(self.children)
+        super().on_mount()
 
     def draw(self) -> None:
         """Draws what players may see now."""

@@ -40,8 +40,8 @@ class RoomScreen(PlayerScreen):
         if width < 60 or height < 20:
             return list(too_small(self.words, width, height))
         site = app.asked_site if isinstance(app, RoomApp) else ""
-        view = wall_view(desk.plan, desk.state, desk.elapsed_ms(), site)
-        alarm = self.alarm(view.shared.emergency, width, height)
+        view = wall_view(desk.plan, desk.state, desk.elapsed_ms(), site, desk.conductor.around)
+        alarm = self.alarm(width, height)
         if alarm is not None:
             return alarm
         mark = self.words("practice.mark") if desk.kind == "practice" else ""

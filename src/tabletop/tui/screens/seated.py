@@ -1,28 +1,47 @@
 """What a seat's screen knows: what it owes, what was typed towards it, what has come just now.
 
-Owns: which task stands below, drafts, the bell. Refuses to own: drawing and keys (`screens.station`).
+Owns: which task stands below, drafts, the bell, what is unread. Refuses to own: drawing and keys (`screens.station`).
 """
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 from tabletop.engine.seats import seat_view
 from tabletop.engine.views import SeatView
 
+from ..arrivals import Arrivals, mark_of, task_of
 from ..letter import Kind, Letter
 from ..outbox import Outbox
 from ..station_app import StationApp
-from ..tasks import ONLY, OWN, WHY, Reply, Task, fields_of, news, tasks
+from ..tasks import ONLY, OWN, WHY, Reply, Task, fields_of, reply_of, tasks
+from ..two_digits import TwoDigits
+from ..widgets.writing import Writing
 from .players import PlayerScreen
 
 FRESH_S = 6.0
 """Seconds for which what has come is marked."""
 
+CALM_S = 1.5
+"""Seconds for which letters do nothing where a question was closed below somebody's hands: they were meant for its field."""
+
 AT = "at"
 """The draft that says what stood below when the screen went."""
 
 LETTERS: tuple[Kind, ...] = ("message", "decision", "feedback")
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """What somebody was writing when they turned to what had come."""
+
+    letter: Letter | None
+    at: str
+    """The task that stood below."""
+    field: str = ""
+    place: tuple[int, int] = (0, 0)
+    """Row and column in the field; it has none where no field had the focus."""
 
 
 class Seated(PlayerScreen):
@@ -39,14 +58,26 @@ class Seated(PlayerScreen):
         self.replies: dict[str, Reply] = {}
         self.reasoned: set[str] = set()
         """Tasks for which somebody wants to give a reason."""
+        self.amended: set[str] = set()
+        """Tasks whose standing answer somebody is changing, whatever is left of it in the fields."""
         self.letter: Letter | None = None
-        self.known: frozenset[str] | None = None
+        self.wrote: Writing | None = None
+        """The field somebody was writing in before it was hidden, to go back to."""
+        self.parked: Parked | None = None
+        self.resumed: Parked | None = None
+        """What was taken up again, until its fields are there."""
+        self.help_open = False
+        self.reading = False
+        """Whether what was told last has all the room, for somebody who was writing."""
+        self.calm_until = float("-inf")
+        self.arrivals = Arrivals()
+        self.others: frozenset[tuple[str, str]] = frozenset()
+        """What has come for those who share the terminal and have it not before them."""
         self.fresh: frozenset[str] = frozenset()
         self.fresh_until = 0.0
         self.above = 0
         """Lines that are scrolled away."""
-        self.zero = False
-        """Whether a `0` was typed that waits for one more digit."""
+        self.number = TwoDigits()
         self.outbox = Outbox(self.app, self.draw)
 
     @property
@@ -58,6 +89,7 @@ class Seated(PlayerScreen):
 
     def take_up_drafts(self) -> None:
         """Goes on where somebody was when the screen went, however it went."""
+        self.others = self.station.unseen(self.station.in_hand)
         drafts = self.desk.drafts
         self.at = self.stays = drafts.get(AT, "")
         for kind in LETTERS:
@@ -83,34 +115,109 @@ class Seated(PlayerScreen):
     def view(self) -> SeatView:
         """All that may be shown."""
         desk = self.desk
-        return seat_view(desk.plan, desk.state, self.station.roles, desk.elapsed_ms())
+        return seat_view(desk.plan, desk.state, self.station.roles, desk.elapsed_ms(), self.station.actor, desk.conductor.around)
 
     # What has come, and what stands below.
 
+    @property
+    def writes(self) -> bool:
+        """Whether somebody is writing: a field has the focus or would have it, or something is written unasked."""
+        return self.letter is not None or self.wrote is not None or isinstance(self.focused, Writing)
+
     def look(self, view: SeatView) -> None:
-        marks, now = news(view), time.monotonic()
-        if self.known is not None and (fresh := marks - self.known):
+        """Takes notice of what has come. It never takes the place of what is being written."""
+        now = time.monotonic()
+        was = self.current
+        if fresh := self.arrivals.take(view, waits=self.writes or (was is not None and was.owed)):
             self.fresh = fresh | (self.fresh if now < self.fresh_until else frozenset())
             self.fresh_until, self.above = now + FRESH_S, 0
-            if not self.app.quiet:
-                self.app.bell()
-        self.known = marks
-        was, self.tasks = self.current, tasks(view)
-        if was is not None and self.current is None and was.ask is not None and self.reply(was.key).kept():
-            still_open = view.shared.phase == "running" and not view.no_link
-            if still_open and not any(ask.id == was.id and any(mine.role == was.role for mine in ask.mine) for ask in view.asks):
-                self.outbox.say("station.closed-unsent")
+        others = self.station.unseen(self.station.in_hand)
+        if fresh or others - self.others:
+            self.ring()
+        self.others = others
+        self.tasks = tasks(view)
+        if was is not None and self.current is None:
+            self._lost(was, view)
         task, owed = self.current, next((one.key for one in self.tasks if one.owed), "")
         done_with = task is None or (task.mine is not None and self.stays != task.key and not self.changing(task))
-        if task is None or (owed and done_with):
+        if self.letter is None and now >= self.calm_until and (task is None or (owed and done_with)):
             self.turn_to(owed)
+        self._read_by_itself()
+
+    def ring(self) -> None:
+        if not self.app.quiet:
+            self.app.bell()
+
+    def _lost(self, task: Task, view: SeatView) -> None:
+        """What stood below is asked no more: what was typed is kept, and what is typed on goes nowhere else."""
+        if self.outbox.carries(task.key):
+            return
+        if self.letter is None and (self.wrote is not None or isinstance(self.focused, Writing)):
+            self.calm_until = time.monotonic() + CALM_S
+        if task.ask is not None and self.reply(task.key).kept():
+            still_open = view.shared.phase == "running" and not view.no_link
+            if still_open and not any(ask.id == task.id and any(mine.role == task.role for mine in ask.mine) for ask in view.asks):
+                self.outbox.say("station.closed-unsent")
+
+    def _read_by_itself(self) -> None:
+        """What stands on the screen for anybody to read is not said any more, nor what nobody asks any more."""
+        seen = {mark for mark in self.arrivals.unread if not mark.startswith("told/") and task_of(mark, self.tasks) is None}
+        if self.letter is None and (task := self.current) is not None:
+            seen.add(mark_of(task))
+        if not self.writes:
+            seen |= {mark for mark in self.arrivals.unread if mark.startswith("told/")}
+        self.arrivals.read(seen)
+
+    def read_next(self) -> None:
+        """To what came last, and at last back to what was being written, as it was left."""
+        mark = self.arrivals.newest
+        if not mark:
+            self.take_up()
+            return
+        self.arrivals.read({mark})
+        task = task_of(mark, self.tasks)
+        if task is None:
+            self.reading, self.above = True, 0
+            return
+        self.reading = False
+        if self.parked is None and self.writes:
+            writing = self.focused if isinstance(self.focused, Writing) else self.wrote
+            where = ("", (0, 0)) if writing is None else (writing.field, writing.cursor_location)
+            self.parked = Parked(self.letter, self.at, *where)
+        self.letter = None
+        self.turn_to(task.key, by_hand=True)
+
+    def take_up(self) -> None:
+        """Back to what was being written."""
+        parked, self.parked, self.reading = self.parked, None, False
+        if parked is None:
+            return
+        self.letter, self.resumed = parked.letter, parked
+        if self.letter is not None:
+            self.at = parked.at
+            self.desk.keep_draft(AT, self.letter.kind)
+        else:
+            self.turn_to(parked.at, by_hand=True)
 
     def changing(self, task: Task) -> bool:
-        return bool(self.reply(task.key).kept())
+        return task.key in self.amended or bool(self.reply(task.key).kept())
+
+    def amend(self, task: Task) -> None:
+        """The answer that stands is changed from here on."""
+        if task.ask is not None and task.mine is not None:
+            self.amended.add(task.key)
+            self.replies[task.key] = reply_of(task.ask, task.mine)
+
+    def leave_as_it_was(self, key: str) -> None:
+        """Nothing of what was picked and typed towards a task is kept."""
+        self.replies.pop(key, None)
+        self.reasoned.discard(key)
+        self.amended.discard(key)
+        self.desk.drop_draft(key)
 
     def turn_to(self, key: str, *, by_hand: bool = False) -> None:
         if key != self.at:
-            self.at, self.since, self.zero = key, time.monotonic(), False
+            self.at, self.since, self.number = key, time.monotonic(), TwoDigits()
             if self.letter is None:
                 self.desk.keep_draft(AT, key)
         self.stays = key if by_hand else ""

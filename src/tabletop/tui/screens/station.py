@@ -9,41 +9,40 @@ from __future__ import annotations
 import time
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 from textual.widgets import TextArea
 
-from tabletop.engine import commands as c
 from tabletop.engine.views import SeatView
-from tabletop.text import clean_line
 
-from ..actions import bindings
+from ..actions import bindings, key_name
 from ..letter import Kind, Letter
 from ..look import plain, spread
 from ..pages.station import StationPage
-from ..pages.station_parts import banner_line, field_rows, footer_entries, help_lines, letter_lines
+from ..pages.station_parts import arrival_lines, banner_line, field_rows, footer_entries, help_lines, letter_lines
 from ..player_actions import HIDE, STATION_ACTIONS
-from ..tasks import NAME, ONLY, OWN, WHY, Task, by_digits, reply_of
+from ..tasks import ONLY, OWN, WHY, by_digits, reply_of
 from ..widgets.fields import Fields
 from ..widgets.footer import Footer
 from ..widgets.lines import Lines
 from ..widgets.writing import Writing
 from .players import too_small
-from .seated import AT, Seated
-
-HABIT_S = 0.6
-"""Seconds for which `enter` confirms nothing that has only just come up: it may have been meant for what stood there before."""
+from .seated import AT
+from .sending import Sending
 
 AIRY = 26
 """Rows beside what was told last that it takes to show what is asked right below it."""
+
+READING_KEYS = frozenset({"scroll", "read", "send", "back", "help", "hide"})
+"""What keys do while what was told last has all the room."""
 
 LOW = 30
 """Rows below which no line stays empty for looks."""
 
 
-class StationScreen(Seated):
+class StationScreen(Sending):
     """One or more seats, whose people answer here."""
 
     CSS_PATH = "station.tcss"
@@ -53,10 +52,11 @@ class StationScreen(Seated):
         super().__init__()
         self._laid: tuple[str, ...] = ()
         """What the fields belong to that are there, and their names."""
-        self._rows = 0
-        """Lines of what stands below, without its fields."""
+        self._rows = (0, 0)
+        """Lines of what stands below, without its fields, and of what is said under it."""
         self._focus_why = False
-        self._help = False
+        self._owner: Letter | str = ""
+        """To what the words in the fields belong: a letter, or the key of a task; empty: they are done with."""
 
     def compose(self) -> ComposeResult:
         yield Lines(id="alarm")
@@ -81,23 +81,25 @@ class StationScreen(Seated):
             return
         view, size = self.view(), self.app.size
         self.look(view)
-        alarm = self.alarm(view.shared.emergency, size.width, size.height)
+        alarm = self.alarm(size.width, size.height)
         small = size.width < 60 or size.height < 20
         if alarm is not None or small:
             self.set_class(True, "-alarm")
-            self.set_focus(None)
+            self._stop_writing()
             self.query_one("#alarm", Lines).show(alarm or list(too_small(self.words, size.width, size.height)))
             return
         if self.has_class("-alarm"):
             self.set_class(False, "-alarm")
-            self._focus_first()
+            self.call_after_refresh(self._write_on)
         self.set_class(size.height < LOW, "-low")
         page = self._page(view, size.width)
         self._draw_top(page, view, size.width)
         self._draw_body(page)
         self._draw_foot(page, size.width)
-        wanted = (self.at, str(self.letter is not None and self.letter.step), *self.wanted_fields())
+        of = (self.at, "") if self.letter is None else (self.letter.kind, self.letter.step)
+        wanted = (*of, *self.wanted_fields())
         if wanted != self._laid:
+            self.collect()
             self._laid = wanted
             self.app.hold_keys()
             self.call_next(self._lay)
@@ -114,19 +116,21 @@ class StationScreen(Seated):
         head = page.head()
         if raised := self.raised_line(view.shared.emergency):
             head.append(plain(f"  ! {raised} !  ", "bold reverse $text-error").pad_left(2))
+        if over := self.over():
+            head.append(plain(f"  ✓ {over}  ", "bold reverse $text-success").pad_left(2))
         self.query_one("#head", Lines).show(head)
 
     def _draw_body(self, page: StationPage) -> None:
         """Where there is room, what is asked stands right below what was told, and the rest below that; else at the foot."""
         board, rest = self.query_one("#board", Lines), self.query_one("#rest", Lines)
         newest = page.newest()
-        tall = not self._help and self.app.size.height - len(newest) >= AIRY
+        tall = not (self.help_open or self.reading) and self.app.size.height - len(newest) >= AIRY
         self.set_class(tall, "-tall")
         if tall:
             board.show(newest)
             self._show_part(rest, page.rest())
         else:
-            self._show_part(board, help_lines(self.words, page, private=self.station.private) if self._help else page.body())
+            self._show_part(board, help_lines(self.words, page, private=self.station.private) if self.help_open else page.body())
 
     def _show_part(self, board: Lines, body: list[Content]) -> None:
         """As much of `body` as there is room for, from where somebody has scrolled to."""
@@ -141,7 +145,8 @@ class StationScreen(Seated):
 
     def _draw_foot(self, page: StationPage, width: int) -> None:
         words, task = self.words, self.current
-        if self._help:
+        if self.help_open or self.reading:
+            self._stop_writing()
             lines: list[Content] = []
         elif self.letter is not None:
             lines = letter_lines(self.letter, page, self.station.tents(), self.station.roles)
@@ -150,52 +155,85 @@ class StationScreen(Seated):
             lines = page.task(task, self.reply(task.key), (owed.index(task.key) + 1, len(owed)) if task.owed else (1, 1))
         else:
             lines = []
-        self.query_one("#form").display = bool(lines)
-        if len(lines) != self._rows:
+        form = self.query_one("#form")
+        if lines and not form.display and self.wrote is not None:
+            self.call_after_refresh(self._write_on)
+        elif not lines and not (self.help_open or self.reading):
+            self.wrote = None
+        form.display = bool(lines)
+        said = plain(f" {self.outbox.said}", self.outbox.style) if self.outbox.said else Content("")
+        back = "" if self.parked is None and not self.reading else "text" if self.writes or self.parked is not None else "seat"
+        told = arrival_lines(self.arrivals.unread, page, width, writes=self.writes, back=back, others=bool(self.others))
+        if not told or said or self.app.notice:
+            told.append(spread(said, plain(f"{self.app.notice} ", "$text-muted"), width))
+        if (len(lines), len(told)) != self._rows:
             # What is known gets the rows that are left, once they are counted.
-            self._rows = len(lines)
+            self._rows = len(lines), len(told)
             self.call_after_refresh(self.draw)
         self.query_one("#task", Lines).show(lines)
-        said = plain(f" {self.outbox.said}", self.outbox.style) if self.outbox.said else Content("")
-        self.query_one("#status", Lines).show([spread(said, plain(f"{self.app.notice} ", "$text-muted"), width)])
-        self.query_one(Footer).tell(footer_entries(task, self.letter, words, private=self.station.private))
+        self.query_one("#status", Lines).show(told)
+        self.query_one(Footer).tell(footer_entries(task, self.letter, words, private=self.station.private, reading=self.reading))
 
     async def _lay(self) -> None:
         """Puts the fields there, with what was typed into them before."""
-        fields = self.query_one(Fields)
+        self.collect()
+        self._owner, fields = "", self.query_one(Fields)
         names = self._laid[2:]
         task, view = self.current, self.view()
         page = self._page(view, self.app.size.width)
         ask = None if self.letter is not None or task is None else task.ask
         fields.styles.margin = (0, page.margin, 0, page.margin + 2)
         await fields.lay(field_rows(names, ask, self.letter, self.reply_now(), self.words, self.language))
+        self._owner = self.letter if self.letter is not None else self.at
         self._focus_first()
         self.app.go_on_with_keys()
         self.call_after_refresh(self.draw)
 
     def _focus_first(self) -> None:
-        """Words go into the first field; a reason is only asked for by a key."""
-        fields = self.query_one(Fields).all
-        wanted = next((one for one in fields if one.field != OWN + WHY or self._focus_why or self.letter is not None), None)
+        """Words go into the first field, or where somebody stopped; a reason is only asked for by a key."""
+        fields, self.wrote = self.query_one(Fields), None
+        wanted = next((one for one in fields.all if one.field != OWN + WHY or self._focus_why or self.letter is not None), None)
         if self._focus_why:
-            wanted = self.query_one(Fields).named(OWN + WHY) or wanted
-        self._focus_why = False
+            wanted = fields.named(OWN + WHY) or wanted
+        resumed, self.resumed, self._focus_why = self.resumed, None, False
+        if resumed is not None and (left := fields.named(resumed.field)) is not None:
+            wanted = left
+            left.move_cursor(resumed.place)
         self.set_focus(wanted)
+
+    def _stop_writing(self) -> None:
+        """The fields are hidden for a while: whoever was writing in one goes on there."""
+        if isinstance(self.focused, Writing):
+            self.wrote = self.focused
+        self.set_focus(None)
+
+    def _write_on(self) -> None:
+        wrote, self.wrote = self.wrote, None
+        if wrote in self.query_one(Fields).all:
+            self.set_focus(wrote)
+        elif wrote is None:
+            self._focus_first()
 
     @on(TextArea.Changed)
     def _typed(self, message: TextArea.Changed) -> None:
-        writing = message.text_area
-        if not isinstance(writing, Writing) or self._laid[2:] != tuple(one.field for one in self.query_one(Fields).all):
+        if isinstance(message.text_area, Writing):
+            self.collect()
+
+    def collect(self) -> None:
+        """Keeps what stands in the fields for whom it belongs to, whatever has come up meanwhile."""
+        owner = self._owner
+        if not owner:
             return
-        reply = self.reply_now()
-        if reply.texts.get(writing.field, "") == writing.text:
-            return
-        reply.texts[writing.field] = writing.text
-        if self.letter is not None:
-            self.keep(self.letter.kind, self.letter.kept())
-        else:
-            self.keep(self.at, reply.kept())
-        self.outbox.quiet()
+        reply = self.reply(owner) if isinstance(owner, str) else owner.reply
+        before = dict(reply.texts)
+        reply.texts.update({one.field: one.text for one in self.query_one(Fields).all if before.get(one.field, "") != one.text})
+        if reply.texts != before:
+            self.keep(*((owner, reply.kept()) if isinstance(owner, str) else (owner.kind, owner.kept())))
+            self.outbox.quiet()
+
+    def forget(self, owner: Letter | str) -> None:
+        if self._owner == owner:
+            self._laid, self._owner = (), ""
 
     @on(Writing.Entered)
     def _entered(self, message: Writing.Entered) -> None:
@@ -216,6 +254,22 @@ class StationScreen(Seated):
 
     # Keys.
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While something is only read, no key does anything to what is hidden below."""
+        return (not self.reading or action in READING_KEYS) and super().check_action(action, parameters)
+
+    async def on_key(self, event: events.Key) -> None:
+        """What was meant for a field that went from below somebody's hands is no command; words where none are taken are no mystery."""
+        if not event.is_printable or self.focused is not None:
+            return
+        if time.monotonic() < self.calm_until:
+            event.stop()
+        elif event.key not in self._bindings.key_to_bindings and event.key != "space":
+            task = self.current if self.letter is None else None
+            if task is not None and task.ask is not None and task.ask.rationale != "none":
+                self.outbox.say("station.words-by-why", key=key_name("f4", self.words))
+                self.draw()
+
     def action_scroll(self, by: int) -> None:
         self.above += by
         self.draw()
@@ -223,19 +277,18 @@ class StationScreen(Seated):
     def action_back(self) -> None:
         """Closes help or what is being written, which is kept; leaves a changed answer as it was."""
         task = self.current
-        if self._help:
-            self._help = False
+        if self.help_open or self.reading:
+            self.help_open = self.reading = False
         elif self.letter is None and task is not None and task.mine is not None and self.changing(task):
-            self.replies.pop(task.key, None)
-            self.reasoned.discard(task.key)
-            self.desk.drop_draft(task.key)
+            self.forget(task.key)
+            self.leave_as_it_was(task.key)
         elif self.letter is not None and not self.letter.step_back(self.station.roles):
             self.letter = None
             self.desk.keep_draft(AT, self.at)
         self.draw()
 
     def action_help(self) -> None:
-        self._help, self.above = not self._help, 0
+        self.help_open, self.above = not self.help_open, 0
         self.draw()
 
     def action_next_task(self, by: int = 1) -> None:
@@ -252,6 +305,14 @@ class StationScreen(Seated):
             self.outbox.quiet()
         self.draw()
 
+    def action_read(self) -> None:
+        """Reads what has come meanwhile; what is being written waits as it is."""
+        if self.help_open:
+            self.action_back()
+            return
+        self.read_next()
+        self.draw()
+
     def action_previous_task(self) -> None:
         self.action_next_task(-1)
 
@@ -260,7 +321,7 @@ class StationScreen(Seated):
         task = self.current
         if self.letter is None and task is not None and task.ask is not None and task.ask.rationale != "none":
             if task.mine is not None and not self.changing(task):
-                self.replies[task.key] = reply_of(task.ask, task.mine)
+                self.amend(task)
                 self.desk.keep_draft(task.key, self.reply(task.key).kept())
             self.reasoned.add(task.key)
             self._focus_why = True
@@ -268,18 +329,8 @@ class StationScreen(Seated):
                 self._focus_first()
         self.draw()
 
-    def _digit(self, key: str) -> int | None:
-        """The number that was typed: a digit, or `0` and a digit from ten on; None: one more digit is to come."""
-        if self.zero:
-            self.zero = False
-            return 10 + int(key)
-        if key == "0":
-            self.zero = True
-            return None
-        return int(key)
-
     def action_digit(self, key: str) -> None:
-        number, task = self._digit(key), self.current
+        number, task = self.number.take(key), self.current
         if number is None:
             return
         if self.letter is not None:
@@ -304,94 +355,20 @@ class StationScreen(Seated):
         self._write("feedback" if self.desk.state.phase == "ended" else "decision")
 
     def _write(self, kind: Kind) -> None:
-        if self.desk.state.phase == "briefing" or self.view().no_link:
-            self.outbox.say("station.refused-no-link" if self.view().no_link else "station.refused-not-started")
+        view, phase = self.view(), self.desk.state.phase
+        if phase == "running" and (stop := view.stopped) is not None:
+            self.outbox.say("station.refused" if stop.why == "people" else f"station.refused-seat-{stop.why}")
+        elif phase == "briefing" or view.no_link:
+            self.outbox.say("station.refused-no-link" if view.no_link else "station.refused-not-started")
         else:
-            self._help, self.letter = False, Letter.of(kind, self.station.roles, self.desk.drafts.get(kind, ""))
+            self.parked = self.resumed = None
+            self.help_open, self.letter = False, Letter.of(kind, self.station.roles, self.desk.drafts.get(kind, ""))
             self.outbox.quiet()
             self.desk.keep_draft(AT, kind)
-        self.draw()
-
-    # Sending.
-
-    def action_send(self) -> None:
-        """Sends what stands below; what is missing is said."""
-        if self._help:
-            self.action_back()
-        elif self.letter is not None:
-            self._send_letter(self.letter)
-        elif (task := self.current) is not None:
-            self._send_task(task)
-        self.draw()
-
-    def _send_letter(self, letter: Letter) -> None:
-        told = self.view().told
-        command = letter.command(self.person_of(letter.role), told[-1].inject if told else "") if letter.step == "words" else None
-        if command is None:
-            self.outbox.say("station.nothing-written" if letter.step == "words" else "station.choose-first")
-            return
-
-        def recorded() -> None:
-            self.desk.drop_draft(letter.kind)
-            if self.letter is letter:
-                self.letter = None
-                self.desk.keep_draft(AT, self.at)
-            self.draw()
-
-        self.outbox.send(letter.kind, command, self.station.actor, recorded)
-
-    def _send_task(self, task: Task) -> None:
-        new = time.monotonic() - self.since < HABIT_S
-        if task.ask is None:
-            if new:
-                return
-            text = self.reply(task.key).text(OWN + ONLY)
-            command: c.Command = c.AcknowledgeInject(task.id, task.role)
-            if task.kind == "message":
-                command = c.AcknowledgeMessage(int(task.id), task.role, text)
-        else:
-            if task.mine is not None and not self.changing(task):
-                if not new and task.ask.answer != "confirm":
-                    self.replies[task.key] = reply_of(task.ask, task.mine)
-                return
-            if task.mine is not None and reply_of(task.ask, task.mine).kept() == self.reply(task.key).kept():
-                # It stands as it is.
-                self._done_with(task.key)
-                return
-            made = None if new and task.ask.answer == "confirm" else self._answer(task)
-            if made is None:
-                return
-            command = made
-        self.outbox.send(task.key, command, self.station.actor, lambda: self._done_with(task.key))
-
-    def _answer(self, task: Task) -> c.GiveAnswer | None:
-        """The answer as a command; what is missing is said, and its field is gone to."""
-        ask, reply = task.ask, self.reply(task.key)
-        if ask is None:
-            return None
-        person = self.person_of(task.role) or clean_line(reply.text(OWN + NAME), longest=80)
-        missing, value = reply.lacks(ask, person), reply.value(ask)
-        if missing or value is None:
-            self.outbox.say(f"station.lacks-{ask.answer if missing == ONLY else missing}")
-            fields = self.query_one(Fields)
-            if not by_digits(ask) or missing == WHY:
-                self.set_focus(fields.named(OWN + missing) or next(iter(fields.all), None))
-            return None
-        if not self.station.private:
-            self.station.person = person
-        return c.GiveAnswer(ask.id, task.role, value, person, reply.text(OWN + WHY), reply.next_ms)
-
-    def _done_with(self, key: str) -> None:
-        """It is in the log as it should be: the draft is done with, and what is owed next comes up."""
-        self.replies.pop(key, None)
-        self.reasoned.discard(key)
-        self.desk.drop_draft(key)
-        self.stays = ""
-        if self.at == key:
-            self._laid = ()
         self.draw()
 
     async def action_hide(self) -> None:
         """Where the terminal goes from hand to hand: what stands here is gone at once."""
         if self.station.private:
+            self.collect()
             await self.station.pass_on()

@@ -24,6 +24,9 @@ HANDED = ("┆ ", "$text-muted")
 NOTES_WIDTH = 76
 """Cells of a line of what only the facilitator reads."""
 
+FOLDED = 2
+"""Lines of the notes that stand there while they are folded: who stands before the room reads them in a glance."""
+
 BLANK = Content("")
 
 GAPS = ((True, True), (True, False), (False, True), (False, False))
@@ -55,10 +58,15 @@ class Card:
     width: int
     aloud: bool = True
     """Whether its text is read aloud: then its sentences stand apart where there is room."""
+    held_back: int = 0
+    """Lines of the notes that are folded away."""
 
     @classmethod
-    def of(cls, scene: Scene, table: OnTable, width: int, *, keys: bool = True) -> Card:
-        """The card of what is on the table, in `width` cells; `keys`: whether it says which keys do what with it."""
+    def of(cls, scene: Scene, table: OnTable, width: int, *, keys: bool = True, folded: bool = False) -> Card:
+        """The card of what is on the table, in `width` cells.
+
+        `keys`: whether it says which keys do what with it. `folded`: whether its notes and props are cut to their first lines.
+        """
         if table.inject is None:
             head = [Content.styled(piece, "bold") for piece in wrapped(scene.words("console.nothing-released"), width)]
             return cls(head, [], say(scene.exercise.setting, scene.language), ALOUD, "", [], width)
@@ -70,8 +78,12 @@ class Card:
             sender = scene.words("console.from", sender=line(inject.sender, scene.language))
             before = [Content.assemble(bar, Content.styled(sender, "italic"))]
         head = _head(scene, inject, row, width, table)
-        private = _for_you(scene, inject, row, width, keys=keys)
-        return cls(head, before, say(inject.text, scene.language), bar, style, private, width, aloud=not inject.private)
+        private, notes = _for_you(scene, inject, row, width, keys=keys), _notes(scene, inject, width)
+        held_back = len(notes) - FOLDED if folded and len(notes) > FOLDED + 1 else 0
+        if held_back:
+            notes[FOLDED:] = [more_line(scene, held_back)]
+        text = say(inject.text, scene.language)
+        return cls(head, before, text, bar, style, [*private, *notes], width, aloud=not inject.private, held_back=held_back)
 
     @property
     def least(self) -> int:
@@ -81,6 +93,11 @@ class Card:
     def _height(self, *, apart: bool, between: bool) -> int:
         told = len(self.before) + len(self._told(apart))
         return len(self.head) + told + len(self.private) + (2 if between and self.private else 1 if between else 0)
+
+    def private_at(self, air: int) -> int:
+        """The line with which what only the facilitator sees begins, set with that much air."""
+        apart, between = GAPS[air]
+        return self._height(apart=apart, between=between) - len(self.private)
 
     def _told(self, apart: bool) -> tuple[str, ...]:
         return read_lines(self.text, self.width - 4, apart=apart and self.aloud)
@@ -163,7 +180,7 @@ def _armed(scene: Scene, row: Line) -> str:
 
 
 def _for_you(scene: Scene, inject: Inject, row: Line, width: int, *, keys: bool) -> list[Content]:
-    """What only the facilitator sees, below a line that says so and what became of the inject."""
+    """A line that says that only the facilitator sees what follows, and what became of the inject; then the newest probe and hint."""
     words, language, record = scene.words, scene.language, scene.state.inject(inject.id)
     kind = f"{KIND_SIGNS[inject.kind]} {words(f'kind.{inject.kind}')}"
     status = status_text(scene, row) if row.status == "released" else BLANK
@@ -177,15 +194,21 @@ def _for_you(scene: Scene, inject: Inject, row: Line, width: int, *, keys: bool)
     if record.hints:
         number = record.hints[-1]
         private.append((words("console.hint-shown", n=len(record.hints), of=len(inject.hints)), say(inject.hints[number], language)))
-    if inject.notes is not None:
-        private.append(("", say(inject.notes, language)))
-    inner = max(20, min(NOTES_WIDTH, width - 4))
     for head, text in private:
-        shown.extend(plain(f"  {piece}", "bold" if head else "") for piece in wrapped(f"{head}{text}", inner))
-    if inject.props:
-        props = words("console.props", props="; ".join(line(prop, language) for prop in inject.props))
-        shown.extend(plain(f"  {piece}") for piece in wrapped(props, inner))
+        shown.extend(plain(f"  {piece}", "bold") for piece in wrapped(f"{head}{text}", _notes_width(width)))
     return shown
+
+
+def _notes(scene: Scene, inject: Inject, width: int) -> list[Content]:
+    """The notes of an inject, and what to have ready for it."""
+    texts = [] if inject.notes is None else [say(inject.notes, scene.language)]
+    if inject.props:
+        texts.append(scene.words("console.props", props="; ".join(line(prop, scene.language) for prop in inject.props)))
+    return [plain(f"  {piece}") for text in texts for piece in wrapped(text, _notes_width(width))]
+
+
+def _notes_width(width: int) -> int:
+    return max(20, min(NOTES_WIDTH, width - 4))
 
 
 def _kept_back(scene: Scene, inject: Inject) -> str:
@@ -207,11 +230,19 @@ def ruled(left: Content, right: Content, width: int) -> Content:
     return Content.assemble(left, "─" * max(0, width - right.cell_length - left.cell_length), right)
 
 
-def cut_lines(scene: Scene, lines: Sequence[Content], height: int, scrolled: int) -> tuple[list[Content], int]:
-    """As many lines as fit from line `scrolled` on, the last one saying how many follow; and how far it is scrolled really."""
+def cut_lines(scene: Scene, lines: Sequence[Content], height: int, scrolled: int, held_back: int = 0) -> tuple[list[Content], int]:
+    """As many lines as fit from line `scrolled` on, the last one saying how many follow; and how far it is scrolled really.
+
+    `held_back`: how many more the last line stands for.
+    """
     scrolled = max(0, min(scrolled, len(lines) - height))
     below = len(lines) - height - scrolled
     shown = list(lines[scrolled : scrolled + height])
     if below > 0 and shown:
-        shown[-1] = Content.styled(scene.words("console.more-below", n=below + 1), "bold $text-warning")
+        shown[-1] = more_line(scene, below + (held_back or 1))
     return shown, scrolled
+
+
+def more_line(scene: Scene, lines: int) -> Content:
+    """Says that so many lines follow, and the key that shows them."""
+    return Content.styled(scene.words("console.more-below", n=lines), "bold $text-warning")

@@ -16,17 +16,16 @@ from textual.content import Content
 
 from tabletop.engine import events as e
 from tabletop.engine.events import Entry
-from tabletop.engine.judging import SETTLED
-from tabletop.engine.standing import standing
 
 from ..look import STANDING_SIGNS, column, panel_rows, plain, role_key, spread
 from ..scene import Scene
+from ..speaker_items import action_keys
 from .awaited import awaited, counts
 from .card import BLANK, Card, OnTable, cut_lines, ruled
 from .inject_rows import due_lines
 from .lines import Lines
 from .log_rows import QUIET, entry_row, last_rows
-from .owed import action_row, answered_rows, keyed_ask_row, settled_rows
+from .owed import action_row, keyed_ask_row, settled_of, settled_rows
 from .room_rows import heard_text, sign
 
 ASKS = 2
@@ -41,10 +40,22 @@ AWAITED = 2
 FEWEST = 3
 """Rows that what is owed keeps though the card has no room."""
 
+SILENT = 3
+"""Roles not heard that are named at most: as many as can be asked before the next glance; the others are counted."""
+
 ECHO_MS = 6_000
 """Exercise milliseconds for which what was recorded is said again."""
 
-NO_ECHO = (e.InjectReleased, e.ClockPaused, e.PauseExplained, e.ClockResumed, e.ExerciseStarted, e.WallTurned)
+NO_ECHO = (
+    e.InjectReleased,
+    e.ProbeShown,
+    e.HintShown,
+    e.ClockPaused,
+    e.PauseExplained,
+    e.ClockResumed,
+    e.ExerciseStarted,
+    e.WallTurned,
+)
 """What shows in another way at once."""
 
 SPEAKER_DRAFT = "speaker:"
@@ -76,12 +87,18 @@ class Lectern(Container):
         super().__init__(id="lectern")
         self.scrolled = 0
         """Lines by which the card is scrolled; set to what is possible."""
+        self.unfolded: str | None = None
+        """The inject whose notes are shown whole; those of any other are folded."""
+        self.notes_at = 0
+        """Lines by which the card is scrolled at most for its notes to begin in sight."""
+        self.holds_back = False
+        """Whether the card that is shown has notes folded away."""
         self.blinking: frozenset[str] = frozenset()
         """What is shown reversed for a moment: `card`, `due`."""
         self.typed: tuple[str, ...] = ()
         """Roles whose words are half typed."""
         self._entries: Sequence[Entry] = ()
-        self._air: tuple[tuple[OnTable, int, int] | None, int] = (None, 0)
+        self._air: tuple[tuple[OnTable, int, int, bool] | None, int] = (None, 0)
         """Which card is shown in what size, and its air."""
         self._kept: dict[str, tuple[object, ...]] = {}
         """Parts made last, and what each was made from: a key redraws what it changes and nothing else."""
@@ -120,19 +137,22 @@ class Lectern(Container):
         room = height - len(foot) - 1
         about = _talked_about(scene, table.inject)
         owed = self._part("owed", scene, (about, height), lambda: [Owing(scene, about, panel_rows(self.app.size.height))])[0]
-        card = self._part("card", scene, (table, width), lambda: [Card.of(scene, table, width)])[0]
+        folded = table.inject != self.unfolded
+        card = self._part("card", scene, (table, width, folded), lambda: [Card.of(scene, table, width, folded=folded)])[0]
         rows = max(min(owed.wanted, FEWEST), min(owed.wanted, room - card.least))
         # What became of what was asked comes before air on the card: a mark is seen where it was made.
         settled = max(0, min(owed.settled, room - rows - card.least))
-        lines = card.lines(self._air_for(card, (table, width, height), max(1, room - rows - settled)))
+        air = self._air_for(card, (table, width, height, folded), max(1, room - rows - settled))
+        lines = card.lines(air)
         asked = (width, rows, settled)
         listed = self._part("listed", scene, (about, *asked), lambda: owed.lines(*asked))
-        shown, self.scrolled = cut_lines(scene, lines, max(1, room - len(listed) + 1), self.scrolled)
+        self.holds_back, self.notes_at = card.held_back > 0, card.private_at(air)
+        shown, self.scrolled = cut_lines(scene, lines, max(1, room - len(listed) + 1), self.scrolled, card.held_back)
         if "card" in self.blinking:
             shown = [*(row.stylize("reverse") for row in shown[:2]), *shown[2:]]
         self.main.show([*shown, *([BLANK] * (room + 1 - len(shown) - len(listed))), *listed, *foot])
 
-    def _air_for(self, card: Card, shown: tuple[OnTable, int, int], height: int) -> int:
+    def _air_for(self, card: Card, shown: tuple[OnTable, int, int, bool], height: int) -> int:
         """How airy the card is: decided when it is first shown, with room left for a probe. Later it only gets denser, where it must.
 
         Who is reading aloud would lose the place if the lines moved whenever something is marked.
@@ -172,15 +192,13 @@ class Owing:
         self.inject = inject
         asks, actions = scene.owed()
         self.awaited = awaited(scene)
-        self.keys = scene.action_keys(panel_rows)
+        self.keys = action_keys(scene, panel_rows)
         self.asks = sorted(asks, key=lambda ask: self._place(ask.inject, ask.deadline_ms, ask.since_ms))
         self.actions = sorted(actions, key=lambda one: self._place(one.standing.inject.id, one.deadline_ms, one.since_ms))
         on_table = None if inject is None else scene.plan.inject_by_id[inject]
         self.expected = () if on_table is None else on_table.expects
-        marked = [standing(scene.plan, scene.state, action.id, scene.now_ms).state for action in self.expected]
-        answers = [answer for ask in (() if on_table is None else on_table.asks) for answer in scene.state.ask(ask.id).answers.values()]
-        answered = [2 if answer.rationale else 1 for answer in answers]
-        self.settled = max(0, min(ASKS + ACTIONS - self.wanted, sum(state in SETTLED for state in marked) + sum(answered)))
+        told = 0 if inject is None else sum(one.lines for one in settled_of(scene, inject))
+        self.settled = max(0, min(ASKS + ACTIONS - self.wanted, told))
         """How many rows say what became of what the inject on the table asks and expects."""
 
     def _place(self, inject: str, deadline_ms: int | None, since_ms: int) -> tuple[bool, bool, int]:
@@ -206,10 +224,9 @@ class Owing:
         rows += [keyed_ask_row(self.scene, ask, wide, width) for ask in asks]
         rows += [action_row(self.scene, one.standing, width, self.keys[one.standing.action.id], wide) for one in actions]
         if self.inject is not None and settled:
-            kept = [*settled_rows(self.scene, self.inject, width, self.keys, wide), *answered_rows(self.scene, self.inject, width, wide)]
-            rows += kept[:settled]
+            rows += settled_rows(self.scene, self.inject, width, self.keys, wide)[:settled]
         if not rows:
-            rows = [Content.styled(self.scene.words("console.nothing-owed"), "$text-muted")]
+            return [ruled(Content.styled(self.scene.words("console.nothing-owed"), "$text-muted"), BLANK, width)]
         return [self._heading(width, len(first) + len(asks) + len(actions)), *rows]
 
     def _heading(self, width: int, shown: int) -> Content:
@@ -267,7 +284,7 @@ def silent_line(scene: Scene, width: int, typed: Sequence[str] = ()) -> Content:
         rest = len(silent) - number - 1
         more = Content.styled(f"   {words('lectern.others', n=rest + 1)}", "$text-muted")
         needed = told.cell_length + one.cell_length + 3 + (more.cell_length if rest else 0)
-        if needed > width and number:
+        if number and (needed > width or number >= SILENT):
             return Content.assemble(told, more)
         told = Content.assemble(told, "   " if number else "", one)
     return told

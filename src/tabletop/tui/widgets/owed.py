@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from textual.content import Content
 
 from tabletop.engine.events import AnswerValue
+from tabletop.engine.judging import SETTLED
 from tabletop.engine.standing import Standing, ask_deadline, standing
 from tabletop.engine.state import Answer
 from tabletop.exercise.asks import Ask
@@ -157,19 +159,21 @@ def action_row(scene: Scene, one: Standing, width: int, keys: str = "", keys_wid
 
     Silence is no record, never a miss.
     """
-    words = scene.words
     sign = STANDING_SIGNS[one.state]
-    heavy = one.action.criticality == "critical"
     what = Content.assemble(
         (f"{sign} ", "bold"),
         column(keys, keys_width, "bold $text-accent"),
         column(scene.role(one.action.by), ROLE_WIDTH, "bold"),
         plain(line(one.action.title, scene.language)),
     )
-    weight = Content.styled(words(f"console.{one.action.criticality}"), "bold" if heavy else "")
-    state = standing_text(scene, one)
-    right = Content("  ").join([part for part in (weight if one.action.criticality != "normal" else Content(""), state) if part])
-    return spread(what, right, width)
+    return spread(what, weight_and_state(scene, one), width)
+
+
+def weight_and_state(scene: Scene, one: Standing) -> Content:
+    """How much an expected action weighs, and where it stands."""
+    heavy = one.action.criticality == "critical"
+    weight = Content.styled(scene.words(f"console.{one.action.criticality}"), "bold" if heavy else "")
+    return join((weight if one.action.criticality != "normal" else "", standing_text(scene, one)))
 
 
 def standing_text(scene: Scene, one: Standing) -> Content:
@@ -192,14 +196,57 @@ def standing_text(scene: Scene, one: Standing) -> Content:
     return Content.styled(" ".join(parts), style)
 
 
-def settled_rows(scene: Scene, inject_id: str, width: int, keys: Mapping[str, str] = NO_KEYS, keys_width: int = 0) -> list[Content]:
-    """What became of the expected actions of an inject that are settled; their keys correct it."""
-    rows = []
-    for action in scene.plan.inject_by_id[inject_id].expects:
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One thing that became of an inject: an action, an answer, or an action that an answer settled."""
+
+    action: Standing | None
+    ask: Ask | None = None
+    answer: Answer | None = None
+
+    @property
+    def lines(self) -> int:
+        """Rows it takes."""
+        return 2 if self.answer is not None and self.answer.rationale else 1
+
+    def rows(self, scene: Scene, width: int, keys: Mapping[str, str], keys_width: int) -> list[Content]:
+        """What was said and where the action stands, on one row; below it why, where that was said."""
+        key = "" if self.action is None else keys.get(self.action.action.id, "")
+        if self.ask is None or self.answer is None:
+            return [] if self.action is None else [action_row(scene, self.action, width, key, keys_width)]
+        said = answer_text(scene, self.ask, self.answer)
+        if self.action is None:
+            sign, right = ("✓ ", "bold $text-success"), Content(span_text(self.answer.at_ms))
+        else:
+            sign, right = (f"{STANDING_SIGNS[self.action.state]} ", "bold"), weight_and_state(scene, self.action)
+        who = column(scene.role(self.answer.role), ROLE_WIDTH, "" if self.action is None else "bold")
+        what = Content.assemble(sign, column(key, keys_width, "bold $text-accent"), who, plain(said))
+        return [spread(what, right, width), *why_rows(scene, self.answer, keys_width)]
+
+
+def settled_of(scene: Scene, inject_id: str) -> list[Settled]:
+    """What became of the expected actions and the questions of an inject; an action that an answer settled goes with that answer."""
+    inject = scene.plan.inject_by_id[inject_id]
+    answers = [(ask, answer) for ask in inject.asks for answer in scene.state.ask(ask.id).answers.values()]
+    found: list[Settled] = []
+    told: set[int] = set()
+    for action in inject.expects:
         known = standing(scene.plan, scene.state, action.id, scene.now_ms)
-        if known.state not in ("open", "no_record", "pending", "waiting"):
-            rows.append(action_row(scene, known, width, keys.get(action.id, ""), keys_width))
-    return rows
+        if known.state in SETTLED:
+            by = next((one for one in answers if _settled_by(known, one[1]) and one[1].seq not in told), None)
+            told.update(() if by is None else (by[1].seq,))
+            found.append(Settled(known) if by is None else Settled(known, *by))
+    return [*found, *(Settled(None, ask, answer) for ask, answer in answers if answer.seq not in told)]
+
+
+def _settled_by(known: Standing, answer: Answer) -> bool:
+    """Whether it was the option of an answer that said what stands of an action."""
+    return known.source == "option" and any(one.seq == known.seq and one.effect.target == known.action.id for one in answer.effects)
+
+
+def settled_rows(scene: Scene, inject_id: str, width: int, keys: Mapping[str, str] = NO_KEYS, keys_width: int = 0) -> list[Content]:
+    """What became of what an inject asks and expects; the keys of an action correct it."""
+    return [row for one in settled_of(scene, inject_id) for row in one.rows(scene, width, keys, keys_width)]
 
 
 def owed_lines(scene: Scene, owed: Owed, awaiting: list[Awaiting], inject_id: str | None, width: int, height: int) -> list[Content]:
@@ -214,7 +261,6 @@ def owed_lines(scene: Scene, owed: Owed, awaiting: list[Awaiting], inject_id: st
     rows += [ask_row(scene, ask, width) for ask in asks[:for_asks]]
     rows += [action_row(scene, action.standing, width) for action in actions[: height - len(rows)]]
     if inject_id is not None and len(rows) < height:
-        rows += answered_rows(scene, inject_id, width)
         rows += settled_rows(scene, inject_id, width)
     if not rows:
         rows = [Content.styled(scene.words("console.nothing-owed"), "$text-muted")]

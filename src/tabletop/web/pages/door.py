@@ -34,7 +34,7 @@ async def entrance(request: Request) -> Response:
     """The address itself: to the door, or to one's seat."""
     site: Site = request.app.state.site
     who = await pass_of(request)
-    home = "/join" if who is None else site.homes.get(Actor.parse(who.seat).kind, "/join")
+    home = "/join" if who is None else site.homes.get(site.actor_of(who).kind, "/join")
     return RedirectResponse(home, HTTPStatus.SEE_OTHER)
 
 
@@ -62,10 +62,17 @@ async def join(request: Request) -> Response:
     site.tries.was_right(address)
     seat, token = opened
     site.joined(request.cookies.get(HELLO, ""))
-    response = RedirectResponse(site.homes.get(Actor.parse(seat).kind, "/"), HTTPStatus.SEE_OTHER)
+    response = RedirectResponse(_first_page(site, Actor.parse(seat)), HTTPStatus.SEE_OTHER)
     give_pass(request, response, token)
     response.delete_cookie(HELLO, path="/", httponly=True, samesite="strict", secure=site.settings.tls)
     return response
+
+
+def _first_page(site: Site, actor: Actor) -> str:
+    """Where somebody goes who has joined: a screen first says where it hangs."""
+    if actor.kind == "viewer" and site.hub.now.plan.exercise.sites and not site.settings.site:
+        return "/wall/site"
+    return site.homes.get(actor.kind, "/")
 
 
 def _redeem(joined: Joined, site: Site, code: str, name: str) -> tuple[str, str] | None:

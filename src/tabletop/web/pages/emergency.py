@@ -18,6 +18,7 @@ from tabletop.engine.emergency import real_emergency
 from tabletop.engine.state import Emergency
 from tabletop.errors import TabletopError
 
+from ..passes import LOOKERS
 from ..phrases import Phrases
 from ..visit import Visit, visitors
 
@@ -31,7 +32,7 @@ def emergency_page(visit: Visit, *, recorded: bool = True, status: int = 200) ->
     return visit.page(
         "emergency.html",
         status,
-        emergency=real_emergency(now.plan, state),
+        emergency=real_emergency(now.plan, state, now.devices),
         phrases=Phrases(visit.language),
         recorded=recorded,
     )
@@ -39,6 +40,11 @@ def emergency_page(visit: Visit, *, recorded: bool = True, status: int = 200) ->
 
 BOUNCE_S = 0.4
 """Two presses of one browser closer together than that are one: a finger trembles. A page with a script sees to that itself."""
+
+
+def _site(visit: Visit) -> str:
+    """Where a screen hangs; the site of roles is known from their seat."""
+    return visit.actor.name if visit.actor.kind in LOOKERS else ""
 
 
 @visitors(limited=False)
@@ -51,7 +57,7 @@ async def press(visit: Visit) -> Response:
         return visit.back("alarm")
     browser.pressed_s = now
     try:
-        await visit.dispatch(c.PressEmergency(visit.who.seat))
+        await visit.dispatch(c.PressEmergency(visit.who.seat, _site(visit)))
     except TabletopError:
         if again:
             return emergency_page(visit, recorded=False)

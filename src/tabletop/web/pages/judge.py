@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tabletop.engine.judging import evaluators, newest_marks, unrated
 from tabletop.engine.rights import Actor, ActorKind
 from tabletop.engine.standing import Standing
 from tabletop.errors import TabletopError
@@ -18,7 +19,7 @@ from tabletop.text import Text
 
 from ..fields import DRAFT, EMPTY, Fields, of_draft
 from ..hub import Now
-from ..judging import CATEGORIES, ActionRow, JudgeView, OwnRow, judge_view, still
+from ..judging import CATEGORIES, ActionRow, JudgeView, OwnRow, judge_view, of_site, still
 from ..ownwords import own_text
 from ..phrases import Phrases
 from ..site import Watch
@@ -56,11 +57,13 @@ class Asked:
         return f"?{urlencode(given)}" if given else ""
 
 
-def asked_of(visit: Visit, fields: Fields = EMPTY) -> Asked:
-    """What is open on the page, as its address or a form of it says."""
-    query = visit.request.query_params
-    role, inject = query.get("role", "") or fields.one("open"), query.get("inject", "")
-    return Asked(role if role in visit.now.plan.exercise.role_by_id else "", inject if inject in visit.now.plan.inject_by_id else "")
+def asked_of(visit: Visit, fields: Fields = EMPTY, named: str = "") -> Asked:
+    """What is open on the page, as its address or a form of it says; `named`: the inject that a form was about."""
+    query, plan = visit.request.query_params, visit.now.plan
+    role, inject = query.get("role", "") or fields.one("open"), plan.inject_by_id.get(named or query.get("inject", ""))
+    # What is not the site's is as if it were not there: not even its name is said back.
+    mine = inject is not None and visit.actor.kind == "site" and of_site(plan, inject, visit.actor.name)
+    return Asked(role if role in plan.exercise.role_by_id else "", inject.id if inject is not None and mine else "")
 
 
 async def drafts_of(visit: Visit) -> Mapping[str, str]:
@@ -96,6 +99,11 @@ class JudgePage:
     agos = AGO_S
     span = staticmethod(span)
     categories = CATEGORIES
+
+    @property
+    def once(self) -> str:
+        """Names what the forms of this page send."""
+        return self.visit.once(None if self.refusal is None else self.refusal.fields)
 
     @property
     def phrases(self) -> Phrases:
@@ -174,6 +182,26 @@ class JudgePage:
         if known.source != "none":
             parts.append(words(f"judged.source-{known.source}"))
         return " · ".join(parts)
+
+    def unrated(self) -> list[str]:
+        """Whose ratings are missing before the lock, and how many."""
+        now, words = self.visit.now, self.visit.words
+        names = evaluators(now.state, now.entries, (device.seat for device in now.devices))
+        missing = unrated(now.plan, now.state, names)
+        return [
+            words("judged.lock-missing", name=one.evaluator, objectives=len(one.objectives), lines=len(one.behaviour)) for one in missing
+        ]
+
+    def mine(self, row: ActionRow) -> str:
+        """What one has said oneself of an expected action, and at what exercise time that counts."""
+        own = newest_marks(self.visit.now.state, row.known.action.id)[str(self.visit.actor)]
+        words, state = self.visit.words, self.visit.words(f"judged.{row.mine}")
+        return words("judged.mine", state=state) if own.at_ms is None else words("judged.mine-at", state=state, time=span(own.at_ms))
+
+    @staticmethod
+    def entered_later(row: OwnRow) -> bool:
+        """Whether what one recorded counts at an earlier time than that at which it was entered."""
+        return row.at_ms // 1000 < row.entry.exercise_ms // 1000
 
     def own(self, row: OwnRow) -> str:
         """Something one has recorded, in words."""

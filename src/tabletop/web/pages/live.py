@@ -18,14 +18,14 @@ from .door import HELLO
 @visitors(turned=False)
 async def events(visit: Visit) -> Response:
     """The stream of a page of somebody with a pass."""
-    stream = visit.site.streams.open(_address(visit.request), visit.who, visit.actor)
+    stream = visit.site.streams.open(_address(visit.request), visit.who)
     return _full() if stream is None else _sent(visit.site.streams.events(stream))
 
 
 async def at_the_door(request: Request) -> Response:
     """The stream of somebody who has not joined: says when the door changes, and counts a phone that said hello."""
     site: Site = request.app.state.site
-    stream = site.streams.open(_address(request), None, None)
+    stream = site.streams.open(_address(request), None)
     return _full() if stream is None else _sent(_greeted(site, stream, request.cookies.get(HELLO, "")))
 
 

@@ -5,11 +5,7 @@ Every form works without a script. `decide` says who may do what; here nothing i
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from dataclasses import replace
 from functools import wraps
 from http import HTTPStatus
 from typing import cast, get_args
@@ -18,22 +14,22 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tabletop.conductor import Joined
 from tabletop.engine import commands as c
+from tabletop.engine.clock import milliseconds_of
 from tabletop.engine.events import BehaviourLine, RatingLetter
 from tabletop.engine.judging import actions_told
 from tabletop.errors import Refused, TabletopError
 
-from ..fields import DRAFT, Fields, fields_of
+from ..fields import Fields, fields_of
 from ..judging import CATEGORIES
-from ..visit import Visit, visitors
+from ..visit import Visit, span, visitors
 from .controller import controller_page
 from .judge import AGO_S, STATES, Refusal, asked_of, judge_page
 
 JUDGES = ("evaluator", "lead", "recorder", "site")
 
-TIME = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
-"""Exercise time as people type it."""
+LONGEST_WRITING_MS = 10 * 60_000
+"""Exercise milliseconds after which the first key in a form says nothing any more of when something was said."""
 
 LATER_MS = 120_000
 """By how much an inject is put off, as at the console."""
@@ -61,39 +57,35 @@ def sends(key: str, *kinds: str, place: str = "") -> Callable[[Command], Callabl
 
 
 async def _recorded(visit: Visit, key: str, fields: Fields, command: Command, place: str) -> Response:
-    actor, run, seat, asked = visit.actor, visit.site.hub.run, visit.who.seat, asked_of(visit, fields)
-
-    def work(joined: Joined) -> None:
-        joined.conductor.dispatch(wanted, actor)
-        # It is on the disk: a draft that cannot be forgotten is shown once more, and that is all.
-        with suppress(TabletopError):
-            joined.store.drafts.clear(run, seat, DRAFT + key)
-
+    actor, asked = visit.actor, asked_of(visit, fields)
     try:
-        wanted = command(visit, fields)
-        async with visit.site.once(visit.who, fields.one("once")[:64]) as first:
-            if first:
-                await visit.site.hub.do(work)
+        await visit.record(key, fields, lambda: (command(visit, fields),))
     except TabletopError as error:
         status = HTTPStatus.CONFLICT if isinstance(error, Refused) else HTTPStatus.SERVICE_UNAVAILABLE
         show = controller_page if actor.kind == "site" else judge_page
-        return await show(visit, replace(asked, inject=fields.one("inject")), Refusal(key, error, fields), status)
+        return await show(visit, asked_of(visit, fields, fields.one("inject")), Refusal(key, error, fields), status)
     home = visit.site.homes.get(actor.kind, "/")
     return RedirectResponse(f"{home}{asked.query()}#{place or key}", HTTPStatus.SEE_OTHER)
 
 
 def _said_ms(visit: Visit, fields: Fields) -> int | None:
-    """When something was said: so many seconds ago, or at an exercise time that was typed; None: it is not known. Raises Refused."""
-    typed = unicodedata.normalize("NFKC", fields.one("at")).strip()
-    if typed:
-        found = TIME.fullmatch(typed)
-        if found is None:
+    """When something was said: at the first key of what is sent or so many seconds before it, or at an exercise time that was typed;
+    None: it is not known. Raises Refused."""
+    now = visit.now
+    if typed := fields.one("at").strip():
+        at_ms = milliseconds_of(typed)
+        if at_ms is None:
             raise Refused("judged.bad-time")
-        return ((int(found[1] or 0) * 60 + int(found[2])) * 60 + int(found[3])) * 1000
-    if visit.now.state.phase == "ended":
+        if at_ms > now.elapsed_ms:
+            raise Refused("judged.time-to-come", time=span(now.elapsed_ms))
+        return at_ms
+    if now.state.phase == "ended":
         return None
     ago = next((ago for ago in AGO_S if fields.one("ago") == str(ago)), 0)
-    return max(0, visit.now.elapsed_ms - ago * 1000)
+    begun_ms = milliseconds_of(fields.one("heard"))
+    if begun_ms is None or not now.elapsed_ms - LONGEST_WRITING_MS <= begun_ms <= now.elapsed_ms:
+        begun_ms = now.elapsed_ms
+    return max(0, begun_ms - ago * 1000)
 
 
 @sends("mark.{expected}", place="action.{expected}")

@@ -16,7 +16,7 @@ from tabletop.engine.rights import Actor, ActorKind
 from tabletop.engine.roles import Tent, at_the_table, roles_at_seat
 from tabletop.engine.seats import seat_view
 from tabletop.engine.state import State
-from tabletop.engine.views import OwnAnswer, Receipt, Revealed, SeatAsk, SeatMessage, SeatView, Told
+from tabletop.engine.views import Feedback, OwnAnswer, Receipt, Revealed, SeatAsk, SeatMessage, SeatView
 from tabletop.errors import TabletopError
 
 from ..fields import DRAFT, EMPTY, Fields, answer_key, kept, of_answer, of_draft
@@ -36,6 +36,14 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """Why a role is not played here any more, and what one may say to that: a name, and the words on its button."""
+
+    text: str
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerForm:
     """The form with which one role answers one ask."""
 
@@ -51,13 +59,19 @@ class AnswerForm:
     @property
     def takes(self) -> bool:
         """Whether an answer, or a change of it, is taken now."""
-        return self.ask.open and (self.own is None or not self.own.fixed)
+        return takes(self.ask, self.role)
+
+
+def takes(ask: SeatAsk, role: str) -> bool:
+    """Whether a question takes an answer of a role, or a change of it, now."""
+    own = next((answer for answer in ask.mine if answer.role == role), None)
+    return ask.open and (own is None or not own.fixed)
 
 
 def seen(now: Now, actor: Actor) -> SeatView:
     """What a seat may show now."""
     roles = [role for role in actor.roles if role in now.plan.exercise.role_by_id]
-    return seat_view(now.plan, now.state, roles_at_seat(now.state, now.plan, roles), now.elapsed_ms)
+    return seat_view(now.plan, now.state, roles_at_seat(now.state, now.plan, roles), now.elapsed_ms, actor, now.around)
 
 
 def watched(now: Now, actor: Actor) -> object:
@@ -92,7 +106,8 @@ async def seat_page(visit: Visit, refusal: Refusal | None = None, status: int = 
     page = SeatPage(visit, view, drafts, refusal)
     # The newest inject first, and what it asks in its own order.
     order = {told.inject: number for number, told in enumerate(view.told)}
-    asks = sorted((ask for ask in view.asks if ask.open), key=lambda ask: -order.get(ask.inject, -1))
+    live = (ask for ask in view.asks if any(takes(ask, role) for role in ask.roles))
+    asks = sorted(live, key=lambda ask: -order.get(ask.inject, -1))
     return visit.page(
         "seat.html",
         status,
@@ -104,7 +119,8 @@ async def seat_page(visit: Visit, refusal: Refusal | None = None, status: int = 
         newest=view.told[-1] if view.told else None,
         asks=[(ask, list(page.forms(ask))) for ask in asks],
         due=[receipt for receipt in view.receipts if page.owes(receipt)],
-        before=list(reversed(view.told)),
+        before=[told for told in reversed(view.told) if told is not view.told[-1] or page.settled(told.inject)],
+        elsewhere=page.settled_elsewhere(),
         unread=[message for message in view.messages if page.unread(message)],
         contacts=contacts(visit.now, view),
         refusal=refusal,
@@ -129,6 +145,11 @@ class SeatPage:
     @property
     def phrases(self) -> Phrases:
         return Phrases(self.visit.language)
+
+    @property
+    def once(self) -> str:
+        """Names what the forms of this page send."""
+        return self.visit.once(None if self.refusal is None else self.refusal.fields)
 
     def fields(self, key: str, recorded: Fields = EMPTY) -> Fields:
         """What stands in a form: what was refused just now, else a draft, else what is recorded."""
@@ -158,10 +179,21 @@ class SeatPage:
     def has_form(self, key: str) -> bool:
         """Whether the form of that name is on the page."""
         view = self.view
-        keys = {form.key for ask in view.asks if ask.open for form in self.forms(ask) if form.takes}
+        keys = {form.key for ask in view.asks for form in self.forms(ask) if form.takes}
         keys |= {f"received.{receipt.inject}.{receipt.role}" for receipt in view.receipts if self.owes(receipt)}
         keys |= {f"read.{message.seq}" for message in view.messages if self.unread(message)}
-        return key in keys or (view.shared.phase == "running" and key in ("message", "decision"))
+        keys |= {f"feedback.{word.seq}" for word in view.feedback} | ({"feedback"} if view.shared.phase == "ended" else set())
+        return key in keys or (view.shared.phase == "running" and bool(view.playing) and key in ("message", "decision"))
+
+    @property
+    def changes(self) -> bool:
+        """Whether a word of feedback can be changed still: until the ratings are locked."""
+        return not self.visit.now.state.locked
+
+    def of_word(self, word: Feedback) -> Fields:
+        """What stands in the form that changes a word of feedback."""
+        said = Fields({"role": [word.role], "category": [word.category], "text": [word.text]})
+        return self.fields(f"feedback.{word.seq}", said)
 
     def roles(self, ids: tuple[str, ...]) -> str:
         """Short names of some of the seat's roles."""
@@ -174,10 +206,29 @@ class SeatPage:
     def receipt_title(self, receipt: Receipt) -> str:
         return next(self.phrases.line(one.title) for one in self.view.told if one.inject == receipt.inject)
 
-    def answered(self, inject: Told) -> list[tuple[SeatAsk, OwnAnswer]]:
-        """What was asked with an inject and is closed, and what this seat answered."""
-        closed = (ask for ask in self.view.asks if ask.inject == inject.inject and not ask.open)
-        return [(ask, answer) for ask in closed for answer in ask.mine]
+    def settled(self, inject: str) -> list[tuple[SeatAsk, OwnAnswer]]:
+        """What this seat answered to an inject and can change no more: it stays in sight."""
+        asks = (ask for ask in self.view.asks if ask.inject == inject)
+        return [(ask, answer) for ask in asks for answer in ask.mine if answer.fixed]
+
+    def settled_elsewhere(self) -> list[tuple[SeatAsk, OwnAnswer]]:
+        """The same of questions whose inject others were told."""
+        told = {told.inject for told in self.view.told}
+        injects = dict.fromkeys(ask.inject for ask in self.view.asks if ask.inject not in told)
+        return [said for inject in injects for said in self.settled(inject)]
+
+    def stops(self) -> Iterator[Stop]:
+        """The roles that are not played here any more, in words; after ENDEX nothing is played."""
+        if self.view.shared.phase == "ended":
+            return
+        words, me = self.visit.words, self.visit.who.name
+        for role in self.view.roles:
+            if (found := role.stopped) is None:
+                continue
+            code = "taken" if found.why == "left" and found.people else found.why
+            text = words(f"seat.stopped-{code}", role=self.phrases.line(role.title), people=self.phrases.listed(found.people))
+            names = (found.people or (me,)) if found.why == "left" else ()
+            yield Stop(text, tuple((name, words("web.back-again") if name == me else words("web.i-am", name=name)) for name in names))
 
     def value(self, ask: SeatAsk, value: AnswerValue) -> str:
         return self.phrases.value(ask, value)

@@ -6,7 +6,7 @@ typed. `decide` says who may do what; here nothing is allowed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from http import HTTPStatus
 
@@ -16,7 +16,7 @@ from starlette.routing import Route
 from tabletop.conductor import Joined
 from tabletop.engine import commands as c
 from tabletop.errors import Refused, TabletopError
-from tabletop.text import clean_line
+from tabletop.text import clean, clean_line
 
 from ..fields import DRAFT, LONGEST_KEY, MOST_DRAFTS, Fields, answer_key, fields_of, kept, next_report_ms, value_of
 from ..signing import sign_in
@@ -26,20 +26,14 @@ from .seat import Refusal, seat_page, seen
 
 
 async def _recorded(visit: Visit, key: str, fields: Fields, command: Callable[[], c.Command], place: str = "") -> Response:
+    """`_all_recorded` for a form that says one thing."""
+    return await _all_recorded(visit, key, fields, lambda: (command(),), place)
+
+
+async def _all_recorded(visit: Visit, key: str, fields: Fields, make: Callable[[], Sequence[c.Command]], place: str) -> Response:
     """Records what a form says, forgets its draft, goes back to `place` on the seat; or shows the form again, with the reason."""
-    actor, run, seat = visit.actor, visit.site.hub.run, visit.who.seat
-
-    def work(joined: Joined) -> None:
-        joined.conductor.dispatch(asked, actor)
-        # It is on the disk: a draft that cannot be forgotten is shown once more, and that is all.
-        with suppress(TabletopError):
-            joined.store.drafts.clear(run, seat, DRAFT + key)
-
     try:
-        asked = command()
-        async with visit.site.once(visit.who, fields.one("once")[:64]) as first:
-            if first:
-                await visit.site.hub.do(work)
+        await visit.record(key, fields, make)
     except TabletopError as error:
         status = HTTPStatus.CONFLICT if isinstance(error, Refused) else HTTPStatus.SERVICE_UNAVAILABLE
         return await seat_page(visit, Refusal(key, error, fields), status)
@@ -116,6 +110,31 @@ async def decision(visit: Visit) -> Response:
     )
 
 
+@visitors("seat", "control")
+async def feedback(visit: Visit) -> Response:
+    """A word after ENDEX, or another one in its place."""
+    fields = fields_of(await visit.form())
+    key = fields.one("key")
+    return await _all_recorded(visit, key, fields, lambda: _word(visit, key, fields), "afterwards")
+
+
+def _word(visit: Visit, key: str, fields: Fields) -> Sequence[c.Command]:
+    """What a word of feedback comes to: itself, and that the one it takes the place of is taken back. Raises Refused."""
+    category, role, text = fields.one("category"), fields.one("role"), fields.one("text")
+    if category not in ("strength", "gap"):
+        raise Refused("web.choose-one")
+    word = c.AddNote("strength" if category == "strength" else "gap", text, role=role)
+    number = key.partition(".")[2]
+    before = next((one for one in seen(visit.now, visit.actor).feedback if str(one.seq) == number), None)
+    if before is None:
+        return (word,)
+    if visit.now.state.locked:
+        raise Refused("refused.locked")
+    if (before.role, before.category, before.text) == (role, category, clean(text).strip()):
+        return ()
+    return word, c.Retract(next(entry for entry in reversed(visit.now.entries) if entry.seq == before.seq))
+
+
 @visitors()
 async def name(visit: Visit) -> Response:
     """Somebody says what they are called, or that another person sits here now."""
@@ -165,6 +184,7 @@ ROUTES = [
     Route("/seat/message", message, methods=["POST"]),
     Route("/seat/read", read_back, methods=["POST"]),
     Route("/seat/decision", decision, methods=["POST"]),
+    Route("/seat/feedback", feedback, methods=["POST"]),
     Route("/name", name, methods=["POST"]),
     Route("/draft", draft, methods=["POST"]),
 ]

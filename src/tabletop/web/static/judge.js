@@ -1,5 +1,5 @@
 // Digits as keys, as at the console: the first says who spoke, the second marks one of that role's actions. `0` waits for a second digit.
-// They can be switched off, because a screen reader or a voice may press keys too. Without this script everything is a press away.
+// Keeps when the first key of what is typed was pressed. Digits can be switched off, because a screen reader or a voice may press keys too. Without this script everything is a press away.
 "use strict";
 (() => {
   const OFF = "digits-off";
@@ -52,6 +52,29 @@
       pressed(Number(digit) + (zero ? 10 : 0));
     }
     zero = false;
+  });
+
+  // What is typed counts at the exercise time of its first key, as at the console, and the field for another time says which that is.
+  const begun = new Map(); // id of a form: the time on the clock when its first key was pressed
+
+  function blank(form) {
+    return [...form.querySelectorAll("textarea, input:not([type=hidden], [type=checkbox], [type=radio])")].every((field) => !field.value);
+  }
+
+  document.addEventListener("beforeinput", (event) => {
+    const form = event.target.closest("form");
+    if (form && blank(form)) begun.set(form.id, document.getElementById("clock").textContent);
+  });
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form");
+    const at = form && form.querySelector("input[name=at]");
+    if (at && begun.has(form.id)) at.placeholder = begun.get(form.id);
+  });
+
+  document.addEventListener("formdata", (event) => {
+    const time = begun.get(event.target.id);
+    if (time && event.formData.has("heard")) event.formData.set("heard", time);
   });
 
   // What is put into the page later is a copy of what the server sent, where the line is hidden.

@@ -284,7 +284,12 @@
 
   const unsaved = new Map(); // id of a form: the timer after which it is saved
   const saving = new Map(); // id of a form: the save on its way
-  const typedInto = (form) => String(new URLSearchParams(new FormData(form)));
+  // Without the name of what is sent, which is new with every page.
+  const typedInto = (form) => {
+    const fields = new URLSearchParams(new FormData(form));
+    fields.delete("once");
+    return String(fields);
+  };
   const place = (name) => `${told.run} ${name}`;
 
   function remember(form) {

@@ -1,13 +1,11 @@
 """REAL EMERGENCY: the exercise is stopped. The word EXERCISE is gone; site, number, muster point and head count stand here.
 
-Only standing down, with a reason and by the console that drives, leads away (product: *What must never happen*, 5). Who was counted is
-this screen's own: it survives a kill as a draft and reaches the log only as a note, when somebody asks for one.
+Only standing down, with a reason and by the console that drives, leads away (product: *What must never happen*, 5). That console ticks who
+is there, too: each tick is recorded, and every screen shows it.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from datetime import datetime
 from typing import ClassVar
 
@@ -16,18 +14,19 @@ from textual.content import Content
 
 from tabletop.engine import commands as c
 from tabletop.engine.decide import SECOND_PRESS_MS
-from tabletop.engine.emergency import roll
+from tabletop.engine.roll import roll
 from tabletop.engine.state import Emergency, State
+from tabletop.engine.views import OnRoll
+from tabletop.errors import TabletopError
 
 from ...look import line, plain
+from ...pages.alarm import MARKS, on_roll
+from ...pages.lines import wrapped
 from ...seat_names import seat_title, site_title
 from ...widgets.digits import GLYPHS, digits
 from ...widgets.lines import Lines
 from ..base import OfTheApp, Panel
 from .frame import Prompt
-
-COUNTED = "head-count"
-"""The draft in which this console keeps who was counted."""
 
 TALL = 34
 """Rows from which on the number stands in large digits."""
@@ -51,7 +50,6 @@ class EmergencyScreen(Panel[None]):
     BINDINGS: ClassVar = [
         ("1", "stand_down", "stand down"),
         ("2", "note", "note"),
-        ("3", "note_count", "note the head count"),
         ("up", "move(-1)", "up"),
         ("down", "move(1)", "down"),
         ("enter,space", "count", "counted"),
@@ -62,6 +60,8 @@ class EmergencyScreen(Panel[None]):
         self.recorded = recorded
         """Whether the log knows of it; an emergency is real without it, too."""
         self.cursor = 0
+        self._unrecorded: dict[str, bool] = {}
+        """Who was ticked here, or not after all, though the log did not take it: that counts in this room all the same."""
 
     def compose(self) -> ComposeResult:
         yield Lines(id="alarm")
@@ -79,7 +79,6 @@ class EmergencyScreen(Panel[None]):
     def _changed(self, state: State) -> None:
         confirmed = state.emergency is not None and state.emergency.confirmed
         if self.recorded and not confirmed:
-            self.desk.drop_draft(COUNTED)
             self.dismiss(None)
             return
         self.recorded = self.recorded or confirmed
@@ -110,7 +109,7 @@ class EmergencyScreen(Panel[None]):
         return self.words("panel.emergency-keys")
 
     def _facts(self) -> list[Content]:
-        desk, words = self.desk, self.words
+        desk, words, width = self.desk, self.words, self.app.size.width
         raised, real = desk.state.emergency, desk.exercise.real_emergency
         facts: list[Content] = []
         if raised is not None:
@@ -123,18 +122,22 @@ class EmergencyScreen(Panel[None]):
         if self.app.size.height >= TALL and number and all(character in GLYPHS for character in number):
             facts += [Content(""), *digits(number, "bold $text-error"), Content("")]
         if real is not None and real.muster is not None:
-            facts.append(plain(words("panel.emergency-muster", place=line(real.muster, self.language)), "bold"))
-        everybody, counted = self.everybody(), self.counted
-        present = sum(key in counted for key, _ in everybody)
-        return [*facts, Content(""), plain(words("panel.emergency-count", n=present, of=len(everybody)), "bold")]
+            muster = words("panel.emergency-muster", place=line(real.muster, self.language))
+            facts += [plain(part, "bold") for part in wrapped(muster, max(20, width - 6))]
+        everybody = self.everybody()
+        if not everybody:
+            return [*facts, Content(""), plain(words("headcount.nobody"), "bold")]
+        count = words("headcount.title", n=sum(map(self.is_there, everybody)), of=len(everybody))
+        return [*facts, Content(""), plain(count, "bold")]
 
     def _rows(self, room: int) -> list[Content]:
-        everybody, counted = self.everybody(), self.counted
+        everybody = self.everybody()
         self.cursor = max(0, min(self.cursor, len(everybody) - 1))
         top = max(0, min(self.cursor - room + 1, len(everybody) - room))
         shown = []
-        for index, (key, told) in enumerate(everybody[top : top + room], start=top):
-            row = plain(f"  {'[✓]' if key in counted else '[ ]'} {told}", "" if key in counted else "bold")
+        for index, one in enumerate(everybody[top : top + room], start=top):
+            there = self.is_there(one)
+            row = plain(f"  {MARKS[there]} {on_roll(one, self.words, self.language)}", "" if there else "bold")
             shown.append(row.stylize("reverse") if index == self.cursor else row)
         if top + room < len(everybody) and shown:
             shown[-1] = plain(f"  {self.words('panel.emergency-more', n=len(everybody) - top - room + 1)}", "bold $text-warning")
@@ -142,38 +145,14 @@ class EmergencyScreen(Panel[None]):
 
     # The head count.
 
-    def everybody(self) -> list[tuple[str, str]]:
-        """Everybody to be counted, with what names them in the draft: the roll, then who signed in at a device and is not on it."""
-        return [(f"{number}:{told}", told) for number, told in enumerate(self._told())]
+    def everybody(self) -> tuple[OnRoll, ...]:
+        """Everybody to be counted."""
+        desk = self.desk
+        return roll(desk.plan, desk.state, desk.conductor.devices)
 
-    def _told(self) -> Iterator[str]:
-        desk, words = self.desk, self.words
-        names = set()
-        for one in roll(desk.plan, desk.state):
-            names.add(one.name)
-            role = next((role for role in desk.exercise.roles if one.post == "role" and one.seat in (role.short, role.title)), None)
-            seat = line(one.seat if role is None else role.title, self.language)
-            if one.post in ("evaluator", "lead", "recorder"):
-                yield words(f"codes.title.{one.post}", name=one.name)
-            elif one.post == "site":
-                yield words("codes.title.site", site=seat)
-            else:
-                yield words("door.with-name", seat=one.name, name=seat) if one.name else seat
-        for device in desk.crowd.devices:
-            actor = device.actor
-            name = device.name or ("" if actor is None else actor.name)
-            if name and name not in names and not device.gone:
-                names.add(name)
-                yield words("door.with-name", seat=name, name=seat_title(desk.plan, device.seat, words))
-
-    @property
-    def counted(self) -> frozenset[str]:
-        """Who was counted here."""
-        try:
-            kept = json.loads(self.desk.drafts.get(COUNTED, "") or "[]")
-        except ValueError:
-            return frozenset()
-        return frozenset(key for key in kept if isinstance(key, str)) if isinstance(kept, list) else frozenset()
+    def is_there(self, one: OnRoll) -> bool:
+        """Whether somebody is accounted for."""
+        return self._unrecorded.get(one.person, one.counted_wall_ms is not None)
 
     def action_move(self, by: int) -> None:
         self.cursor = (self.cursor + by) % max(1, len(self.everybody()))
@@ -184,22 +163,34 @@ class EmergencyScreen(Panel[None]):
         everybody = self.everybody()
         if not everybody:
             return
-        key = everybody[self.cursor][0]
-        counted = self.counted ^ {key}
-        self.desk.keep_draft(COUNTED, json.dumps(sorted(counted), ensure_ascii=False) if counted else "")
-        if key in counted and self.cursor < len(everybody) - 1:
+        if not self.app.MAY_STAND_DOWN:
+            self.app.tell("judge.not-counted-here")
+            return
+        if self.desk.read_only:
+            self.app.offer_to_take_over()
+            return
+        one = everybody[min(self.cursor, len(everybody) - 1)]
+        there = not self.is_there(one)
+        if there and self.cursor < len(everybody) - 1:
             self.cursor += 1
+        if self.recorded:
+            self._record(one, there)
+        else:
+            self._unrecorded[one.person] = there
         self.draw()
 
-    def action_note_count(self) -> None:
-        """How many were counted, and who was not, as a note."""
-        everybody, counted, words = self.everybody(), self.counted, self.words
-        missing = [told for key, told in everybody if key not in counted]
-        between = "、" if words.language.startswith("zh") else ", "
-        text = words("panel.emergency-counted", n=len(everybody) - len(missing), of=len(everybody))
-        if missing:
-            text = f"{text} {words('panel.emergency-missing', who=between.join(missing))}"
-        self.app.ask(c.AddNote("note", text), then=lambda _: self.app.tell("panel.noted"))
+    def _record(self, one: OnRoll, there: bool) -> None:
+        """Has a tick recorded; what the store does not take stands here until it does."""
+
+        def failed(_: TabletopError) -> None:
+            self._unrecorded[one.person] = there
+            self.draw()
+
+        def recorded(_: object) -> None:
+            self._unrecorded.pop(one.person, None)
+            self.draw()
+
+        self.app.ask(c.CountPerson(one.person, there), then=recorded, failed=failed)
 
     # The way out.
 
@@ -216,7 +207,8 @@ class EmergencyScreen(Panel[None]):
         if why is None:
             return
         if self.recorded:
-            self.app.ask(c.StandDown(why))
+            missing = tuple(one.person for one in self.everybody() if not self.is_there(one))
+            self.app.ask(c.StandDown(why, missing))
         else:
             self.app.ask(c.AddNote("note", why))
             self.dismiss(None)

@@ -72,6 +72,9 @@ class Field(Input):
 
 DIGITS = tuple("1234567890")
 
+EARLIER_MS = 15_000
+"""What one press takes off the time at which something was said."""
+
 EARLY = frozenset({"enter", "tab", "backspace", "left", "right", "up", "down"})
 """Keys beside letters and digits that are kept until a field is there."""
 

@@ -15,9 +15,9 @@ from tabletop.errors import TabletopError
 from tabletop.exercise.asks import Ask
 
 from ...look import column, line, plain, role_key, role_title, spread
+from ...speaker_items import seed_of
 from ...widgets.owed import value_text
 from .frame import Box, digit_of
-from .speaker_items import seed_of
 
 LONGEST_NUMBER = 9
 """Digits of a number that is held up."""

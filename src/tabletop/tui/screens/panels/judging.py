@@ -6,6 +6,7 @@ Owns: that a mark is one's own whatever others have said, and what typed words b
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -13,16 +14,17 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tabletop.engine import commands as c
+from tabletop.engine.clock import milliseconds_of
 from tabletop.engine.judging import Said, mark_of, newest_marks, own_standing
 
-from ...look import column, line, number_key, plain, spread
+from ...look import clock_text, column, line, number_key, plain, spread
+from ...speaker_items import Item
 from ...widgets.judge_rows import mark_text
 from .decision import DecisionPanel
-from .frame import DIGITS, Box, Field, read_draft
+from .frame import DIGITS, Box, Field, Prompt, read_draft
 from .marks import MarksPanel
 from .note import CATEGORIES, NotePanel
 from .speaker import SpeakerPanel
-from .speaker_items import Item
 
 if TYPE_CHECKING:
     from tabletop.engine.rights import Actor
@@ -62,9 +64,31 @@ class JudgeSpeakerPanel(SpeakerPanel):
         weight = Content(self.words(f"console.{action.criticality}") if action.criticality != "normal" else "")
         return spread(what, Content("  ").join([weight, mark_text(scene, item.action, str(self.judge))]), self.inner)
 
+    def heard_at(self) -> str:
+        """After ENDEX the time at which something was said is asked for: it is not that of a key."""
+        if self._asks_when:
+            return self.words("judge.asks-when")
+        return self.words("judge.counts-at", time=clock_text(self.said_ms))
+
+    @property
+    def _asks_when(self) -> bool:
+        state = self.desk.state
+        return state.phase == "ended" and not state.locked and not self.moved
+
     def _mark(self, action: str) -> None:
+        if self._asks_when:
+            title, hint = plain(self.words("evaluation.ask.when"), "bold"), self.words("evaluation.ask.when.hint")
+            self.app.push_screen(When(title, hint, self.desk.state.ended_ms or 0), partial(self._at, action))
+        else:
+            self._mark_at(action, self.said_ms)
+
+    def _at(self, action: str, typed: str | None) -> None:
+        if typed is not None:
+            self._mark_at(action, milliseconds_of(typed))
+
+    def _mark_at(self, action: str, at_ms: int | None) -> None:
         scene = self.scene()
-        said = Said(self.role, self.said_ms, self.prompted, self.partly, self.moved)
+        said = Said(self.role, at_ms, self.prompted, self.partly, self.moved or at_ms is not None)
         own = own_standing(scene.plan, scene.state, action, str(self.judge), scene.now_ms)
         command = mark_of(own, said)
         if command is None:
@@ -82,6 +106,27 @@ class JudgeSpeakerPanel(SpeakerPanel):
             return
         event.stop()
         self._send(c.AddNote("observation", text, role=self.role, evaluator=self.judge.name, said_ms=self.said_ms))
+
+
+class When(Prompt):
+    """When something was said that is marked after ENDEX; nothing typed: nobody knows."""
+
+    def __init__(self, title: Content, hint: str, ended_ms: int) -> None:
+        super().__init__(title, hint=hint, needed=False)
+        self._ended_ms = ended_ms
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        # Textual would call the handler of the panel below as well.
+        event.prevent_default()
+        typed = event.value.strip()
+        at_ms = milliseconds_of(typed)
+        if typed and at_ms is None:
+            self.app.tell("evaluation.bad-time")
+        elif at_ms is not None and at_ms > self._ended_ms:
+            self.app.tell("evaluation.time-too-late", time=clock_text(self._ended_ms))
+        else:
+            super().on_input_submitted(event)
 
 
 class JudgeMarksPanel(MarksPanel):

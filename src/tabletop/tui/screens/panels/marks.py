@@ -10,8 +10,8 @@ from textual.content import Content
 from tabletop.engine import commands as c
 from tabletop.engine.standing import standing
 
-from ...look import column, line, plain, spread
-from .frame import Recording, digit_of
+from ...look import clock_text, column, line, plain, spread
+from .frame import EARLIER_MS, Recording, digit_of
 from .roles import RolePanel
 
 STATES: tuple[tuple[str, bool], ...] = (
@@ -31,9 +31,11 @@ BY_DIGIT = {"1": 1, "2": 3, "3": 5, "4": 6, "5": 7, "0": 0}
 
 
 class MarksPanel(Recording[None]):
-    """Marks expected actions. The time is that of the key that opened it."""
+    """Marks expected actions. The time is that of the key that opened it, or the one it was moved to; after ENDEX nobody's."""
 
     BINDINGS: ClassVar = [
+        ("pageup", "earlier(1)", "earlier"),
+        ("pagedown", "earlier(-1)", "later"),
         ("up", "move(-1)", "up"),
         ("down", "move(1)", "down"),
         ("left", "turn(-1)", "left"),
@@ -44,7 +46,8 @@ class MarksPanel(Recording[None]):
 
     def __init__(self, said_ms: int, first: str | None = None) -> None:
         super().__init__()
-        self.said_ms = said_ms
+        self.said_ms = self._opened_ms = said_ms
+        self._moved = False
         self._first = first
         self.cursor = 0
         self.chosen: dict[str, int] = {}
@@ -66,7 +69,14 @@ class MarksPanel(Recording[None]):
         return [owed.standing.action.id for owed in self.scene().owed_actions()]
 
     def heading(self) -> Content:
-        return plain(self.words("panel.marks-title", n=len(self.actions)), "bold")
+        known = self.counts_ms is not None
+        when = self.words("panel.marks-at", time=clock_text(self.said_ms)) if known else self.words("panel.marks-at-unknown")
+        return spread(plain(self.words("panel.marks-title", n=len(self.actions)), "bold"), plain(when, "bold $text-warning"), self.inner)
+
+    @property
+    def counts_ms(self) -> int | None:
+        """The exercise time at which what is marked counts; None: nobody knows, after ENDEX."""
+        return None if self.desk.state.phase == "ended" and not self._moved else self.said_ms
 
     def rows(self) -> list[Content]:
         if not self.actions:
@@ -106,6 +116,11 @@ class MarksPanel(Recording[None]):
             self.cursor = (self.cursor + by) % len(self.actions)
             self.draw()
 
+    def action_earlier(self, steps: int) -> None:
+        """So many steps of 15 s earlier, and never later than the key that opened the panel."""
+        self.said_ms, self._moved = max(0, min(self._opened_ms, self.said_ms - steps * EARLIER_MS)), True
+        self.draw()
+
     def action_turn(self, by: int) -> None:
         if self.actions:
             action = self.actions[self.cursor]
@@ -144,7 +159,7 @@ class MarksPanel(Recording[None]):
         for action in waiting:
             state, prompted = STATES[self.chosen[action]]
             command = c.MarkAction(
-                action, state, prompted=True if prompted else None, other_role=self.others.get(action, ""), said_ms=self.said_ms
+                action, state, prompted=True if prompted else None, other_role=self.others.get(action, ""), said_ms=self.counts_ms
             )
             self.app.ask(command, then=lambda _, action=action: self._recorded(action), failed=self.failed)  # type: ignore[misc]
 

@@ -28,7 +28,7 @@ LAST: tuple[Group, ...] = ("run",)
 
 GROUPS: tuple[Group, ...] = (*(group for group in get_args(Group) if group not in ("other", *LAST)), *LAST)
 
-NOT_IN_MENU = frozenset({"menu", "select_up", "select_down", "scroll_up", "scroll_down"})
+NOT_IN_MENU = frozenset({"menu", "select_up", "select_down"})
 
 MOST = 19
 """Rows that have keys: nine digits, then `0` and a digit, as name tents and actions have."""

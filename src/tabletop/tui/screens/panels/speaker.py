@@ -15,17 +15,14 @@ from tabletop.engine.judging import Said, mark_of
 from tabletop.engine.standing import ask_deadline, standing
 from tabletop.exercise.asks import Ask
 
-from ...look import clock_text, column, left_text, line, number_key, plain, role_key, role_title, spread
+from ...look import clock_text, column, left_text, line, number_key, panel_rows, plain, role_key, role_title, spread
+from ...speaker_items import Item, items_of, paged
 from ...two_digits import TwoDigits
 from ...widgets.owed import answer_text, standing_text
 from .answer import AnswerPanel
-from .frame import DIGITS, Field, Recording
+from .frame import DIGITS, EARLIER_MS, Field, Recording
 from .hands import HandsPanel
 from .message import open_message
-from .speaker_items import NUMBERED, Item, items_of
-
-EARLIER_MS = 15_000
-"""What one `←` takes off the time at which something was said."""
 
 
 class SpeakerPanel(Recording[None]):
@@ -70,7 +67,7 @@ class SpeakerPanel(Recording[None]):
     def heading(self) -> Content:
         scene, exercise = self.scene(), self.desk.exercise
         who = " · ".join(part for part in (role_title(exercise, self.role, self.language), scene.person(self.role), self._played()) if part)
-        marks = [self.words("panel.heard-at", time=clock_text(self.said_ms))]
+        marks = [self.heard_at()]
         if self.everybody:
             marks.insert(0, self.words("panel.everybody"))
         if self.prompted:
@@ -80,6 +77,10 @@ class SpeakerPanel(Recording[None]):
         if self._number.waiting:
             marks.append("0·")
         return spread(plain(f"{role_key(exercise, self.role)} {who}", "bold"), plain(" · ".join(marks), "bold $text-warning"), self.inner)
+
+    def heard_at(self) -> str:
+        """The exercise time at which what is marked or typed counts."""
+        return self.words("panel.heard-at", time=clock_text(self.said_ms))
 
     def _played(self) -> str:
         """How the role is played, where it is not simply by its people: words of one who has left are still words of that role."""
@@ -100,16 +101,7 @@ class SpeakerPanel(Recording[None]):
 
     def pages(self) -> list[list[Item]]:
         """The rows in pages that fit; on each page numbers begin at 1."""
-        pages: list[list[Item]] = [[]]
-        room, used, last_ask = self.most_rows - 2, 0, ""
-        for item in self.items():
-            lines = 2 if item.ask and item.ask != last_ask else 1
-            if pages[-1] and (used + lines > room or len(pages[-1]) == NUMBERED):
-                pages.append([])
-                used, lines = 0, 2 if item.ask else 1
-            pages[-1].append(item)
-            used, last_ask = used + lines, item.ask
-        return pages
+        return paged(self.items(), panel_rows(self.app.size.height))
 
     def shown_items(self) -> list[Item]:
         """The rows of the page that is shown."""

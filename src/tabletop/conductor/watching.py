@@ -1,0 +1,96 @@
+"""Watching a run that somebody else drives: how far its clock has got, whether anybody drives, who is at a device.
+
+Owns: when it is looked up, and that the clock of one who watches goes no further than the one who drives is known to have got.
+Refuses to own: rows (store), what is shown of it (engine).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tabletop.engine.around import AtDevice
+from tabletop.engine.state import State
+
+if TYPE_CHECKING:
+    from tabletop.store import Store
+
+    from .shell import Conductor
+
+LEAD_MS = 2_000
+"""Real milliseconds that a watching clock goes on after the last sign of life of the one who drives: it beats once a second, and is
+looked up twice a second. No clock is ever set back by more (semantics: *Crash*)."""
+
+LOOK_S = 0.4
+"""Seconds between two looks at the lease."""
+
+DEVICES_S = 1.0
+"""Seconds between two looks at who is at a device, while heads are counted."""
+
+SILENT_MS = 10_000
+"""Milliseconds without a sign of life after which it is said that nobody drives, whatever locks say: the program hangs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How far the one who drives, or did last, is known to have brought the exercise clock."""
+
+    at_ms: int
+    driven: bool = True
+    """Whether that one still drives."""
+
+    def limit_ms(self, state: State) -> int:
+        """Exercise milliseconds that the clock goes no further than. Where nobody drives, what was recorded since counts too."""
+        known = max(state.last_ms, self.at_ms)
+        return known + round(LEAD_MS * state.clock.speed) if self.driven else known
+
+    def now_ms(self, state: State, wall_ms: int) -> int:
+        """Exercise milliseconds at wall time `wall_ms`."""
+        now_ms = state.now(wall_ms)
+        return max(state.last_ms, min(now_ms, self.limit_ms(state))) if state.clock.running else now_ms
+
+    def holds(self, state: State, wall_ms: int) -> bool:
+        """Whether a clock that runs, as the log has it, is kept from going on."""
+        return state.clock.running and state.now(wall_ms) >= self.limit_ms(state)
+
+    def seen(self, state: State, wall_ms: int) -> State:
+        """The state with a clock that shows what is shown at `wall_ms`: what is decided then is decided at that time."""
+        return replace(state, clock=state.clock.run(self.limit_ms(state), wall_ms)) if self.holds(state, wall_ms) else state
+
+
+class Watch:
+    """Looks up for a conductor that does not drive what the log does not say."""
+
+    def __init__(self, conductor: Conductor, store: Store, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._conductor, self._store, self._monotonic = conductor, store, monotonic
+        self._looked = self._counted = float("-inf")
+
+    def look(self) -> bool:
+        """Looks, if it is time to; whether anybody drives. Raises what the store raises."""
+        now, conductor = self._monotonic(), self._conductor
+        if now - self._looked >= LOOK_S:
+            self._looked = now
+            conductor.kept = kept_of(self._store, conductor.run)
+        if conductor.state.emergency is not None and now - self._counted >= DEVICES_S:
+            self._counted = now
+            conductor.devices = at_devices(self._store, conductor.run)
+        return conductor.kept is not None and conductor.kept.driven
+
+
+def kept_of(store: Store, run: str) -> Kept | None:
+    """How far the clock of a run was brought; None where nobody ever drove it. Raises what the store raises."""
+    from tabletop.store.lease import Lease, wall_clock_ms
+
+    last = Lease.look(store, run, probe_s=0)
+    if last is None:
+        return None
+    return Kept(last.exercise_ms, last.alive and abs(wall_clock_ms() - last.heartbeat_ms) < SILENT_MS)
+
+
+def at_devices(store: Store, run: str) -> tuple[AtDevice, ...]:
+    """Who is or was at a device of a run, but for those who were sent out. Raises what the store raises."""
+    kicked = {one.id for one in store.seats.passes(run) if one.kicked}
+    here = (one for one in store.presence.all(run) if one.place not in kicked)
+    return tuple(AtDevice(one.seat, one.name, one.seen_ms, one.gone) for one in here)

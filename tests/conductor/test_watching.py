@@ -1,0 +1,244 @@
+"""Watching a run: the clock goes no further than whoever drives is known to have got, and nobody writes beyond that."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tabletop.conductor import Joined, Opened, begin, join, resume
+from tabletop.conductor.watching import LEAD_MS, Kept, Watch, at_devices, kept_of
+from tabletop.engine import commands as c
+from tabletop.engine.around import Around, AtDevice
+from tabletop.engine.rights import Actor
+from tabletop.exercise.loading import bind
+from tabletop.store import Store
+from tabletop.store.presence import Here
+from tests.engine.rooms import DATA, Room
+
+TEXT = json.dumps(DATA, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+GUARD = Actor("seat", roles=("guard",))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    folder = tmp_path / "private"
+    folder.mkdir(mode=0o700)
+    return folder / "store.db"
+
+
+@pytest.fixture
+def driven(path: Path) -> Iterator[Opened]:
+    with Store.open(path) as store:
+        opened = begin(store, bind(TEXT), TEXT)
+        opened.conductor.dispatch(c.Start())
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def seat(path: Path, driven: Opened) -> Iterator[Joined]:
+    with Store.open(path) as store:
+        yield join(store, store.find_run("latest"), GUARD)
+
+
+# The clock, in numbers.
+
+
+@pytest.mark.parametrize("speed", [1.0, 4.0])
+def test_the_clock_leads_the_last_sign_of_life_by_two_real_seconds_at_most(speed: float) -> None:
+    room = Room()
+    room.ask(c.SetSpeed(speed))
+    kept = Kept(0)
+    room.wait(1.5)
+    assert kept.now_ms(room.state, room.wall_ms) == room.now_ms == 1500 * speed
+    assert not kept.holds(room.state, room.wall_ms)
+    room.wait(60)
+    assert kept.holds(room.state, room.wall_ms)
+    assert kept.now_ms(room.state, room.wall_ms) == LEAD_MS * speed
+
+
+def test_where_nobody_drives_it_stands_at_what_was_kept_or_recorded_since() -> None:
+    room = Room()
+    room.wait(30)
+    gone = Kept(29_400, driven=False)
+    assert gone.now_ms(room.state, room.wall_ms) == 29_400
+    room.wait(600)
+    assert gone.now_ms(room.state, room.wall_ms) == 29_400
+    room.ask(c.ReleaseInject("smoke"))
+    assert gone.now_ms(room.state, room.wall_ms) == 630_000
+
+
+def test_a_clock_that_stands_is_let_be() -> None:
+    room = Room()
+    room.wait(10)
+    room.ask(c.Pause("break"))
+    for kept in (Kept(9_000), Kept(9_000, driven=False)):
+        assert kept.now_ms(room.state, room.wall_ms + 60_000) == 10_000
+        assert not kept.holds(room.state, room.wall_ms + 60_000)
+
+
+def test_after_a_jump_it_goes_on_at_once() -> None:
+    room = Room()
+    room.wait(10)
+    room.ask(c.Jump(300_000))
+    room.wait(1)
+    assert Kept(10_000).now_ms(room.state, room.wall_ms) == 311_000
+
+
+# What is recorded meanwhile.
+
+
+def test_what_a_seat_says_while_nobody_drives_is_timed_by_the_clock_that_stands() -> None:
+    room = Room()
+    room.ask(c.ReleaseInject("smoke"))
+    room.wait(30)
+    room.conductor.kept = Kept(29_500, driven=False)
+    room.wait(600)
+    [said] = room.ask(c.GiveAnswer("first", "head", ("alarm",)), Actor("seat", roles=("head",)))
+    assert said.exercise_ms == 29_500
+    assert room.state.ask("first").answers["head"].at_ms == 29_500
+    [spoken] = room.ask(c.RecordDecision("guard", "Shut the door"), GUARD)
+    assert (spoken.exercise_ms, room.state.decisions[-1].at_ms) == (29_500, 29_500)
+    assert room.conductor.elapsed_ms() == 29_500
+    assert room.conductor.around.held
+    assert not room.conductor.around.driven
+    # Whoever takes over goes on from there: nothing was said later than the clock shows then.
+    room.conductor.kept = None
+    room.conductor.dispatch(c.Recover(29_500), at_ms=29_500)
+    assert room.now_ms == 29_500
+
+
+# With a store.
+
+
+def test_a_driver_that_lives_lets_the_clock_go_on(driven: Opened, seat: Joined) -> None:
+    watch = Watch(seat.conductor, seat.store)
+    assert driven.lease is not None
+    driven.lease.beat(driven.conductor.elapsed_ms())
+    assert watch.look()
+    assert abs(seat.conductor.elapsed_ms() - driven.conductor.elapsed_ms()) < 500
+    assert not seat.conductor.around.held
+
+
+def test_a_console_that_left_in_good_order_drives_no_more(driven: Opened, seat: Joined) -> None:
+    driven.conductor.dispatch(c.Pause("quit"))
+    driven.close()
+    assert kept_of(seat.store, seat.conductor.run) == Kept(driven.conductor.elapsed_ms(), driven=False)
+    assert not Watch(seat.conductor, seat.store).look()
+
+
+def driving(seat: Joined) -> bool:
+    """Whether a seat holds that somebody drives."""
+    return seat.conductor.around.driven
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from tabletop.conductor import open_store, resume
+from tabletop.engine import commands as c
+store = open_store(Path(sys.argv[1]))
+opened = resume(store, store.find_run("latest"))
+opened.conductor.dispatch(c.Resume())
+while True:
+    opened.lease.beat(opened.conductor.elapsed_ms())
+    print(opened.conductor.elapsed_ms(), flush=True)
+    time.sleep(0.2)
+"""
+
+
+def test_after_a_kill_the_clock_stands_within_a_second_is_never_set_back_by_two_and_goes_on(
+    path: Path, driven: Opened, seat: Joined
+) -> None:
+    driven.conductor.dispatch(c.Pause("quit"))
+    driven.close()
+    console = subprocess.Popen([sys.executable, "-c", KILLED, str(path)], stdout=subprocess.PIPE, text=True)
+    assert console.stdout is not None
+    try:
+        console.stdout.readline()
+        watch, shown = Watch(seat.conductor, seat.store), list[int]()
+
+        def look(seconds: float) -> None:
+            until = time.monotonic() + seconds
+            while time.monotonic() < until:
+                seat.conductor.follow()
+                watch.look()
+                shown.append(seat.conductor.elapsed_ms())
+                time.sleep(0.02)
+
+        look(1.5)
+        assert driving(seat)
+        assert shown[-1] > shown[0]
+    finally:
+        console.kill()
+        console.wait()
+        console.stdout.close()
+    look(1.5)
+    assert not driving(seat)
+    stood = shown[-1]
+    look(1.0)
+    assert shown[-1] == stood
+    seat.conductor.dispatch(c.RecordDecision("guard", "We go on"))
+    assert seat.conductor.entries[-1].exercise_ms == stood
+    with Store.open(path) as store:
+        again = resume(store, store.find_run("latest"))
+        assert again.conductor.elapsed_ms() == stood
+        look(0.6)
+        assert seat.conductor.elapsed_ms() == stood
+        again.conductor.dispatch(c.Resume())
+        assert again.lease is not None
+        again.lease.beat(again.conductor.elapsed_ms())
+        look(0.8)
+        assert driving(seat)
+        assert shown[-1] > stood
+        back = [before - after for before, after in itertools.pairwise(shown)]
+        assert max(back) < LEAD_MS
+        again.close()
+
+
+def test_taking_over_from_another_lets_the_own_clock_go(path: Path, driven: Opened) -> None:
+    with Store.open(path) as store:
+        second = resume(store, store.find_run("latest"))
+        Watch(second.conductor, store).look()
+        assert (second.lease, second.conductor.kept is None) == (None, False)
+        second.take_over("second")
+        assert second.conductor.around == Around()
+        second.close()
+    driven.lease = None
+
+
+# Who is at a device.
+
+
+def test_who_is_at_a_device_is_looked_up_while_heads_are_counted(driven: Opened, seat: Joined) -> None:
+    run = seat.conductor.run
+    watch = Watch(seat.conductor, seat.store)
+    driven.store.presence.beat(
+        run, [Here("a", "seat:guard", "Wu Min", "terminal", 1, 5), Here("b", "wall", "", "terminal", 2, 6, gone=True)]
+    )
+    watch.look()
+    assert seat.conductor.devices == (), "in play nobody asks"
+    driven.conductor.dispatch(c.PressEmergency("console"))
+    seat.conductor.follow()
+    watch.look()
+    assert (
+        seat.conductor.devices == at_devices(driven.store, run) == (AtDevice("seat:guard", "Wu Min", 5), AtDevice("wall", "", 6, gone=True))
+    )
+
+
+def test_who_was_sent_out_is_nobody_here(driven: Opened) -> None:
+    run, seats = driven.conductor.run, driven.store.seats
+    opened = seats.redeem(run, seats.new_code(run, "seat:guard"), "Wu Min")
+    assert opened is not None
+    [who] = seats.passes(run)
+    driven.store.presence.beat(run, [Here(who.id, who.seat, who.name, "browser", 1, 5)])
+    assert [one.name for one in at_devices(driven.store, run)] == ["Wu Min"]
+    seats.kick(run, who.id)
+    assert at_devices(driven.store, run) == ()

@@ -1,0 +1,82 @@
+"""A server of browser seats is there for as long as its process lives, and its port is remembered."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tabletop.store import Store
+from tabletop.store.serving import Serving
+
+from .ledgers import RUN, make_run
+
+LAN, OTHER, LOCAL = "http://10.0.0.7:8765", "http://10.0.0.7:40123", "http://127.0.0.1:40123"
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from tabletop.store import Store
+kept = Store.open(Path(sys.argv[1]))
+kept.seats.serve(sys.argv[2], sys.argv[3])
+print(kept.seats.served_at(sys.argv[2]), flush=True)
+os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.fixture
+def served(store: Store) -> Store:
+    make_run(store)
+    return store
+
+
+def side_files(store: Store) -> list[Path]:
+    return sorted(store.path.parent.glob("*.serve"))
+
+
+def test_it_is_reached_until_it_ends(served: Store) -> None:
+    seats = served.seats
+    assert (seats.served_at(RUN), seats.last_port(RUN)) == (None, 0)
+    serving = seats.serve(RUN, LAN)
+    assert (seats.served_at(RUN), seats.last_port(RUN)) == (LAN, 8765)
+    serving.end()
+    assert (seats.served_at(RUN), seats.last_port(RUN)) == (None, 8765)
+    assert side_files(served) == []
+
+
+@pytest.mark.parametrize("address", [LOCAL, "http://localhost:8765", "http://[::1]:8765"])
+def test_one_for_this_machine_alone_is_reached_by_no_other(served: Store, address: str) -> None:
+    serving: Serving = served.seats.serve(RUN, address)
+    assert served.seats.served_at(RUN) == ""
+    serving.end()
+
+
+@pytest.mark.parametrize(("address", "port"), [("https://drill.example", 443), ("http://drill.example", 80), ("http://[fd00::7]:8", 8)])
+def test_the_port_of_an_address_that_names_none(served: Store, address: str, port: int) -> None:
+    served.seats.serve(RUN, address).end()
+    assert served.seats.last_port(RUN) == port
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_a_server_that_was_killed_is_reached_no_more_and_the_next_one_cleans_up(served: Store) -> None:
+    done = subprocess.run([sys.executable, "-c", KILLED, str(served.path), RUN, LAN], capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.returncode) == (LAN, -9)
+    assert served.seats.lobby(RUN).address == LAN
+    assert (served.seats.served_at(RUN), served.seats.last_port(RUN)) == (None, 8765)
+    assert len(side_files(served)) == 1
+    serving = served.seats.serve(RUN, OTHER)
+    assert served.seats.served_at(RUN) == OTHER
+    assert len(side_files(served)) == 1
+    serving.end()
+
+
+def test_a_second_server_takes_the_address_over_and_leaves_the_first_its_lock(served: Store) -> None:
+    first = served.seats.serve(RUN, LAN)
+    second = served.seats.serve(RUN, OTHER)
+    assert served.seats.served_at(RUN) == OTHER
+    assert len(side_files(served)) == 2
+    second.end()
+    assert served.seats.served_at(RUN) is None
+    first.end()
