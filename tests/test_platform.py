@@ -227,6 +227,41 @@ def test_a_network_drive_is_asked_for_on_windows(windows: None, monkeypatch: pyt
     assert platform.network_drive(Path("/anything")) is None
 
 
+@pytest.mark.parametrize(
+    ("soft", "hard", "given", "asked"),
+    [
+        (1024, 524_288, 4096, (4096, 524_288)),
+        (256, -1, 4096, (4096, -1)),
+        (1024, 2048, 2048, (2048, 2048)),
+        (20_000, 20_000, 4096, None),
+        (-1, -1, 4096, None),
+    ],
+)
+def test_as_many_files_as_wanted_where_the_system_gives_them(
+    posix: None, monkeypatch: pytest.MonkeyPatch, soft: int, hard: int, given: int, asked: tuple[int, int] | None
+) -> None:
+    set_to: list[tuple[int, int]] = []
+    limits = SimpleNamespace(
+        RLIMIT_NOFILE=7, RLIM_INFINITY=-1, getrlimit=lambda _: (soft, hard), setrlimit=lambda _, limit: set_to.append(limit)
+    )
+    monkeypatch.setitem(sys.modules, "resource", limits)
+    assert platform.open_files(4096) == given
+    assert set_to == ([] if asked is None else [asked])
+
+
+def test_files_stay_as_few_as_they_are_where_the_system_refuses_and_are_not_counted_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise ValueError("not allowed to raise maximum limit")
+
+    limits = SimpleNamespace(RLIMIT_NOFILE=7, RLIM_INFINITY=-1, getrlimit=lambda _: (256, -1), setrlimit=refuse)
+    monkeypatch.setitem(sys.modules, "resource", limits)
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert platform.open_files(4096) == 256
+    monkeypatch.setitem(sys.modules, "resource", None)
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert platform.open_files(4096) == 4096
+
+
 def test_a_crash_is_kept_without_what_was_in_memory(home: str) -> None:
     def inner() -> None:
         canary = "secret-plan-of-the-day"

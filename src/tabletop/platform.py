@@ -200,6 +200,26 @@ def reader_gone(stream: IO[str]) -> bool:
     return any(found & (select.POLLERR | select.POLLHUP) for _, found in poll.poll(0))
 
 
+def open_files(wanted: int) -> int:
+    """How many files and connections this process may hold open, `wanted` at most: the limit is raised to that where the system lets it.
+
+    Windows sets connections no such limit.
+    """
+    if on_windows():
+        return wanted
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return wanted
+    raised = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (raised, hard))
+    except (OSError, ValueError):
+        return soft
+    return raised
+
+
 class Crash(NamedTuple):
     """What the user is told of a fault of ours: the number to quote, and where the rest is."""
 

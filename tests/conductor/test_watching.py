@@ -12,13 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from tabletop.conductor import Joined, Opened, begin, join, resume
-from tabletop.conductor.watching import LEAD_MS, Kept, Watch, at_devices, kept_of
+from tabletop.conductor import Conductor, Joined, Opened, begin, join, resume
+from tabletop.conductor.watching import LEAD_MS, QUIET_DEVICES_S, SILENT_S, Kept, Watch, at_devices
 from tabletop.engine import commands as c
 from tabletop.engine.around import Around, AtDevice
 from tabletop.engine.rights import Actor
 from tabletop.exercise.loading import bind
 from tabletop.store import Store
+from tabletop.store.lease import wall_clock_ms
 from tabletop.store.presence import Here
 from tests.engine.rooms import DATA, Room
 
@@ -92,6 +93,19 @@ def test_after_a_jump_it_goes_on_at_once() -> None:
     assert Kept(10_000).now_ms(room.state, room.wall_ms) == 311_000
 
 
+def test_where_the_clock_of_this_machine_is_behind_it_shows_what_the_one_who_drives_says_and_decides_by_that() -> None:
+    room = Room()
+    room.ask(c.ReleaseInject("smoke"))
+    room.wait(10)
+    room.conductor.kept = kept = Kept(30_000)
+    assert kept.now_ms(room.state, room.wall_ms) == 30_000
+    assert not kept.holds(room.state, room.wall_ms)
+    [said] = room.ask(c.RecordDecision("guard", "Shut the door"), GUARD)
+    assert (said.exercise_ms, room.state.decisions[-1].at_ms) == (30_000, 30_000)
+    room.ask(c.Pause("break"))
+    assert Kept(90_000).now_ms(room.state, room.wall_ms) == 30_000, "a clock that stands is not moved"
+
+
 # What is recorded meanwhile.
 
 
@@ -115,6 +129,14 @@ def test_what_a_seat_says_while_nobody_drives_is_timed_by_the_clock_that_stands(
     assert room.now_ms == 29_500
 
 
+def test_a_console_that_takes_over_while_a_screen_asks_for_the_time_leaves_it_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = Room()
+    room.wait(30)
+    seen = iter((Kept(9_000, driven=False), None))
+    monkeypatch.setattr(Conductor, "kept", property(lambda _: next(seen)), raising=False)
+    assert room.conductor.shown_ms(room.state, room.wall_ms) == 9_000
+
+
 # With a store.
 
 
@@ -130,8 +152,52 @@ def test_a_driver_that_lives_lets_the_clock_go_on(driven: Opened, seat: Joined) 
 def test_a_console_that_left_in_good_order_drives_no_more(driven: Opened, seat: Joined) -> None:
     driven.conductor.dispatch(c.Pause("quit"))
     driven.close()
-    assert kept_of(seat.store, seat.conductor.run) == Kept(driven.conductor.elapsed_ms(), driven=False)
     assert not Watch(seat.conductor, seat.store).look()
+    assert seat.conductor.kept == Kept(driven.conductor.elapsed_ms(), driven=False)
+
+
+@pytest.mark.parametrize("skew_s", [-20, 0, 20])
+def test_who_drives_from_another_machine_is_known_by_what_changes_whatever_its_clock_says(
+    driven: Opened, seat: Joined, monkeypatch: pytest.MonkeyPatch, skew_s: int
+) -> None:
+    lease, now = driven.lease, [1000.0]
+    assert lease is not None
+    # The other machine is this one, to which the clock of the seat is wrong.
+    monkeypatch.setattr("tabletop.store.lease.wall_clock_ms", lambda: wall_clock_ms() + skew_s * 1000)
+    monkeypatch.setattr(seat.conductor, "_now_ms", lambda: wall_clock_ms() + skew_s * 1000)
+    watch = Watch(seat.conductor, seat.store, lambda: now[0])
+    lease.beat(0)
+    monkeypatch.setattr("platform.node", lambda: "another-machine")
+    watch.look()
+    for beat in range(1, 4):
+        time.sleep(0.002)
+        lease.beat(beat * 1000)
+        now[0] += 1
+        assert watch.look()
+    lease.beat(driven.conductor.elapsed_ms())
+    now[0] += 1
+    assert watch.look()
+    assert abs(seat.conductor.elapsed_ms() - driven.conductor.elapsed_ms()) < 500
+    assert not seat.conductor.around.held
+    now[0] += SILENT_S - 0.1
+    assert watch.look()
+    now[0] += 1
+    assert not watch.look()
+    lease.beat(5000)
+    now[0] += 1
+    assert watch.look()
+    lease.release(6000)
+    now[0] += 1
+    assert not watch.look()
+    driven.lease = None
+
+
+def test_a_console_on_this_machine_that_hangs_drives_no_more(driven: Opened, seat: Joined) -> None:
+    now = [1000.0]
+    watch = Watch(seat.conductor, seat.store, lambda: now[0])
+    assert watch.look()
+    now[0] += SILENT_S + 1
+    assert not watch.look()
 
 
 def driving(seat: Joined) -> bool:
@@ -217,14 +283,17 @@ def test_taking_over_from_another_lets_the_own_clock_go(path: Path, driven: Open
 # Who is at a device.
 
 
-def test_who_is_at_a_device_is_looked_up_while_heads_are_counted(driven: Opened, seat: Joined) -> None:
-    run = seat.conductor.run
-    watch = Watch(seat.conductor, seat.store)
-    driven.store.presence.beat(
-        run, [Here("a", "seat:guard", "Wu Min", "terminal", 1, 5), Here("b", "wall", "", "terminal", 2, 6, gone=True)]
-    )
+def test_who_is_at_a_device_is_looked_up_always_and_more_often_while_heads_are_counted(driven: Opened, seat: Joined) -> None:
+    run, now = seat.conductor.run, [1000.0]
+    watch = Watch(seat.conductor, seat.store, lambda: now[0])
+    guard, wall = Here("a", "seat:guard", "Wu Min", "terminal", 1, 5), Here("b", "wall", "", "terminal", 2, 6, gone=True)
+    driven.store.presence.beat(run, [guard])
     watch.look()
-    assert seat.conductor.devices == (), "in play nobody asks"
+    assert seat.conductor.devices == (AtDevice("seat:guard", "Wu Min", 5),)
+    driven.store.presence.beat(run, [wall])
+    now[0] += QUIET_DEVICES_S - 0.5
+    watch.look()
+    assert len(seat.conductor.devices) == 1, "in play they are looked up now and then"
     driven.conductor.dispatch(c.PressEmergency("console"))
     seat.conductor.follow()
     watch.look()

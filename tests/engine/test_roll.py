@@ -10,6 +10,7 @@ from tabletop.engine import commands as c
 from tabletop.engine import events as e
 from tabletop.engine.around import Around, AtDevice
 from tabletop.engine.evolve import replay
+from tabletop.engine.joining import is_seat, person_name, role_to_sign_in
 from tabletop.engine.rights import Actor
 from tabletop.engine.roll import roll
 from tabletop.engine.seats import seat_view, wall_view
@@ -72,6 +73,34 @@ def test_who_writes_for_a_group_is_one_of_it_and_the_others_are_looked_for_too()
     assert told(room, at(room, "seat:head+guard", "Li Wei")) == ["- Head", "Li Wei Head+Guard", "- Clerk"]
 
 
+def signed_in(room: Room, seat: str, name: str) -> str | None:
+    """Signs somebody in as a device does that types for several roles; the role at which they are named."""
+    actor = Actor.parse(seat)
+    role = role_to_sign_in(room.conductor.plan, room.state, actor, name)
+    if role is not None:
+        room.ask(c.SeatPerson(role, name), actor)
+    return role
+
+
+def test_who_signs_in_for_a_group_is_named_at_its_first_free_role_alone_and_the_others_are_looked_for() -> None:
+    room = playing()
+    everybody = "seat:head+guard+clerk"
+    assert [signed_in(room, everybody, name) for name in ("Li Wei", "LI  wei")] == ["head", None]
+    for _ in range(2):
+        room.ask(c.PressEmergency("console"))
+    assert told(room) == ["Li Wei Head", "- Guard", "- Clerk"]
+    assert told(room, at(room, everybody, "Li Wei")) == ["Li Wei Head+Guard+Clerk", "- Guard", "- Clerk"]
+
+
+def test_a_second_who_types_for_the_group_is_named_at_the_next_role_and_where_none_is_free_nobody_is_written_over() -> None:
+    room = playing()
+    assert [signed_in(room, "seat:head+clerk", name) for name in ("Li", "Wu", "He")] == ["head", "clerk", None]
+    room = playing()
+    room.ask(c.StaffRole("guard", "control"))
+    assert signed_in(room, "seat:guard+clerk", "Li") == "clerk", "control plays the other"
+    assert signed_in(room, "control:police+guard", "He") == "police"
+
+
 def test_a_role_played_with_another_adds_nobody() -> None:
     room = alarmed(c.SeatPerson("head", "Chen"), c.StaffRole("clerk", "with", "head"))
     assert told(room, at(room, "seat:clerk")) == ["Chen Head", "- Guard"]
@@ -128,6 +157,71 @@ def test_every_screen_shows_the_same_roll() -> None:
     rolls = {shared.emergency.roll for shared in shown if shared.emergency is not None}
     assert all(shared.emergency for shared in shown)
     assert rolls == {made(room, *around.devices)}
+
+
+def test_every_screen_of_a_room_shares_one_roll_until_something_changes() -> None:
+    room = alarmed(c.SeatPerson("head", "Chen"))
+    around = Around((at(room, "seat:guard", "Wu Min"),))
+    plan, state = room.conductor.plan, room.state
+    views = [seat_view(plan, state, (role,), 0, around=around).shared for role in ("head", "guard", "clerk", "police") * 50]
+    views.append(wall_view(plan, state, 0, around=around).shared)
+    assert len({id(shared.emergency.roll) for shared in views if shared.emergency is not None}) == 1
+    assert made(room, at(room, "seat:clerk", "Li"))[-1].name == "Li"
+    room.ask(c.CountPerson("Chen"))
+    assert roll(plan, room.state, around.devices)[0].counted_wall_ms == room.wall_ms
+    assert roll(plan, state, around.devices)[0].counted_wall_ms is None, "an earlier state is not told the later one's"
+
+
+# One name, maybe several people.
+
+
+def places(room: Room, *devices: AtDevice) -> dict[str, int]:
+    return {one.name: one.places for one in made(room, *devices) if one.name}
+
+
+def test_a_name_on_devices_of_different_seats_may_be_as_many_people() -> None:
+    room = alarmed(c.SeatPerson("head", "Wang Wei"), c.SeatPerson("guard", "Wang Wei"))
+    two = (at(room, "seat:head", "Wang Wei"), at(room, "seat:guard", "wang  wei"))
+    assert places(room, *two) == {"Wang Wei": 2}
+    assert places(room, *two, at(room, "evaluator:Wang Wei")) == {"Wang Wei": 3}
+    gone = tuple(at(room, device.seat, device.name, ago_ms=60_000, gone=True) for device in two)
+    assert places(room, *gone) == {"Wang Wei": 2}, "both left their devices in good order, neither the room"
+
+
+def test_a_name_that_signed_in_where_none_of_its_devices_sits_may_be_another_person() -> None:
+    room = alarmed(c.SeatPerson("head", "Wang Wei"))
+    assert places(room, at(room, "seat:guard", "Wang Wei")) == {"Wang Wei": 2}
+
+
+def test_one_person_at_several_roles_of_one_seat_is_plainly_one() -> None:
+    room = alarmed(*(c.SeatPerson(role, "Li Wei") for role in ("clerk", "head", "guard")))
+    assert places(room) == {"Li Wei": 1}, "named at the console, with no device"
+    one = at(room, "seat:head+guard+clerk", "Li Wei")
+    assert places(room, one, at(room, "seat:clerk+guard+head", "Li Wei"), at(room, "wall", "Li Wei")) == {"Li Wei": 1}
+    room = alarmed(c.SeatPerson("head", "Li Wei"), c.StaffRole("clerk", "with", "head"))
+    assert places(room, at(room, "seat:clerk", "Li Wei")) == {"Li Wei": 1}
+    assert places(room, at(room, "evaluator:E1"), at(room, "lead:E1")) == {"Li Wei": 1, "E1": 1}
+
+
+# Names that read like seats.
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("seat:head", "seat head"), (" Seat : x", "Seat : x"), ("SEAT:head", "SEAT head"), ("Li: guard", "Li: guard"), ("viewer", "viewer")],
+)
+def test_a_name_that_reads_like_a_seat_loses_its_colon_and_any_other_keeps_it(text: str, name: str) -> None:
+    assert person_name(text) == name
+    assert not is_seat(name)
+
+
+def test_who_calls_themselves_like_a_seat_hides_nobody() -> None:
+    room = alarmed(c.SeatPerson("guard", "seat:head"))
+    assert [person.name for person in room.state.people] == ["seat head"]
+    assert told(room) == ["- Head", "seat head Guard", "- Clerk"]
+    room = alarmed()
+    assert told(room, at(room, "seat:guard", "Seat:head")) == ["- Head", "Seat head Guard", "- Clerk"]
+    assert told(room, at(room, "evaluator:seat:head")) == ["- Head", "- Guard", "- Clerk", "seat head evaluator"]
 
 
 # Ticks.

@@ -74,18 +74,52 @@ def test_a_roll_call_stops_the_phones_of_those_who_are_not_here() -> None:
     assert stopped(room, Actor("control", roles=("guard",))) == ["people"]
 
 
-@pytest.mark.parametrize("goes", [c.PersonLeaves("guard"), c.SeatPerson("guard", "Lin")])
-def test_who_left_or_gave_the_place_to_somebody_is_refused_and_who_came_is_not(goes: c.Command) -> None:
+@pytest.mark.parametrize(
+    "goes",
+    [
+        (c.PersonLeaves("guard"),),
+        (c.PersonLeaves("guard"), c.SeatPerson("guard", "Lin")),
+        (c.SeatPerson("guard", "Lin"), c.SeatPerson("clerk", "Wu")),
+        (c.SeatPerson("guard", "Lin"), c.SeatPerson("clerk", "wu "), c.PersonLeaves("clerk")),
+    ],
+)
+def test_who_left_or_changed_places_is_refused_and_who_came_is_not(goes: tuple[c.Command, ...]) -> None:
     room = there()
-    room.ask(goes)
+    for command in goes:
+        room.ask(command)
     assert [code(room, command, WU) for command in plays(room)] == ["refused.seat-left"] * 5
     assert (stopped(room, WU), stopped(room, LIN), stopped(room, GUARD)) == (["left"], [""], [""])
     stop = seen(room, WU).roles[0].stopped
     assert stop is not None
-    assert stop.people == (("Lin",) if isinstance(goes, c.SeatPerson) else ())
+    assert stop.people == (("Lin",) if len(goes) > 1 else ())
     assert room.ask(c.RecordDecision("guard", "we wait"), LIN)
     room.ask(c.SeatPerson("guard", "Wu", "B"), WU)
     assert stopped(room, WU) == [""], "who comes back says so"
+
+
+@pytest.mark.parametrize("called", ["wu", " WU", "Wu Min"])
+def test_who_is_called_otherwise_plays_on_until_they_leave(called: str) -> None:
+    room = there()
+    room.ask(c.SeatPerson("guard", called))
+    assert stopped(room, WU) == [""]
+    for command in plays(room):
+        assert room.ask(command, WU)
+    room.ask(c.SeatPerson("guard", "Wu M."))
+    assert stopped(room, WU) == [""]
+    room.ask(c.PersonLeaves("guard"))
+    assert [code(room, command, WU) for command in plays(room)[:1] + plays(room)[3:]] == ["refused.seat-left"] * 3
+
+
+def test_who_writes_for_several_roles_goes_on_when_those_who_play_them_are_named() -> None:
+    room = there()
+    room.ask(c.SeatPerson("clerk", "Wu"), BOTH)
+    room.ask(c.SeatPerson("guard", "Chen"))
+    room.ask(c.SeatPerson("clerk", "Lin"))
+    assert stopped(room, BOTH) == ["", ""]
+    for command in plays(room):
+        assert room.ask(command, BOTH)
+    room.ask(c.PersonLeaves("clerk"))
+    assert stopped(room, BOTH) == ["", ""], "Lin left, and nobody said that Wu did"
 
 
 def test_who_sits_at_two_roles_has_left_only_when_gone_from_both() -> None:
@@ -135,4 +169,19 @@ def test_a_stopped_seat_still_leaves_a_word_after_endex_and_sees_its_own_alone()
     room.ask(c.AddNote("gap", "the door", "guard"), WU)
     room.ask(c.AddNote("strength", "calm", "head"), Actor("seat", roles=("head",)))
     room.ask(c.AddNote("gap", "slow", "guard"), Actor("evaluator", "E1"))
+    room.ask(c.AddNote("gap", "the radio", "guard"), LIN)
+    room.ask(c.AddNote("gap", "the keys", "guard"), GUARD)
     assert [(word.role, word.category, word.text) for word in seen(room, WU).feedback] == [("guard", "gap", "the door")]
+    assert [word.text for word in seen(room, LIN).feedback] == ["the radio"]
+    assert seen(room, GUARD).feedback == (), "whose words they are nobody can tell at a device without a name"
+
+
+def test_a_word_of_feedback_is_taken_back_by_who_wrote_it_and_by_nobody_else_at_the_role() -> None:
+    room = there()
+    room.ask(c.End())
+    [of_wu] = room.ask(c.AddNote("gap", "the door", "guard"), WU)
+    [of_nobody] = room.ask(c.AddNote("gap", "the keys", "guard"), GUARD)
+    for entry, actor in ((of_wu, LIN), (of_wu, GUARD), (of_nobody, GUARD), (of_nobody, WU)):
+        assert code(room, c.Retract(entry), actor) == "refused.not-yours"
+    assert room.ask(c.Retract(of_wu), Actor("seat", roles=("guard",), person="wu "))
+    assert seen(room, WU).feedback == ()

@@ -80,6 +80,12 @@ def test_every_row_has_words(kind: str, language: str) -> None:
         assert not set(text) & set("{}")
 
 
+def test_who_was_missing_is_called_by_name_or_by_seat() -> None:
+    row = Row("emergency-over", {"reason": "none", "missing": ("Li: of the guard", "seat:guard")}, 0, 0, 9)
+    wording = Wording(a_debrief(), "en")
+    assert f"Li: of the guard, {wording.title('role', 'guard')}" in wording.row(row)
+
+
 @pytest.mark.parametrize("code", ["never", "never-held", "never-off-path"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_never_happened_has_words_too(code: str, language: str) -> None:

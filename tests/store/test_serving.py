@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from tabletop.store import Store
+from tabletop.store import serving as serving_module
 from tabletop.store.serving import Serving
 
 from .ledgers import RUN, make_run
@@ -80,3 +82,38 @@ def test_a_second_server_takes_the_address_over_and_leaves_the_first_its_lock(se
     second.end()
     assert served.seats.served_at(RUN) is None
     first.end()
+
+
+def test_a_server_that_begins_while_the_one_before_ends_waits_for_it(served: Store) -> None:
+    first = served.seats.serve(RUN, LAN)
+    ending = threading.Timer(1.5, first.end)
+    ending.start()
+    second = served.seats.serve(RUN, LAN)
+    ending.join()
+    second.hold()
+    assert served.seats.served_at(RUN) == LAN
+    second.end()
+    assert side_files(served) == []
+
+
+def test_a_server_that_did_not_get_its_lock_at_first_gets_it_later(served: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving_module, "TAKE_S", 0.0)
+    first = served.seats.serve(RUN, LAN)
+    second = served.seats.serve(RUN, LAN)
+    second.hold()
+    first.end()
+    assert served.seats.served_at(RUN) is None
+    second.hold()
+    assert served.seats.served_at(RUN) == LAN
+    second.end()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a file that is open")
+def test_a_lock_whose_file_the_one_before_took_away_is_taken_anew(served: Store) -> None:
+    serving = served.seats.serve(RUN, LAN)
+    for file in side_files(served):
+        file.unlink()
+    assert served.seats.served_at(RUN) is None
+    serving.hold()
+    assert served.seats.served_at(RUN) == LAN
+    serving.end()

@@ -14,7 +14,7 @@ from tabletop.engine.around import AtDevice
 from tabletop.engine.rights import Actor
 from tabletop.engine.seats import wall_view
 from tabletop.errors import TabletopError
-from tabletop.tui.screens.panels.emergency import EmergencyScreen
+from tabletop.tui.screens.panels.emergency import EmergencyScreen, window
 
 from .conftest import SIZES, Stage, StageMaker
 from .exercises import bank
@@ -55,7 +55,7 @@ async def test_the_second_press_turns_the_console_and_the_word_exercise_is_gone(
         assert "Call 110" in text
         assert "Muster point: Car park behind the house" in text
         assert "Head count: 0 of 9" in text
-        assert roll(on)[:3] == ["[ ] Chen · BM", "[ ] Li · T1", "[ ] (no name) · SG"]
+        assert roll(on)[:3] == ["[ ] Chen · Branch manager", "[ ] Li · Teller", "[ ] (no name) · Guard"]
         assert not any("Zhao" in line or "Press" in line for line in roll(on)), "who left is not looked for; who was never there neither"
 
 
@@ -74,8 +74,8 @@ async def test_everybody_who_signed_in_at_a_device_is_counted_too(stage: StageMa
         await on.press("ctrl+g", "ctrl+g")
         rows = roll(on)
         assert "[ ] Li Wei · evaluator" in rows
-        assert [row for row in rows if "BM" in row] == ["[ ] Chen · BM"]
-        assert [row for row in rows if "SG" in row] == ["[ ] Zhao Q · SG"]
+        assert [row for row in rows if "Branch manager" in row] == ["[ ] Chen · Branch manager"]
+        assert [row for row in rows if "Guard" in row] == ["[ ] Zhao Q · Guard"]
 
 
 async def test_ticks_are_recorded_and_stand_on_every_screen(stage: StageMaker) -> None:
@@ -83,7 +83,7 @@ async def test_ticks_are_recorded_and_stand_on_every_screen(stage: StageMaker) -
         await on.press("ctrl+g", "ctrl+g")
         await on.press("enter", "down", "enter", "enter")
         assert "Head count: 3 of 9" in on.text
-        assert roll(on)[0] == "[✓] Chen · BM"
+        assert roll(on)[0] == "[✓] Chen · Branch manager"
         await on.press("up", "up", "enter")
         assert "Head count: 2 of 9" in on.text, "again: not counted after all"
         raised = on.state.emergency
@@ -107,7 +107,7 @@ async def test_a_tick_of_another_console_shows_here_and_is_not_this_ones_to_give
         await on.press("1", "ctrl+g", "ctrl+g")
         on.source.from_elsewhere(c.CountPerson("Chen"))
         await on.follow()
-        assert roll(on)[0] == "[✓] Chen · BM"
+        assert roll(on)[0] == "[✓] Chen · Branch manager"
         await on.press("enter")
         assert "2 take over" in on.text
         await on.press("2", "enter")
@@ -121,7 +121,7 @@ async def test_a_tick_that_the_store_does_not_take_stands_on_this_screen_all_the
         await on.press("enter")
         await on.press("escape")
         assert isinstance(on.app.screen, EmergencyScreen)
-        assert roll(on)[0] == "[✓] Chen · BM"
+        assert roll(on)[0] == "[✓] Chen · Branch manager"
         assert on.state.emergency.counted == ()
 
 
@@ -136,6 +136,84 @@ async def test_a_long_roll_scrolls_and_says_how_many_more(stage: StageMaker) -> 
         assert "more: ↓" in on.text
         await on.press(*["down"] * 10)
         assert "medic A" in on.text
+
+
+def twenty(conductor: Conductor) -> None:
+    """Twenty people who evaluate, at devices; nobody plays."""
+    for role in bank().roles:
+        conductor.dispatch(c.StaffRole(role.id, "nobody"))
+    conductor.devices = tuple(AtDevice(f"evaluator:P{number:02}", "", conductor.wall_ms()) for number in range(20))
+
+
+def under_the_cursor(on: Stage) -> list[str]:
+    """What stands in reverse on the screen, row by row."""
+    strips = on.app.screen._compositor.render_strips()
+    rows = ("".join(part.text for part in strip if part.style is not None and part.style.reverse).strip() for strip in strips)
+    return [row for row in rows if row.startswith("[")]
+
+
+async def test_whoever_the_cursor_stands_on_is_on_the_screen_wherever_it_stands(stage: StageMaker) -> None:
+    async with stage(bank(), size=(80, 24), prepare=twenty) as on:
+        await on.press("ctrl+g", "ctrl+g")
+        assert "more: ↓" in on.text
+        for number in range(20):
+            assert under_the_cursor(on) == [f"[ ] P{number:02} · evaluator"]
+            assert ("more: ↓" in on.text) == (roll(on)[-1] != "[ ] P19 · evaluator")
+            await on.press("down")
+        await on.press("up")
+        for number in reversed(range(20)):
+            assert under_the_cursor(on) == [f"[ ] P{number:02} · evaluator"]
+            await on.press("up")
+
+
+@pytest.mark.parametrize("room", range(1, 23))
+def test_the_cursor_is_within_what_is_shown_and_whoever_follows_is_told_of(room: int) -> None:
+    for cursor in range(20):
+        top, shown = window(20, cursor, room)
+        assert 0 <= top <= cursor < top + shown <= 20
+        assert shown + (top + shown < 20 and room > 1) == min(room, 20)
+
+
+async def test_the_cursor_stays_on_a_person_while_the_roll_changes_above(stage: StageMaker) -> None:
+    async with stage(bank(), size=(80, 24), prepare=signed_in) as on:
+        await on.press("ctrl+g", "ctrl+g", "down")
+        assert under_the_cursor(on) == ["[ ] Li · Teller"]
+        seen_ms = on.source.time.now_ms()
+        on.source.conductor.devices = (AtDevice("seat:manager", "Wu", seen_ms),)
+        await on.press("enter")
+        assert roll(on)[:3] == ["[ ] Chen · Branch manager", "[ ] Wu · Branch manager", "[✓] Li · Teller"]
+        assert [one.person for one in on.state.emergency.counted] == ["Li"]
+        assert under_the_cursor(on) == ["[ ] (no name) · Guard"]
+        on.source.conductor.devices = ()
+        await on.press("up")
+        assert under_the_cursor(on) == ["[✓] Li · Teller"]
+
+
+async def test_nobody_is_ticked_for_somebody_who_is_on_the_roll_no_more(stage: StageMaker) -> None:
+    async with stage(bank(), size=(80, 24), prepare=signed_in) as on:
+        await on.press("ctrl+g", "ctrl+g", "down", "down")
+        assert under_the_cursor(on) == ["[ ] (no name) · Guard"]
+        on.source.conductor.devices = (AtDevice("seat:guard", "Wu", on.source.time.now_ms()),)
+        await on.press("enter")
+        assert on.state.emergency.counted == ()
+        assert under_the_cursor(on) == ["[ ] Wu · Guard"], "the cursor stays where it stood"
+        await on.press("enter")
+        assert [one.person for one in on.state.emergency.counted] == ["Wu"]
+
+
+@pytest.mark.parametrize(
+    ("language", "row"),
+    [
+        ("en", "[ ] Wang Wei (at 2 places: maybe 2 people) · Branch manager, Guard"),
+        ("zh-Hans", "[ ] Wang Wei（同名见于 2 处，可能是 2 人） · 网点负责人、保安员"),
+    ],
+)
+async def test_a_name_at_two_seats_at_once_says_that_it_may_be_two_people(stage: StageMaker, language: str, row: str) -> None:
+    async with stage(bank(), size=(80, 24), language=language) as on:
+        seen_ms = on.source.time.now_ms()
+        on.source.conductor.devices = tuple(AtDevice(f"seat:{role}", "Wang Wei", seen_ms) for role in ("manager", "guard"))
+        await on.press("ctrl+g", "ctrl+g")
+        assert roll(on)[0] == row
 
 
 async def test_only_the_console_that_drives_stands_it_down(stage: StageMaker) -> None:
@@ -166,7 +244,7 @@ async def test_from_a_wall_that_this_terminal_was_turned_to(stage: StageMaker) -
         assert on.state.emergency.confirmed
         assert on.state.emergency.seat == "wall"
         assert "EXERCISE" not in on.text.upper()
-        assert "[ ] Chen · BM" in on.text
+        assert "[ ] Chen · Branch manager" in on.text
         await on.press("1")
         await on.type("over")
         await on.press("enter")

@@ -299,12 +299,18 @@ async def test_a_decision_of_ones_own_is_recorded_with_its_reason() -> None:
         )  # fmt: skip
 
 
-async def test_after_the_end_there_is_a_word_to_say() -> None:
-    async with seat(bank()) as on:
+async def test_after_the_end_there_is_a_word_to_say_that_is_shown_to_who_said_it_alone() -> None:
+    source = SeatSource(bank(), FakeTime())
+    async with seat(bank(), source=source) as on:
         await on.driver(c.End())
         assert "ENDEX" in on.text
         await on.press("f2", "2")
         await on.type("nobody told us")
         await on.press("enter")
         [note] = [event for event in on.log if isinstance(event, e.Noted)]
-        assert (note.category, note.role, note.text) == ("gap", "teller", "nobody told us")
+        assert (note.category, note.role, note.text, note.person) == ("gap", "teller", "nobody told us", "Li Wei")
+        assert "WHAT YOU SAID AFTERWARDS" in on.text
+        assert "nobody told us" in on.flat
+    async with seat(bank(), source=source, name="Chen") as on:
+        assert "ENDEX" in on.text
+        assert "nobody told us" not in on.flat

@@ -164,7 +164,7 @@ async def test_a_real_emergency_turns_this_and_every_screen() -> None:
         await on.press("f12")
         assert on.state.emergency.confirmed
         assert "EXERCISE" not in on.text
-        for words in ("REAL EMERGENCY", "Qiaoxi", "Call 110", "Car park", "Head count", "Li Wei · T1"):
+        for words in ("REAL EMERGENCY", "Qiaoxi", "Call 110", "Car park", "Head count", "Li Wei · Teller"):
             assert words in on.flat
         await on.press("1", "enter", "f2", "question_mark", "escape")
         assert "REAL EMERGENCY" in on.text

@@ -1,9 +1,11 @@
-"""Who types for several roles at one station is on the roll wherever nobody is named yet."""
+"""Who types for several roles at one station is on the roll once: at the first role that nobody is named at yet."""
 
 from __future__ import annotations
 
 from tabletop.engine import commands as c
 from tabletop.engine import events as e
+from tabletop.engine.around import AtDevice
+from tabletop.engine.roll import roll
 
 from .conftest import FakeTime
 from .exercises import bank
@@ -20,6 +22,38 @@ async def test_the_scribe_of_a_group_stands_where_nobody_is_named() -> None:
     source.from_elsewhere(c.StaffRole("manager", "with", "teller"))
     async with seat(bank(), ("teller", "guard", "manager"), name="Wu Min", source=source) as on:
         assert named(on) == [("guard", "A", "Chen"), ("teller", "A", "Wu Min")], "one person who plays two roles is counted once"
+
+
+async def test_the_scribe_of_a_group_is_named_at_one_role_and_for_the_others_somebody_is_looked_for() -> None:
+    source = SeatSource(bank(), FakeTime())
+    async with seat(bank(), ("teller", "guard", "centre"), name="Wu Min", source=source) as on:
+        assert named(on) == [("teller", "A", "Wu Min")]
+        on.source.conductor.devices = (AtDevice("seat:teller+guard+centre", "Wu Min", on.source.time.now_ms()),)
+        for _ in range(2):
+            await on.driver(c.PressEmergency("console"))
+        people = [one.person for one in roll(on.source.conductor.plan, on.state, on.source.conductor.devices)]
+        assert people[:4] == ["seat:manager", "Wu Min", "seat:guard", "seat:centre"]
+
+
+async def test_whoever_comes_to_a_role_takes_the_place_that_is_free() -> None:
+    source = SeatSource(bank(), FakeTime())
+    source.from_elsewhere(c.SeatPerson("manager", "Chen", "B"))
+    async with seat(bank(), ("manager",), name="Wu Min", source=source) as on:
+        assert named(on) == [("manager", "B", "Chen"), ("manager", "A", "Wu Min")]
+
+
+async def test_the_same_scribe_at_another_station_signs_in_once() -> None:
+    source = SeatSource(bank(), FakeTime())
+    source.from_elsewhere(c.SeatPerson("guard", "WU  min"))
+    async with seat(bank(), ("teller", "guard"), name="Wu Min", source=source) as on:
+        assert named(on) == [("guard", "A", "WU min")]
+
+
+async def test_a_name_that_reads_like_a_seat_loses_its_colon() -> None:
+    source = SeatSource(bank(), FakeTime())
+    async with seat(bank(), ("teller",), name="seat:guard", source=source) as on:
+        assert named(on) == [("teller", "A", "seat guard")]
+        assert on.source.name == "seat guard", "as the device is known by, too"
 
 
 async def test_whoever_plays_several_roles_of_control_is_counted_once() -> None:

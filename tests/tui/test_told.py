@@ -177,6 +177,24 @@ def test_an_emergency_silences_the_exercise_and_names_what_helps(room: Room) -> 
     assert lines.count("0:00:00  The real emergency is over. EXERCISE: the exercise stands paused.") == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Wang Wei (at 2 places: maybe 2 people) · Teller, Guard"),
+        ("zh-Hans", "Wang Wei（同名见于 2 处，可能是 2 人） · 柜员、保安员"),
+    ],
+)
+def test_a_name_at_two_seats_is_said_to_be_maybe_two_people(time: FakeTime, language: str, words: str) -> None:
+    room = Room(time, language=language)
+    for _ in range(2):
+        room.ask(c.PressEmergency("seat:guard"))
+    devices = tuple(AtDevice(f"seat:{role}", "Wang Wei", time.now_ms()) for role in ("guard", "teller"))
+    room.around = Around(devices)
+    assert any(words in line for line in room.lines())
+    room.source.conductor.devices = devices
+    assert words in RunTeller(Words(language)).told(room.source.conductor)[-1][0].text
+
+
 def test_a_first_press_that_play_went_on_from_is_said_to_be_over(room: Room) -> None:
     room.ask(c.PressEmergency("seat:guard"))
     room.lines()
@@ -341,8 +359,10 @@ def test_the_whole_run_says_who_was_counted_and_that_nobody_drives(time: FakeTim
     source.drive(c.CountPerson("Wu Min"))
     source.drive(c.CountPerson("seat:teller"))
     source.drive(c.CountPerson("seat:teller", there=False))
+    source.drive(c.CountPerson("Li: of the guard"))
     texts = [said.text for said, _ in teller.told(source.conductor)]
-    assert texts == ["accounted for: Wu Min", "accounted for: (no name) · Teller", "not yet accounted for: (no name) · Teller"]
+    named, seat = "accounted for: Li: of the guard", "accounted for: (no name) · Teller"
+    assert texts == ["accounted for: Wu Min", seat, f"not yet {seat}", named]
     source.drive(c.StandDown("a slip", ("Chen", "seat:teller")))
     (said,) = (said for said, entry in teller.told(source.conductor) if entry is not None)
     assert "not accounted for: Chen, (no name) · Teller" in said.text

@@ -8,6 +8,8 @@ from tabletop.conductor import Conductor
 from tabletop.conductor.watching import Kept
 from tabletop.engine import commands as c
 from tabletop.engine.around import AtDevice
+from tabletop.tui.desk import Desk
+from tests.engine.rooms import Room
 
 from .conftest import FakeTime
 from .exercises import bank
@@ -32,17 +34,17 @@ async def test_ticks_of_the_console_stand_on_stations_and_on_the_wall() -> None:
             AtDevice("seat:teller", "", source.time.now_ms()),
         )
         await on.tick()
-        assert "Zhao Q · SG" in on.flat
-        assert on.text.count("T1") == 1, "a second device without a name adds nobody"
+        assert "Zhao Q · Guard" in on.flat
+        assert on.text.count("· Teller") == 1, "a second device without a name adds nobody"
         before = on.flat
         await on.driver(c.CountPerson("Chen"), c.CountPerson("Zhao Q"))
-        assert ticked(on) == ["[✓] Chen · BM", "[✓] Zhao Q · SG"]
+        assert ticked(on) == ["[✓] Chen · Branch manager", "[✓] Zhao Q · Guard"]
         assert "Head count: 0 of" in before
         assert "Head count: 2 of" in on.flat
         await on.driver(c.CountPerson("Chen", there=False))
-        assert ticked(on) == ["[✓] Zhao Q · SG"]
+        assert ticked(on) == ["[✓] Zhao Q · Guard"]
     async with wall(bank(), source=source) as on:
-        assert ticked(on) == ["[✓] Zhao Q · SG"]
+        assert ticked(on) == ["[✓] Zhao Q · Guard"]
         assert "Head count: 1 of" in on.flat
 
 
@@ -132,3 +134,18 @@ async def test_the_clock_and_every_countdown_stand_while_nobody_drives_and_go_on
         assert "Nobody drives" not in on.flat
         assert source.conductor.elapsed_ms() == shown_ms
         assert "▶" in on.text
+
+
+def test_what_was_done_a_moment_ago_where_nobody_drives_is_as_long_before_where_the_clock_stands() -> None:
+    room = Room()
+    room.wait(30)
+    desk = Desk(SeatSource(bank(), FakeTime()))
+    desk.ready, desk.state, desk._conductor = True, room.state, room.conductor
+    assert (desk.elapsed_ms(), desk.elapsed_ms(2_000)) == (30_000, 28_000)
+    room.conductor.kept = Kept(29_500, driven=False)
+    room.wait(600)
+    assert (desk.elapsed_ms(), desk.elapsed_ms(2_000)) == (29_500, 27_500)
+    room.conductor.kept = None
+    room.ask(c.Pause("break"))
+    desk.state = room.state
+    assert desk.elapsed_ms(2_000) == desk.elapsed_ms() == 630_000

@@ -57,12 +57,13 @@ class Visitor:
         self.page = self.context.new_page()
         self.found: list[str] = []
 
-    def join(self, seat: str) -> Page:
+    def join(self, seat: str, name: str = "") -> Page:
         # What the page before still asks for must not meet the door.
         self.page.goto("about:blank")
         self.context.clear_cookies()
         self.page.goto(f"/join?lang={self.language}")
         self.page.locator("#code").fill(self.driver.code(seat))
+        self.page.locator("#name").fill(name)
         self.page.locator("#join button").click()
         self.page.wait_for_url(f"**{HOMES[seat.partition(':')[0]]}")
         if seat == "viewer":
@@ -139,7 +140,7 @@ def test_players_and_the_wall(chromium: Browser, server: Server, driver: Driver,
     page.reload()
     visitor.look("wall, emergency")
     driver.do(c.StandDown("a drill"), c.Resume(), c.End())
-    visitor.join("seat:clerk")
+    visitor.join("seat:clerk", "Wu")
     visitor.look("seat, ended")
     page.locator("#feedback input[value=gap]").check()
     page.locator("#feedback textarea").fill("The gate")

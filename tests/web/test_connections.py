@@ -10,10 +10,13 @@ from contextlib import ExitStack, suppress
 import httpx
 import pytest
 
+from tabletop import platform
 from tabletop.web import connections
-from tabletop.web.server import Server
+from tabletop.web.pages.door import HELLO
+from tabletop.web.server import MOST_CONNECTIONS, OWN_FILES, Server, Where
 
 from .served import Browser, Driver
+from .test_seat import wait_for
 
 SHORT_S = 0.3
 """Seconds after which a stranger's connection is closed here."""
@@ -155,3 +158,32 @@ def test_a_crowd_behind_one_address_joins_and_plays(driver: Driver, server: Serv
         for browser, code in zip(crowd, [driver.code(f"evaluator:E{n}") for n in range(60)], strict=True):
             assert browser.join_with(code).status_code == 200
         assert [browser.get("/judge").status_code for browser in crowd] == [200] * 60
+
+
+def test_two_hundred_phones_of_one_address_wait_at_the_door_and_hear_that_it_opens(driver: Driver, server: Server, dial: Dial) -> None:
+    driver.store.seats.set_lobby(driver.run, locked=True)
+    phones = [dial() for _ in range(200)]
+    for n, phone in enumerate(phones):
+        phone.sendall(head(server, "GET /door/events", f"Cookie: {HELLO}=phone-{n}"))
+    heard = [phone.makefile("rb") for phone in phones]
+    assert {one.readline() for one in heard} == {b"HTTP/1.1 200 OK\r\n"}
+    for one in heard:
+        assert b"event: door\n" in iter(one.readline, b"")
+    wait_for(lambda: driver.store.seats.lobby(driver.run).hellos == len(phones))
+    driver.store.seats.set_lobby(driver.run, locked=False)
+    for one in heard:
+        assert b"event: door\n" in iter(one.readline, b"")
+        one.close()
+
+
+@pytest.mark.parametrize("files", [4096, 1024, 256])
+def test_streams_and_strangers_leave_room_whatever_the_system_gives(files: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(platform, "open_files", lambda wanted: min(wanted, files))
+    server = Server(Where(), lambda: pytest.fail("opened"))
+    server.close()
+    room, settings = server._config.limit_concurrency, server.app.state.site.settings
+    assert room == min(MOST_CONNECTIONS, files - OWN_FILES)
+    strangers = server._config.http.args[0]._most_of_strangers  # type: ignore[union-attr]
+    assert 0 < settings.most_streams_at_the_door < settings.most_streams
+    assert settings.most_streams + strangers < room
+    assert files < 4096 or settings.most_streams_of_an_address == connections.MOST_OF_AN_ADDRESS < settings.most_streams_at_the_door

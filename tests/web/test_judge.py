@@ -11,6 +11,7 @@ from tabletop.engine import commands as c
 from tabletop.engine.standing import standing
 
 from .served import Browser, Driver, visible
+from .test_seat import wait_for
 
 Joined = Callable[..., Browser]
 
@@ -81,6 +82,18 @@ def test_before_the_lock_the_lead_sees_who_has_not_rated_what(driver: Driver, jo
     objectives = len(driver.opened.conductor.exercise.objectives)
     assert f"E1: {objectives - 1} objectives, 5 behaviour lines" in page
     assert "Lock although ratings are missing" in page
+
+
+def test_before_the_lock_the_lead_sees_who_sits_there_and_has_recorded_nothing(
+    driver: Driver, joined: Joined, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tabletop.conductor.watching.QUIET_DEVICES_S", 0.2)
+    driver.start("knife")
+    joined("evaluator:Quiet").get("/judge")
+    driver.do(c.End("played"))
+    lead = joined("lead:Zoe")
+    missing = f"Quiet: {len(driver.opened.conductor.exercise.objectives)} objectives, 5 behaviour lines"
+    wait_for(lambda: missing in visible(lead.get("/judge").text))
 
 
 def test_an_evaluator_sees_what_was_told_and_nothing_that_is_to_come(driver: Driver, joined: Joined) -> None:

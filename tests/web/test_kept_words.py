@@ -90,6 +90,23 @@ def test_a_word_afterwards_is_recorded_as_the_terminals_is_and_can_be_changed(dr
     assert "calm" not in joined("seat:clerk").get("/seat").text + joined("viewer").get("/wall").text
 
 
+def test_a_word_afterwards_is_shown_to_nobody_else_at_the_role_and_changed_by_nobody_else(
+    driver: Driver, joined: Joined, server: Server
+) -> None:
+    seat, second, nameless = joined("seat:teller", "Wu"), joined("seat:teller", "Lin"), joined("seat:teller")
+    ended(driver, server)
+    seq = re.findall(r'id="feedback\.(\d+)"', seat.send_form("/seat/feedback", WORD).text)[0]
+    nameless.send_form("/seat/feedback", {**WORD, "text": "hasty"})
+    for other in (second, nameless):
+        page = other.get("/seat").text
+        assert "calm" not in page
+        assert f"feedback.{seq}" not in page
+        other.send_form("/seat/feedback", {**WORD, "key": f"feedback.{seq}", "text": "over"})
+    assert [text for *_, text in words(driver)] == ["calm", "hasty", "over", "over"]
+    assert driver.events("retracted") == []
+    assert "hasty" not in seat.get("/seat").text + second.get("/seat").text
+
+
 @pytest.mark.parametrize("wrong", [{"category": ""}, {"category": "ruling"}, {"role": "clerk"}, {"text": "  "}])
 def test_a_word_that_is_not_theirs_to_say_comes_back_as_typed(
     driver: Driver, joined: Joined, server: Server, wrong: dict[str, str]
@@ -102,7 +119,7 @@ def test_a_word_that_is_not_theirs_to_say_comes_back_as_typed(
 
 
 def test_once_the_ratings_are_locked_a_word_is_added_but_none_is_changed(driver: Driver, joined: Joined, server: Server) -> None:
-    seat = joined("seat:teller")
+    seat = joined("seat:teller", "Wu")
     ended(driver, server)
     page = seat.send_form("/seat/feedback", WORD).text
     seq = re.findall(r'id="feedback\.(\d+)"', page)[0]
@@ -132,7 +149,7 @@ def test_a_group_says_in_whose_name_and_a_role_that_was_given_up_too(driver: Dri
 def test_what_failed_and_was_sent_again_is_recorded_once(
     driver: Driver, joined: Joined, server: Server, monkeypatch: pytest.MonkeyPatch, written: bool, changes: bool
 ) -> None:
-    seat, other = joined("seat:teller"), joined("seat:clerk")
+    seat, other = joined("seat:teller", "Wu"), joined("seat:clerk")
     ended(driver, server)
     sent: dict[str, object] = {**WORD, "once": "one"}
     if changes:

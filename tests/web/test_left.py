@@ -79,7 +79,8 @@ def test_who_left_is_told_and_comes_back_by_saying_so(driver: Driver, joined: Jo
 def test_a_phone_that_stayed_on_the_desk_is_taken_over_by_who_sits_there_now(driver: Driver, joined: Joined, server: Server) -> None:
     driver.start("knife")
     phone = joined("seat:clerk", "Wu")
-    driver.do(c.SeatPerson("clerk", "Wu Min"))
+    driver.opened.conductor.catch_up()
+    driver.do(c.PersonLeaves("clerk"), c.SeatPerson("clerk", "Wu Min"))
     follows(driver, server)
     page = phone.get("/seat").text
     assert "Clerk: Wu Min sits here now" in told(page)
@@ -87,6 +88,19 @@ def test_a_phone_that_stayed_on_the_desk_is_taken_over_by_who_sits_there_now(dri
     assert "Nothing is taken" not in phone.send_form("/name", {"name": "Wu Min"}).text
     assert phone.send_form("/seat/decision", {"role": "clerk", "text": "run"}).status_code == 200
     assert len(driver.events("person_seated")) == 2
+
+
+def test_who_is_called_otherwise_by_the_facilitator_and_who_writes_for_people_who_are_named_play_on(
+    driver: Driver, joined: Joined, server: Server
+) -> None:
+    driver.start("knife")
+    alone, scribe = joined("seat:guard", "Wu"), joined("seat:teller+clerk", "Li")
+    driver.opened.conductor.catch_up()
+    driver.do(c.SeatPerson("guard", "Wu Min"), c.SeatPerson("teller", "Chen"), c.SeatPerson("clerk", "Lin"))
+    follows(driver, server)
+    for phone, role in ((alone, "guard"), (scribe, "teller"), (scribe, "clerk")):
+        assert "Nothing is taken" not in told(phone.get("/seat").text)
+        assert phone.send_form("/seat/decision", {"role": role, "text": "run"}).status_code == 200
 
 
 def test_a_control_phone_is_told_when_the_room_plays_its_role(driver: Driver, joined: Joined, server: Server) -> None:

@@ -239,6 +239,15 @@ def test_an_emergency_takes_two_presses_and_turns_every_page(driver: Driver, joi
     wait_for(lambda: "EXERCISE" in seat.get("/seat").text)
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "at 2 places: maybe 2 people"), ("zh-Hans", "同名见于 2 处，可能是 2 人")])
+def test_a_name_at_two_seats_says_that_it_may_be_two_people(driver: Driver, joined: Joined, language: str, words: str) -> None:
+    driver.start(*ALL)
+    phone = joined("seat:teller", "Wang Wei")
+    joined("seat:guard", "Wang Wei")
+    driver.do(c.PressEmergency("console"), c.PressEmergency("console"))
+    wait_for(lambda: words in visible(phone.get("/seat", params={"lang": language}).text))
+
+
 def test_a_trembling_finger_presses_once(driver: Driver, joined: Joined) -> None:
     driver.start("knife")
     seat = joined("seat:teller")

@@ -259,3 +259,13 @@ def test_a_server_that_was_killed_is_no_more_in_the_lobby_and_comes_back_at_its_
             process.send_signal(signal.SIGKILL)
             process.wait(10)
         assert driver.store.seats.served_at(driver.run) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a file that is open")
+def test_a_server_whose_lock_was_taken_away_is_reached_again_after_its_next_beat(driver: Driver, server: Server) -> None:
+    seats = driver.store.seats
+    assert seats.served_at(driver.run) == ""
+    [lock] = driver.path.parent.glob("*.serve")
+    lock.unlink()
+    assert seats.served_at(driver.run) is None
+    wait_for(lambda: seats.served_at(driver.run) == "")

@@ -36,14 +36,30 @@ def test_both_places_of_a_role_are_taken_in_order_and_a_third_device_takes_none(
     assert named(driver) == [("teller", "A", "Wu"), ("teller", "B", "Lin")]
 
 
-def test_the_scribe_of_a_group_is_named_where_nobody_is_until_somebody_comes(driver: Driver, joined: Joined) -> None:
+def test_the_scribe_of_a_group_is_named_at_the_first_role_where_nobody_is(driver: Driver, joined: Joined) -> None:
     joined("seat:guard", "Chen")
     scribe = joined("seat:teller+clerk+guard", "Wu")
-    assert sorted(named(driver)) == [("clerk", "A", "Wu"), ("guard", "A", "Chen"), ("teller", "A", "Wu")]
+    assert sorted(named(driver)) == [("guard", "A", "Chen"), ("teller", "A", "Wu")]
     scribe.send_form("/name", {"name": "Wu Min"})
-    assert sorted(named(driver)) == [("clerk", "A", "Wu Min"), ("guard", "A", "Chen"), ("teller", "A", "Wu Min")]
+    assert sorted(named(driver)) == [("guard", "A", "Chen"), ("teller", "A", "Wu Min")]
+    joined("seat:teller+clerk+guard", "Wu Min")
+    assert sorted(named(driver)) == [("guard", "A", "Chen"), ("teller", "A", "Wu Min")], "the same person at another device"
     joined("seat:clerk", "Li")
     assert sorted(named(driver)) == [("clerk", "A", "Li"), ("guard", "A", "Chen"), ("teller", "A", "Wu Min")]
+
+
+def test_who_types_for_a_group_and_takes_the_name_of_another_of_it_writes_over_nobody(driver: Driver, joined: Joined) -> None:
+    joined("seat:guard", "Chen")
+    joined("seat:teller+guard", "Wu").send_form("/name", {"name": "Chen"})
+    assert sorted(named(driver)) == [("guard", "A", "Chen"), ("teller", "A", "Wu")]
+
+
+def test_a_name_that_reads_like_a_seat_is_kept_as_a_name(driver: Driver, joined: Joined) -> None:
+    guest = joined("seat:clerk", "seat:guard")
+    assert named(driver) == [("clerk", "A", "seat guard")]
+    guest.send_form("/name", {"name": "control:police"})
+    assert named(driver) == [("clerk", "A", "control police")]
+    assert driver.store.seats.passes(driver.run)[0].name == "control police"
 
 
 def test_whoever_plays_several_roles_of_control_is_counted_once(driver: Driver, joined: Joined) -> None:

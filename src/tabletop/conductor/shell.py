@@ -170,7 +170,9 @@ class Conductor:
 
     def shown_ms(self, state: State, wall_ms: int) -> int:
         """Exercise milliseconds in `state` at wall time `wall_ms`: no further than whoever drives is known to have got."""
-        return state.now(wall_ms) if self.kept is None else self.kept.now_ms(state, wall_ms)
+        # Read once: whoever takes over lets it go on another thread.
+        kept = self.kept
+        return state.now(wall_ms) if kept is None else kept.now_ms(state, wall_ms)
 
     @property
     def around(self) -> Around:
@@ -238,7 +240,8 @@ class Conductor:
 
     def _decided(self, command: c.Command, who: Actor, at_ms: int | None) -> list[Entry]:
         wall_ms = self._now_ms()
-        state = self.state if self.kept is None else self.kept.seen(self.state, wall_ms)
+        kept = self.kept
+        state = self.state if kept is None else kept.seen(self.state, wall_ms)
         return self._stamped(decide(self.plan, state, command, wall_ms, who), who, wall_ms, at_ms)
 
     def _kept(self, command: c.Command, who: Actor, entries: list[Entry]) -> list[Entry]:

@@ -29,8 +29,11 @@ LOOK_S = 0.4
 DEVICES_S = 1.0
 """Seconds between two looks at who is at a device, while heads are counted."""
 
-SILENT_MS = 10_000
-"""Milliseconds without a sign of life after which it is said that nobody drives, whatever locks say: the program hangs."""
+QUIET_DEVICES_S = 5.0
+"""Seconds between two such looks else: a lead is told whose ratings are missing, and a press shows a roll before it is recorded."""
+
+SILENT_S = 10.0
+"""Seconds without a sign of life after which it is said that nobody drives, whatever locks say: the program hangs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Kept:
     at_ms: int
     driven: bool = True
     """Whether that one still drives."""
+    ahead_ms: int = 0
+    """By how much the clock of this machine is ahead of that one's, where it is another machine's and plainly differs."""
 
     def limit_ms(self, state: State) -> int:
         """Exercise milliseconds that the clock goes no further than. Where nobody drives, what was recorded since counts too."""
@@ -48,16 +53,18 @@ class Kept:
 
     def now_ms(self, state: State, wall_ms: int) -> int:
         """Exercise milliseconds at wall time `wall_ms`."""
-        now_ms = state.now(wall_ms)
-        return max(state.last_ms, min(now_ms, self.limit_ms(state))) if state.clock.running else now_ms
+        now_ms = state.now(wall_ms - self.ahead_ms)
+        # Where the clock of this machine is behind that of the one who drives, the exercise has got as far as that one says.
+        return max(state.last_ms, self.at_ms, min(now_ms, self.limit_ms(state))) if state.clock.running else now_ms
 
     def holds(self, state: State, wall_ms: int) -> bool:
         """Whether a clock that runs, as the log has it, is kept from going on."""
-        return state.clock.running and state.now(wall_ms) >= self.limit_ms(state)
+        return state.clock.running and state.now(wall_ms - self.ahead_ms) >= self.limit_ms(state)
 
     def seen(self, state: State, wall_ms: int) -> State:
         """The state with a clock that shows what is shown at `wall_ms`: what is decided then is decided at that time."""
-        return replace(state, clock=state.clock.run(self.limit_ms(state), wall_ms)) if self.holds(state, wall_ms) else state
+        shown_ms = self.now_ms(state, wall_ms)
+        return state if shown_ms == state.now(wall_ms) else replace(state, clock=state.clock.run(shown_ms, wall_ms))
 
 
 class Watch:
@@ -66,27 +73,44 @@ class Watch:
     def __init__(self, conductor: Conductor, store: Store, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._conductor, self._store, self._monotonic = conductor, store, monotonic
         self._looked = self._counted = float("-inf")
+        self._beat: tuple[int, int] | None = None
+        """The last sign of life: the number of its lease, and what the one who drives says of its time."""
+        self._heard = float("-inf")
+        """When that was seen to change."""
+        self._ahead_ms = 0
 
     def look(self) -> bool:
         """Looks, if it is time to; whether anybody drives. Raises what the store raises."""
         now, conductor = self._monotonic(), self._conductor
         if now - self._looked >= LOOK_S:
             self._looked = now
-            conductor.kept = kept_of(self._store, conductor.run)
-        if conductor.state.emergency is not None and now - self._counted >= DEVICES_S:
+            conductor.kept = self._kept()
+        if now - self._counted >= (QUIET_DEVICES_S if conductor.state.emergency is None else DEVICES_S):
             self._counted = now
             conductor.devices = at_devices(self._store, conductor.run)
         return conductor.kept is not None and conductor.kept.driven
 
+    def _kept(self) -> Kept | None:
+        """How far the clock of the run was brought; None where nobody ever drove it. Raises what the store raises.
 
-def kept_of(store: Store, run: str) -> Kept | None:
-    """How far the clock of a run was brought; None where nobody ever drove it. Raises what the store raises."""
-    from tabletop.store.lease import Lease, wall_clock_ms
+        Clocks of two machines differ: that somebody drives is known from signs of life that change, seen on the steady clock of this one.
+        """
+        from tabletop.store.lease import Lease, wall_clock_ms
 
-    last = Lease.look(store, run, probe_s=0)
-    if last is None:
-        return None
-    return Kept(last.exercise_ms, last.alive and abs(wall_clock_ms() - last.heartbeat_ms) < SILENT_MS)
+        last = Lease.look(self._store, self._conductor.run, probe_s=0)
+        if last is None:
+            return None
+        now, beat = self._monotonic(), (last.fence, last.heartbeat_ms)
+        if self._beat is None:
+            # At the first look nothing has changed yet: as old as it says it is.
+            self._heard = now - abs(wall_clock_ms() - last.heartbeat_ms) / 1000
+        elif beat != self._beat:
+            self._heard = now
+            ahead_ms = 0 if last.on_this_machine else self._conductor.wall_ms() - last.heartbeat_ms
+            self._ahead_ms = ahead_ms if abs(ahead_ms) > LEAD_MS else 0
+        self._beat = beat
+        runs = not last.released and (last.alive or not last.on_this_machine)
+        return Kept(last.exercise_ms, runs and now - self._heard < SILENT_S, self._ahead_ms)
 
 
 def at_devices(store: Store, run: str) -> tuple[AtDevice, ...]:

@@ -19,6 +19,7 @@ from .decide_room import decide_room
 from .decide_wall import decide_wall
 from .events import AnyEvent
 from .fitting import fit
+from .joining import person_name
 from .plan import Plan
 from .rights import DRIVER, Actor, require
 from .state import State, same_person
@@ -173,7 +174,7 @@ def _people(plan: Plan, state: State, command: c.PeopleCommand) -> list[AnyEvent
             same = by == plan.staffed_by(state, role) and (last is None or last.with_role == other)
             return [] if same else [e.RoleStaffed(role=role, by=by, with_role=other)]
         case c.SeatPerson(role=role, name=name, holder=holder):
-            if not (name := clean_line(name, longest=80)):
+            if not (name := person_name(clean_line(name, longest=80))):
                 raise Refused("refused.no-name")
             if holder == "B" and plan.role(role).holders == 1:
                 raise Refused("refused.one-holder", role=role)

@@ -27,7 +27,7 @@ from .commands import (
 )
 from .events import AnyEvent, BehaviourLine
 from .plan import Plan
-from .rights import DRIVER, Actor
+from .rights import DRIVER, OF_ROLES, Actor
 from .standing import prompted_by_hint, stood_in
 from .state import BehaviourScore, Rating, State
 
@@ -48,7 +48,7 @@ def decide_room(plan: Plan, state: State, command: RoomCommand | EvaluationComma
         case RecordBreach():
             return _breach(plan, state, command, at_ms)
         case AddNote():
-            return _note(plan, state, command, at_ms)
+            return _note(plan, state, command, at_ms, actor)
         case Rate() | ScoreBehaviour() | MeasureIndicator() | LockRatings():
             return _evaluate(plan, state, command, actor)
         case _:
@@ -155,7 +155,7 @@ def _breach(plan: Plan, state: State, command: RecordBreach, at_ms: int) -> list
     return [e.BreachRecorded(prohibited=command.prohibited, role=command.role, corrected=command.corrected, note=note, said_ms=said_ms)]
 
 
-def _note(plan: Plan, state: State, command: AddNote, at_ms: int) -> list[AnyEvent]:
+def _note(plan: Plan, state: State, command: AddNote, at_ms: int, actor: Actor) -> list[AnyEvent]:
     if command.role:
         _require_role(plan, command.role)
     if command.objective and command.objective not in plan.exercise.objective_by_id:
@@ -167,6 +167,7 @@ def _note(plan: Plan, state: State, command: AddNote, at_ms: int) -> list[AnyEve
             role=command.role,
             objective=command.objective,
             evaluator=clean_line(command.evaluator, longest=80),
+            person=clean_line(actor.person, longest=80) if actor.kind in OF_ROLES else "",
             said_ms=said_at(state, command.said_ms, at_ms),
         )
     ]

@@ -19,15 +19,12 @@ from .state import (
     Answer,
     AskRecord,
     BehaviourScore,
-    Booking,
     Breach,
     Decision,
     EffectRecord,
     Emergency,
-    Fitted,
     InjectRecord,
     Note,
-    Pause,
     Person,
     Phase,
     Rating,
@@ -37,6 +34,7 @@ from .state import (
     State,
     WallTurn,
 )
+from .state_time import Booking, Fitted, Pause
 
 
 @dataclass(slots=True)

@@ -5,7 +5,6 @@ Refuses to own: who is to be counted (`roll`), who may press or stand down (`rig
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
 from .around import AtDevice
@@ -17,7 +16,7 @@ from .state import State
 from .views import EmergencyOver, RealEmergency
 
 
-def real_emergency(plan: Plan, state: State, devices: Sequence[AtDevice] = ()) -> RealEmergency | None:
+def real_emergency(plan: Plan, state: State, devices: tuple[AtDevice, ...] = ()) -> RealEmergency | None:
     """The emergency that stands: seat and site at once; number, muster point and roll once a second press confirmed it."""
     raised = state.emergency
     if raised is None:

@@ -114,6 +114,8 @@ class Noted(Event):
     role: str = ""
     objective: str = ""
     evaluator: str = ""
+    person: str = ""
+    """Who said to be at the seat that wrote it; empty: nobody, or it was not written at a seat."""
     said_ms: int
 
 

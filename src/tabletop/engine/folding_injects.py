@@ -10,7 +10,8 @@ from tabletop.exercise.injects import Inject
 from . import events as e
 from .draft import Draft, change_ask, change_inject, hear, on
 from .events import Entry
-from .state import UNASKED, UNTOUCHED, Answer, AskTurn, EffectRecord, Fitted, WallTurn
+from .state import UNASKED, UNTOUCHED, Answer, AskTurn, EffectRecord, WallTurn
+from .state_time import Fitted
 
 OUT_OF_TIME = "out-of-time"
 """Why a cut inject is not played: a code, worded where it is shown."""

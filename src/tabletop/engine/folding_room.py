@@ -26,7 +26,7 @@ def _(draft: Draft, entry: Entry, event: e.RolesStaffed) -> None:
 
 @on(e.PersonSeated)
 def _(draft: Draft, entry: Entry, event: e.PersonSeated) -> None:
-    _leave(draft, event.role, event.holder, entry)
+    _leave(draft, event.role, event.holder, entry, renamed=True)
     draft.own("people").append(Person(event.role, event.holder, event.name, entry.exercise_ms))
 
 
@@ -35,10 +35,10 @@ def _(draft: Draft, entry: Entry, event: e.PersonLeft) -> None:
     _leave(draft, event.role, event.holder, entry)
 
 
-def _leave(draft: Draft, role: str, holder: str, entry: Entry) -> None:
+def _leave(draft: Draft, role: str, holder: str, entry: Entry, *, renamed: bool = False) -> None:
     for index, person in enumerate(draft.people):
         if person.role == role and person.holder == holder and person.left_ms is None:
-            draft.own("people")[index] = replace(person, left_ms=entry.exercise_ms, left_seq=entry.seq)
+            draft.own("people")[index] = replace(person, left_ms=entry.exercise_ms, left_seq=entry.seq, renamed=renamed)
 
 
 @on(e.DecisionMade)
@@ -91,7 +91,17 @@ def _(draft: Draft, entry: Entry, event: e.BreachRecorded) -> None:
 @on(e.Noted)
 def _(draft: Draft, entry: Entry, event: e.Noted) -> None:
     draft.own("notes").append(
-        Note(entry.seq, entry.actor, event.said_ms, event.category, event.text, event.role, event.objective, event.evaluator)
+        Note(
+            entry.seq,
+            entry.actor,
+            event.said_ms,
+            event.category,
+            event.text,
+            event.role,
+            event.objective,
+            event.evaluator,
+            event.person,
+        )
     )
 
 

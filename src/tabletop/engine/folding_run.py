@@ -8,7 +8,8 @@ from . import events as e
 from .clock import Jump
 from .draft import Draft, on
 from .events import Entry
-from .state import Booking, Counted, Emergency, Pause, Retraction, WallTurn, same_person
+from .state import Counted, Emergency, Retraction, WallTurn, same_person
+from .state_time import Booking, Pause
 
 
 @on(e.RunCreated)

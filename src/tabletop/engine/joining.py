@@ -1,4 +1,4 @@
-"""Which seats a run has for people who join it from a device, and whether one that was asked for is one of them. Pure."""
+"""Seats of a run for people who join it from a device: which there are, whether one that was asked for is one, names given there. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tabletop.text import clean_line
 
 from .plan import Plan
 from .rights import Actor
-from .state import State
+from .state import State, same_person
 
 VIEWER = "viewer"
 """Those who only look at the wall; one code for the whole room."""
@@ -52,3 +52,34 @@ def seat_asked(plan: Plan, state: State, text: str) -> str:
     if not known.get(actor.kind, False):
         raise TabletopError("codes.no-seat", seat=plain)
     return str(actor)
+
+
+def is_seat(person: str) -> bool:
+    """Whether the record calls somebody by a seat, as `seat:head`, and not by name."""
+    try:
+        Actor.parse(person.casefold())
+    except ValueError:
+        return False
+    return ":" in person
+
+
+def person_name(text: str) -> str:
+    """A name as it is kept. One that reads like a seat, `seat:head`, loses its colon: a head count would take it for whoever sits there."""
+    name = " ".join(text.split())
+    return " ".join(name.replace(":", " ").split()) if is_seat(name) else name
+
+
+def role_to_sign_in(plan: Plan, state: State, actor: Actor, name: str) -> str | None:
+    """Where who types for several roles is named: at the first that nobody is named at. None: at one of them already, or none is free.
+
+    At one alone: for the others somebody is looked for in a head count, too. At a seat of the room, only a role with people of its own.
+    """
+    there = {
+        role: [same_person(person.name) for person in state.people if person.role == role and person.left_ms is None]
+        for role in actor.roles
+        if role in plan.exercise.role_by_id
+    }
+    if any(same_person(name) in names for names in there.values()):
+        return None
+    free = (role for role, names in there.items() if not names)
+    return next((role for role in free if actor.kind != "seat" or plan.staffed_by(state, role) == "people"), None)

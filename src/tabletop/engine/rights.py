@@ -13,7 +13,7 @@ from .events import Noted
 from .links import cut_off_since
 from .plan import Plan
 from .roles import roles_at_seat
-from .state import State
+from .state import State, same_person
 from .stopped import stopped
 
 ActorKind = Literal["driver", "seat", "control", "site", "evaluator", "lead", "recorder", "wall", "viewer", "practice"]
@@ -206,7 +206,14 @@ def _unsays(state: State, command: c.Command, actor: Actor) -> bool:
     if not isinstance(command, c.Retract) or state.phase != "ended":
         return False
     event = command.entry.event
-    return isinstance(event, Noted) and event.category in ("strength", "gap") and command.entry.actor == str(actor)
+    if not isinstance(event, Noted) or event.category not in ("strength", "gap"):
+        return False
+    return command.entry.actor == str(actor) and own_words(event.person, actor)
+
+
+def own_words(person: str, actor: Actor) -> bool:
+    """Whether who is at a device now is who wrote something there: where a device gives no name, nobody can tell."""
+    return bool(actor.person) and same_person(person) == same_person(actor.person)
 
 
 def _require_played(plan: Plan, state: State, role: str, actor: Actor) -> None:

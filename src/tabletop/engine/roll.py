@@ -13,6 +13,7 @@ from typing import get_args
 from tabletop.text import Text
 
 from .around import AtDevice
+from .joining import person_name
 from .plan import Plan
 from .rights import Actor
 from .roles import place_of
@@ -24,23 +25,36 @@ THERE_MS = 6_000
 
 ORDER: tuple[Post, ...] = get_args(Post)
 
+_LATEST: list[tuple[Plan, State, tuple[AtDevice, ...], tuple[OnRoll, ...]]] = []
+"""The last rolls, with what each was worked out from."""
 
-def roll(plan: Plan, state: State, devices: Sequence[AtDevice] = ()) -> tuple[OnRoll, ...]:
+
+def roll(plan: Plan, state: State, devices: tuple[AtDevice, ...] = ()) -> tuple[OnRoll, ...]:
     """Everybody to be counted, in the order of the roles, then those who judge, record and look on.
 
     By name: who signed in and has not left, who judged or recorded, who is or was at a device under a name. One person at several
-    roles or devices is one person. Without a name: one at each role that people play and nobody is known for, or where a device is.
-    Who writes for a group is one of it: for its other roles somebody is looked for, too.
+    roles or devices is one row, which says where it may be several people of that name. Without a name: one at each role that people
+    play and nobody is known for, or where a device is. Who writes for a group is one of it: for its other roles somebody is looked
+    for, too. The same objects give the same roll again: every screen of a room asks for it.
     """
+    for known in _LATEST:
+        if known[0] is plan and known[1] is state and known[2] is devices:
+            return known[3]
+    made = tuple(_worked_out(plan, state, devices))
+    _LATEST[:] = [(plan, state, devices, made), *_LATEST[:3]]
+    return made
+
+
+def _worked_out(plan: Plan, state: State, devices: Sequence[AtDevice]) -> Iterator[OnRoll]:
     made = _Roll(plan, state)
     for person in state.people:
         if person.left_ms is None:
-            made.add(person.name, "role", (person.role,))
+            made.sign_in(person.name, person.role)
     # A name comes before the device beside it that gives none.
     there = sorted((device for device in devices if _looked_for(state, device)), key=lambda device: (not device.name, device.seat))
     for device in there:
         if (actor := _actor(device.seat)) is not None:
-            made.sit(actor, device.name)
+            made.sit(actor, person_name(device.name))
     for author in sorted({author for author in _judging(state) if author}):
         if (actor := _actor(author)) is not None and not actor.roles:
             made.sit(actor, "")
@@ -51,7 +65,10 @@ def roll(plan: Plan, state: State, devices: Sequence[AtDevice] = ()) -> tuple[On
     for role in plan.exercise.roles:
         if plan.staffed_by(state, role.id) == "people":
             made.nameless(Actor("seat", roles=(role.id,)))
-    return tuple(made.counted())
+    for device in devices:
+        if (actor := _actor(device.seat)) is not None and actor.roles:
+            made.signed_in_at(actor, person_name(device.name))
+    return made.counted()
 
 
 class _Roll:
@@ -66,6 +83,29 @@ class _Roll:
         """The roles of a group for which somebody writes."""
         self._posts: set[str] = set()
         """Seats of judges, recorders and site controllers at which somebody is known."""
+        self._signed: dict[str, set[str]] = {}
+        """The roles at which a name is signed in."""
+        self._seats: dict[str, set[Actor]] = {}
+        """The seats of devices at which a name is, was, or signed in."""
+
+    def sign_in(self, name: str, role: str) -> None:
+        """Somebody signed in at a role and has not left."""
+        self.add(person_name(name), "role", (role,))
+        self._signed.setdefault(same_person(person_name(name)), set()).add(role)
+
+    def signed_in_at(self, actor: Actor, name: str) -> None:
+        """A device of roles, in use or left: a name that is signed in at one of them came from there."""
+        if self._signed.get(same_person(name), set()).intersection(actor.roles):
+            self._is_at(name, actor)
+
+    def _is_at(self, name: str, actor: Actor) -> None:
+        self._seats.setdefault(same_person(name), set()).add(Actor(actor.kind, actor.name, tuple(sorted(actor.roles))))
+
+    def _places(self, key: str) -> int:
+        """At how many seats a name is: those of devices, and where it signed in at a role that none of them plays."""
+        seats = self._seats.get(key, set())
+        played = {other for seat in seats for role in seat.roles for other in self._plan.played_with(self._state, role)}
+        return max(1, len(seats) + (1 if seats and self._signed.get(key, set()) - played else 0))
 
     def add(self, name: str, post: Post, roles: tuple[str, ...] = (), seats: tuple[Text, ...] = (), person: str = "") -> None:
         """Somebody is there; who is known already only gets further roles."""
@@ -82,15 +122,18 @@ class _Roll:
             known = tuple(role for role in actor.roles if role in self._plan.exercise.role_by_id)
             if name and known and actor.kind != "practice":
                 self._write(name, known)
+                self._is_at(name, actor)
         elif actor.kind in ("evaluator", "lead", "recorder", "site"):
             seat = str(Actor("evaluator", actor.name) if actor.kind == "lead" else actor)
-            called = name or ("" if actor.kind == "site" else actor.name)
+            called = name or ("" if actor.kind == "site" else person_name(actor.name))
             if name or seat not in self._posts:
                 seats = (place_of(self._plan, actor.name),) if actor.kind == "site" else ()
                 self.add(called, actor.kind, seats=seats, person="" if called else seat)
+                self._is_at(called, Actor.parse(seat))
             self._posts.add(seat)
         elif actor.kind == "viewer" and name:
             self.add(name, "viewer")
+            self._is_at(name, actor)
 
     def _write(self, name: str, roles: tuple[str, ...]) -> None:
         """Somebody is at a device of `roles`: plays one of them, their own where that is known, and may write for others."""
@@ -131,7 +174,7 @@ class _Roll:
             played = {*self._roles.get(key, ()), *self._writes.get(key, ())} if one.post == "role" else ()
             roles = sorted(played, key=lambda role: place[role])
             seats = tuple(self._plan.exercise.role_by_id[role].title for role in roles) or one.seats
-            yield replace(one, seats=seats, counted_wall_ms=times.get(key))
+            yield replace(one, seats=seats, counted_wall_ms=times.get(key), places=self._places(key))
 
 
 def _actor(seat: str) -> Actor | None:

@@ -20,7 +20,7 @@ from .events import AnswerValue
 from .links import cut_off_since, cut_since
 from .owing import message_window, receipt_window
 from .plan import Plan
-from .rights import Actor
+from .rights import Actor, own_words
 from .roles import place_of, short_name
 from .shuffle import shuffled
 from .standing import ask_deadline, open_asks
@@ -346,5 +346,5 @@ def _messages(plan: Plan, state: State, sees: Sight, plays: Sequence[str]) -> It
 
 def _feedback(state: State, seat: Actor) -> Iterator[Feedback]:
     for note in state.notes if state.phase == "ended" else ():
-        if note.actor == str(seat) and note.category in ("strength", "gap"):
+        if note.category in ("strength", "gap") and note.actor == str(seat) and own_words(note.person, seat):
             yield Feedback(note.seq, note.role, note.category, note.text)

@@ -25,6 +25,7 @@ from .events import (
     StaffedBy,
     WallKind,
 )
+from .state_time import Booking, Fitted, Pause
 
 Phase = Literal["briefing", "running", "ended"]
 
@@ -174,6 +175,8 @@ class Note:
     role: str
     objective: str
     evaluator: str
+    person: str = ""
+    """Who said to be at the seat that wrote it; empty: nobody, or it was not written at a seat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,41 +234,9 @@ class Person:
     since_ms: int
     left_ms: int | None = None
     left_seq: int = 0
-    """The entry with which they left, or somebody else took their place; 0: they are there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """How long the room is booked, and what of that time is not for play."""
-
-    made_wall_ms: int
-    slot_ms: int
-    """0: it ends at `until_wall_ms`."""
-    until_wall_ms: int
-    brief_ms: int
-    wash_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """How the plan was last fitted into the time left."""
-
-    seq: int
-    ends_ms: int
-    talk_ms: int
-    cut: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """A time the clock stood."""
-
-    seq: int
-    at_ms: int
-    wall_ms: int
-    reason: str
-    site: str
-    until_wall_ms: int | None = None
+    """The entry with which they left, or another name took their place; 0: they are there."""
+    renamed: bool = False
+    """Whether another name took their place: nobody said that they left."""
 
 
 def same_person(name: str) -> str:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from .plan import Plan
 from .roles import roles_at_seat
-from .state import Person, State
+from .state import Person, State, same_person
 
 Why = Literal["control", "nobody", "people", "left"]
 """Who plays the role now; `left`: people do, but not the person at this device."""
@@ -45,16 +45,43 @@ def stopped(plan: Plan, state: State, kind: str, chosen: Sequence[str], person: 
     if not plan.staffed(state, role):
         control = plan.staffed_by(state, plan.played_with(state, role)[-1]) == "control"
         return Stopped("control" if control else "nobody", _since(plan, state, role, "people"))
-    gone = _gone(roles_at_seat(state, plan, chosen), state, person)
+    gone = _gone(plan, state, chosen, person)
     if gone is None:
         return None
     return Stopped("left", gone, tuple(one.name for one in state.people if one.role == role and one.left_ms is None))
 
 
-def _gone(own: Sequence[str], state: State, person: str) -> int | None:
-    """The entry with which a person left the last of these roles; None where they are there, or were never named there."""
-    named = [one for one in state.people if one.role in own and one.name == person] if person else []
-    return None if not named or any(map(_there, named)) else max(one.left_seq for one in named)
+def _gone(plan: Plan, state: State, chosen: Sequence[str], person: str) -> int | None:
+    """The entry with which a person left a seat of the `chosen` roles; None where they are there, or were never named there.
+
+    Another name in their place says that they are called otherwise, or that they write for whoever is named now: nothing says that
+    they left. Only whose own name goes on at another role has changed places.
+    """
+    own, who = roles_at_seat(state, plan, chosen), same_person(person)
+    named = [one for one in state.people if one.role in own and same_person(one.name) == who] if who else []
+    if not named or any(map(_there, named)):
+        return None
+    last = max(named, key=lambda one: one.left_seq)
+    if last.renamed and len(chosen) == 1:
+        if _goes_on_elsewhere(state, own, last):
+            return last.left_seq
+        last = _called_now(state, last)
+    return None if _there(last) or last.renamed else last.left_seq
+
+
+def _goes_on_elsewhere(state: State, own: Sequence[str], person: Person) -> bool:
+    """Whether a person was named at a role of another seat when, or after, their place here went to somebody."""
+    others = (one for one in state.people if one.role not in own and same_person(one.name) == same_person(person.name))
+    return any(_there(one) or one.left_seq > person.left_seq for one in others)
+
+
+def _called_now(state: State, person: Person) -> Person:
+    """Who is, or was last, at the place of a person under the names that followed theirs."""
+    followed = [one for one in state.people if (one.role, one.holder) == (person.role, person.holder)]
+    for one in followed[followed.index(person) :]:
+        if not one.renamed:
+            return one
+    return person
 
 
 def _there(person: Person) -> bool:

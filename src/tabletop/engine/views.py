@@ -50,11 +50,13 @@ class OnRoll:
     """Empty: somebody is there and gave no name."""
     post: Post
     seats: tuple[Text, ...] = ()
-    """Short names of the roles, the site of a site controller; else empty."""
+    """Titles of the roles, the site of a site controller; else empty."""
     person: str = ""
     """What the record calls them: their name, or without one their seat, `seat:teller-1`."""
     counted_wall_ms: int | None = None
     """When they were accounted for, in milliseconds since 1970 UTC; None: nobody has seen them yet."""
+    places: int = 1
+    """At how many seats that name is on devices, and signed in besides: more than one may be as many people of one name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from tabletop.debrief.model import Debrief
 from tabletop.engine.events import AnswerValue
+from tabletop.engine.joining import is_seat
 from tabletop.exercise.durations import clock, short_clock
 from tabletop.scoring.answers import answer_text
 from tabletop.scoring.because import Because
@@ -114,7 +115,8 @@ class Wording:
             values["text"] = self.words("debrief.with-text", text=values["text"]) if values["text"] else ""
         if row.code == "emergency-over":
             missing = row.values["missing"]
-            who = self.words("headcount.between").join(map(self.seat, missing)) if isinstance(missing, tuple) else ""
+            people = [self.seat(one) if is_seat(one) else one for one in missing] if isinstance(missing, tuple) else []
+            who = self.words("headcount.between").join(people)
             values["missing"] = self.words("debrief.with-missing", who=who) if who else ""
         if row.code == "answered":
             values["value"] = self.answer(str(row.values["ask"]), row.values["value"])  # type: ignore[arg-type]  # answers only

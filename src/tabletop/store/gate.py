@@ -81,6 +81,16 @@ class SideLock:
             return not self.works
         return True
 
+    @property
+    def holds(self) -> bool:
+        """Whether the lock is held on the file that others find: who had it before may have taken that file away since."""
+        if self._descriptor is None or not self._held:
+            return False
+        try:
+            return os.path.samestat(os.fstat(self._descriptor), self.path.stat())
+        except OSError:
+            return False
+
     def give_back(self) -> None:
         """Let others have it; keeps the file."""
         if self._held and self._descriptor is not None:

@@ -54,6 +54,11 @@ class LeaseHolder:
     alive: bool
     """Whether that program still runs, as far as can be known from here."""
 
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether a lock says if it lives; of another machine only the heartbeat does, by a clock that may differ."""
+        return self.host == platform.node()
+
 
 class Lease:
     """The right to drive a run, until it is released, another console takes it over, or the process ends."""

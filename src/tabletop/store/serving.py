@@ -17,8 +17,8 @@ from .gate import SideLock, side_file
 if TYPE_CHECKING:
     from .engine import Store
 
-TAKE_S = 1.0
-"""How long a server tries for its lock: somebody may be looking whether it lives."""
+TAKE_S = 3.0
+"""Seconds for which a server tries for its lock at first: the one before at its address may still be ending, which takes it two."""
 
 PORTS = {"http": 80, "https": 443}
 
@@ -30,8 +30,7 @@ class Serving:
         """From now on the run is served at `address`, as people type it. Raises what `Store.writing` raises."""
         before = store.seats.lobby(run).address
         self._lock = _lock(store, run, address)
-        with suppress(OSError):
-            self._lock.take(TAKE_S)
+        self.hold(TAKE_S)
         try:
             store.seats.set_lobby(run, address=address, hellos=0)
         except BaseException:
@@ -39,6 +38,13 @@ class Serving:
             raise
         if before not in ("", address) and not _lives(store, run, before):
             _lock(store, run, before).remove()
+
+    def hold(self, wait_s: float = 0.0) -> None:
+        """Tries for `wait_s` seconds to take the lock, where it is not held: the server before ended later, or took the file with it."""
+        if not self._lock.holds:
+            self._lock.close()
+            with suppress(OSError):
+                self._lock.take(wait_s)
 
     def end(self) -> None:
         """Nobody answers there any more."""

@@ -127,7 +127,8 @@ class Desk:
         if not self.ready:
             return 0
         wall_ms = self.conductor.wall_ms()
-        return self.state.clock.elapsed(wall_ms - ago_ms) if ago_ms else self.conductor.shown_ms(self.state, wall_ms)
+        shown_ms, clock = self.conductor.shown_ms(self.state, wall_ms), self.state.clock
+        return max(0, shown_ms - (clock.elapsed(wall_ms) - clock.elapsed(wall_ms - ago_ms)))
 
     def start(self, app: App[None], listener: Listener) -> None:
         """Opens the run on the desk's thread; commands may be asked from now on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tabletop.engine.joining import is_seat
 from tabletop.engine.rights import Actor
 
 from .look import line, role_title, seat_named
@@ -36,7 +37,7 @@ def seat_title(plan: Plan, seat: str, words: Words) -> str:
 
 def person_named(plan: Plan, person: str, words: Words) -> str:
     """Somebody on the roll of a head count as the record calls them (`OnRoll.person`): by name, or without one by seat."""
-    if ":" not in person:
+    if not is_seat(person):
         return line(person, "")
     return words("headcount.named", name=words("headcount.no-name"), what=seat_title(plan, person, words))
 

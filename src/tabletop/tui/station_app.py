@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from tabletop.engine import commands as c
+from tabletop.engine.joining import person_name, role_to_sign_in
 from tabletop.engine.plan import Plan
 from tabletop.engine.rights import Actor
 from tabletop.engine.roles import Tent, at_the_table, roles_at_seat
@@ -103,7 +104,7 @@ class StationApp(PlayerApp):
     async def take_seats(self, roles: Sequence[str], name: str) -> None:
         """These roles sit here from now on."""
         desk = self.desk
-        self.chosen, self.person = tuple(roles), name
+        self.chosen, self.person = tuple(roles), person_name(name)
         self._by_control = desk is not None and all(desk.plan.staffed_by(desk.state, role) == "control" for role in roles)
         if self.private:
             await self.pass_on()
@@ -124,20 +125,19 @@ class StationApp(PlayerApp):
         self.run_worker(self.show_alone(StationScreen()))
 
     def _sign_in(self) -> None:
-        """Who gave a name is on the roll: at a free place of the one role here, or, typing for several, where nobody is named yet."""
-        tents = [tent for tent in self.tents() if tent.id in self.chosen]
-        if self.desk is None or not self.person:
+        """Who gave a name is on the roll: at a free place of the one role here, or, typing for several, at one that nobody is named at."""
+        desk, tents = self.desk, [tent for tent in self.tents() if tent.id in self.chosen]
+        if desk is None or not self.person:
             return
-        here = any(self.person in tent.people for tent in tents)
-        if len(tents) == 1:
-            free = tents if not here and len(tents[0].people) < self.desk.plan.role(tents[0].id).holders else []
-        elif self._by_control:
-            # Whoever plays several roles of control is one person to be counted.
-            free = [] if here else [tent for tent in tents if not tent.people][:1]
-        else:
-            free = [tent for tent in tents if not tent.people and tent.by == "people"]
-        for tent in free:
-            self.ask(c.SeatPerson(tent.id, self.person, "B" if tent.people else "A"), lambda _: None, lambda _: None)
+        signing: c.SeatPerson | None = None
+        if len(tents) > 1:
+            role = role_to_sign_in(desk.plan, desk.state, self.actor_of(self.chosen), self.person)
+            signing = None if role is None else c.SeatPerson(role, self.person)
+        elif tents and self.person not in tents[0].people and len(tents[0].people) < desk.plan.role(tents[0].id).holders:
+            taken = {one.holder for one in desk.state.people if one.role == tents[0].id and one.left_ms is None}
+            signing = c.SeatPerson(tents[0].id, self.person, "B" if "A" in taken else "A")
+        if signing is not None:
+            self.ask(signing, lambda _: None, lambda _: None)
 
     async def pass_on(self) -> None:
         """Hides what the last seat showed, at once; the next person chooses."""

@@ -37,7 +37,7 @@ class RunTeller:
         """How many entries were told."""
         self._calling: frozenset[str] = frozenset()
         """The injects that were called due or wanted and are so still."""
-        self._devices: Sequence[AtDevice] = ()
+        self._devices: tuple[AtDevice, ...] = ()
         self._driven = True
 
     def told(self, conductor: Conductor) -> list[tuple[Said, Entry | None]]:

@@ -45,7 +45,8 @@ Waits = Literal["", "idle", "head", "body"]
 class Waiting:
     """The connections that wait, those that have waited longest first."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_of_strangers: int = MOST_OF_STRANGERS) -> None:
+        self._most_of_strangers = most_of_strangers
         self._of: dict[str, OrderedDict[Connection, None]] = {}
         self._strangers: OrderedDict[Connection, None] = OrderedDict()
 
@@ -57,7 +58,7 @@ class Waiting:
         if connection.stranger:
             most = MOST_OF_AN_ADDRESS
             self._strangers[connection] = None
-        for crowd, limit in ((group, most), (self._strangers, MOST_OF_STRANGERS)):
+        for crowd, limit in ((group, most), (self._strangers, self._most_of_strangers)):
             while len(crowd) > limit:
                 next(iter(crowd)).end()
 

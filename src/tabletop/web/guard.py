@@ -11,6 +11,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .connections import MOST_OF_AN_ADDRESS
+
 MOST_BODY = 512 * 1024
 """Bytes of a body at most: a report of a dozen full fields in Chinese, nine bytes a character as a form sends it."""
 
@@ -51,10 +53,10 @@ class Settings:
     most_streams: int = 1000
     """Open event streams in all."""
     most_streams_of_a_pass: int = 4
-    most_streams_at_the_door: int = 300
+    most_streams_at_the_door: int = 600
     """Of those, streams of people who have not joined yet."""
-    most_streams_of_an_address: int = 60
-    """The same from one address."""
+    most_streams_of_an_address: int = MOST_OF_AN_ADDRESS
+    """The same from one address: as many phones as may open the join page together wait there for the lobby to open."""
 
     @property
     def scheme(self) -> str:

@@ -87,7 +87,8 @@ class Phrases:
         seats = words("headcount.between").join(self.line(seat) for seat in person.seats)
         post = words(f"headcount.post-{person.post}") if person.post != "role" else ""
         what = " ".join(part for part in (post, seats) if part)
-        return words("headcount.named", name=person.name or words("headcount.no-name"), what=what) if what else person.name
+        name = words("headcount.namesakes", name=person.name, n=person.places) if person.name and person.places > 1 else person.name
+        return words("headcount.named", name=name or words("headcount.no-name"), what=what) if what else name
 
     def over(self, over: EmergencyOver | None, wall_ms: int) -> str:
         """That a real emergency is over, and what becomes of the exercise; empty where that is not to be said at `wall_ms`."""

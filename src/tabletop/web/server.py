@@ -14,7 +14,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from tabletop.conductor import Joined
 from tabletop.errors import Exit, TabletopError
 
 from .app import build
-from .connections import HEAD_S, KEPT_S, Connection, Waiting
+from .connections import HEAD_S, KEPT_S, MOST_OF_STRANGERS, Connection, Waiting
 from .guard import Settings
 from .hub import Hub
 from .site import Site
@@ -37,8 +37,11 @@ LOOPBACK = "127.0.0.1"
 ENDING_S = 2
 """Seconds that open answers get when the server ends."""
 
-MOST_CONNECTIONS = 1500
-"""Open connections in all."""
+MOST_CONNECTIONS = 2000
+"""Open connections in all: every stream, every stranger's that waits, and some to spare for those who ask for something."""
+
+MOST_FILES, OWN_FILES = 4096, 124
+"""Files and connections that the system is asked to let this process hold open, and how many of them are kept for what is no connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,9 @@ class Server:
         """As people type them, that of the network first."""
         hosts = frozenset(host for name in names for host in _hosts(where, _in_url(name), port))
         self.hub = Hub(open_run)
-        self.app = build(self.hub, Settings(hosts, tls=where.cert is not None, site=site))
-        self._config = _config(self.app, where)
+        room = min(MOST_CONNECTIONS, platform.open_files(MOST_FILES) - OWN_FILES)
+        self.app = build(self.hub, _within(room, Settings(hosts, tls=where.cert is not None, site=site)))
+        self._config = _config(self.app, where, room)
 
     @property
     def reached_at(self) -> str:
@@ -161,7 +165,21 @@ def _told_to_end(end: Callable[[], None]) -> Iterator[None]:
         signal.raise_signal(heard[0])
 
 
-def _config(app: Starlette, where: Where) -> uvicorn.Config:
+def _within(room: int, settings: Settings) -> Settings:
+    """Streams get the same part of few connections as of many."""
+    return replace(
+        settings,
+        most_streams=_part(room, settings.most_streams),
+        most_streams_at_the_door=_part(room, settings.most_streams_at_the_door),
+    )
+
+
+def _part(room: int, of_all: int) -> int:
+    return of_all * room // MOST_CONNECTIONS
+
+
+def _config(app: Starlette, where: Where, room: int) -> uvicorn.Config:
+    """`room`: open connections in all."""
     # Neither requests nor faults are logged here: what somebody types or asks for is nobody else's (T11).
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
     return uvicorn.Config(
@@ -175,9 +193,9 @@ def _config(app: Starlette, where: Where) -> uvicorn.Config:
         ws="none",
         lifespan="off",
         loop="asyncio",
-        http=partial(Connection, Waiting()),  # type: ignore[arg-type]  # called like the class it makes
+        http=partial(Connection, Waiting(_part(room, MOST_OF_STRANGERS))),  # type: ignore[arg-type]  # called like the class it makes
         h11_max_incomplete_event_size=32 * 1024,
-        limit_concurrency=MOST_CONNECTIONS,
+        limit_concurrency=room,
         timeout_keep_alive=round(KEPT_S),
         timeout_graceful_shutdown=ENDING_S,
         ssl_certfile=where.cert,

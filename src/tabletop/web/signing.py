@@ -10,6 +10,7 @@ from contextlib import suppress
 from tabletop.conductor import Joined
 from tabletop.engine import commands as c
 from tabletop.engine.events import Holder
+from tabletop.engine.joining import role_to_sign_in
 from tabletop.engine.rights import Actor
 from tabletop.errors import Refused
 
@@ -18,12 +19,12 @@ def sign_in(joined: Joined, actor: Actor, name: str, before: str = "") -> None:
     """Somebody sits down at a seat, or is called something else than `before`. Raises TabletopError.
 
     At a seat of one role a free place of it is taken. Nobody who is there is written over: they would be missing from a head count.
-    A seat of several roles has one scribe: that name stands where nobody is named; who plays them is said at the console.
+    A seat of several roles has one scribe: that name stands at one of them, where nobody is named; for the others somebody is looked for.
     """
     if actor.kind not in ("seat", "control"):
         return
     known = [role for role in actor.roles if role in joined.conductor.plan.exercise.role_by_id]
-    for role in _of_scribe(joined, actor, known, before) if len(known) > 1 else known:
+    for role in _of_scribe(joined, actor, known, name, before) if len(known) > 1 else known:
         holder = _place(joined, role, name, before, alone=len(known) == 1)
         if holder is not None:
             # A run that takes no names any more is joined all the same.
@@ -31,13 +32,13 @@ def sign_in(joined: Joined, actor: Actor, name: str, before: str = "") -> None:
                 joined.conductor.dispatch(c.SeatPerson(role, name, holder), actor)
 
 
-def _of_scribe(joined: Joined, actor: Actor, roles: list[str], before: str) -> list[str]:
-    """Where the name of who types for several roles goes: at each that has people of its own; for control, who is one person, once."""
-    plan, state = joined.conductor.plan, joined.conductor.state
-    if actor.kind == "seat":
-        return [role for role in roles if plan.staffed_by(state, role) == "people"]
-    named = [role for role in roles if before in _there(joined, role).values()]
-    return named or roles[:1]
+def _of_scribe(joined: Joined, actor: Actor, roles: list[str], name: str, before: str) -> list[str]:
+    """Where the name of who types for several roles goes: where they were called something else, or to a role that nobody is named at."""
+    if any(name in _there(joined, role).values() for role in roles):
+        return []
+    mine = [role for role in roles if before and before in _there(joined, role).values()]
+    free = role_to_sign_in(joined.conductor.plan, joined.conductor.state, actor, name)
+    return mine or ([] if free is None else [free])
 
 
 def _place(joined: Joined, role: str, name: str, before: str, *, alone: bool) -> Holder | None:

@@ -207,6 +207,8 @@ class Site:
             del self._browsers[gone]
 
     def here(self) -> tuple[list[Here], int]:
+        if self._serving is not None:
+            self._serving.hold()
         now_ms = self.hub.now.wall_ms()
         browsers = list(self._browsers.values())
         hellos = sum(now_ms - asked_ms <= DOOR_MS for asked_ms in list(self._hellos.values()))

@@ -5,6 +5,7 @@ WORDS = {
     "nobody": "Nobody gave a name: count everybody in the room.",
     "named": "{name} · {what}",
     "no-name": "(no name)",
+    "namesakes": "{name} (at {n} places: maybe {n} people)",
     "between": ", ",
     "post-evaluator": "evaluator",
     "post-lead": "lead evaluator",

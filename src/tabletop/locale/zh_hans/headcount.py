@@ -5,6 +5,7 @@ WORDS = {
     "nobody": "没有人登记姓名：请清点在场所有人。",
     "named": "{name} · {what}",
     "no-name": "（未登记姓名）",
+    "namesakes": "{name}（同名见于 {n} 处，可能是 {n} 人）",
     "between": "、",
     "post-evaluator": "评估人员",
     "post-lead": "评估组长",

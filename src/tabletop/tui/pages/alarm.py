@@ -25,11 +25,15 @@ def over_text(over: EmergencyOver | None, words: Words, wall_ms: int) -> str:
 
 
 def on_roll(one: OnRoll, words: Words, language: str) -> str:
-    """Somebody to be counted, on every screen alike: name and seat; who gave no name is called so."""
+    """Somebody to be counted, on every screen alike: name and seat; who gave no name is called so.
+
+    A name that is at several seats at once may be as many people: it says so beside the name, where no narrow screen cuts it off.
+    """
     seats = words("headcount.between").join(line(seat, language) for seat in one.seats)
     post = words(f"headcount.post-{one.post}") if one.post != "role" else ""
     what = " ".join(part for part in (post, seats) if part)
-    return words("headcount.named", name=one.name or words("headcount.no-name"), what=what) if what else one.name
+    name = words("headcount.namesakes", name=one.name, n=one.places) if one.name and one.places > 1 else one.name
+    return words("headcount.named", name=name or words("headcount.no-name"), what=what) if what else name
 
 
 MARKS = ("[ ]", "[✓]")

@@ -90,7 +90,7 @@ class StationPage(SeatPage):
         """What the roles are for, and what they do while nothing is asked of them."""
         shown: list[Content] = [Content("")]
         for role in self.view.roles:
-            name = f"{line(role.title, self.language)}: " if len(self.view.roles) > 1 else ""
+            name = f"{line(role.title, self.language)} · " if len(self.view.roles) > 1 else ""
             shown += self._set(name + self.words("seat.duty", duty=line(role.duty, self.language)), "$text-muted", SET_IN)
         if self.view.shared.phase == "running" and not self.owed:
             text = self.words("station.refused-no-link" if self.view.no_link else "seat.nothing-asked")

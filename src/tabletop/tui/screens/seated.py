@@ -6,8 +6,9 @@ Owns: which task stands below, drafts, the bell, what is unread. Refuses to own:
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from tabletop.engine.rights import Actor
 from tabletop.engine.seats import seat_view
 from tabletop.engine.views import SeatView
 
@@ -115,7 +116,13 @@ class Seated(PlayerScreen):
     def view(self) -> SeatView:
         """All that may be shown."""
         desk = self.desk
-        return seat_view(desk.plan, desk.state, self.station.roles, desk.elapsed_ms(), self.station.actor, desk.conductor.around)
+        return seat_view(desk.plan, desk.state, self.station.roles, desk.elapsed_ms(), self.who, desk.conductor.around)
+
+    @property
+    def who(self) -> Actor:
+        """The seat, and after ENDEX who says to be there: a word of feedback is that person's alone."""
+        person = self.station.person if self.desk.state.phase == "ended" else ""
+        return replace(self.station.actor, person=person)
 
     # What has come, and what stands below.
 

@@ -57,7 +57,7 @@ class Sending(Seated):
                 self.parked = None
             self.draw()
 
-        self.outbox.send(letter.kind, command, self.station.actor, recorded)
+        self.outbox.send(letter.kind, command, self.who, recorded)
 
     def _send_task(self, task: Task) -> None:
         new = time.monotonic() - self.since < HABIT_S

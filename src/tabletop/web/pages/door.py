@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from tabletop.conductor import Joined
+from tabletop.engine.joining import person_name
 from tabletop.engine.rights import Actor
 from tabletop.errors import TabletopError
 from tabletop.text import clean_line
@@ -48,7 +49,7 @@ async def join(request: Request) -> Response:
     site: Site = request.app.state.site
     form = await request.form(max_files=0, max_fields=MOST_FIELDS)
     code = clean_line(str(form.get("code", "")), longest=40)
-    name = clean_line(str(form.get("name", "")), longest=NAME)
+    name = person_name(clean_line(str(form.get("name", "")), longest=NAME))
     if site.hub.lobby.paper or site.hub.lobby.locked:
         return _door(request, HTTPStatus.FORBIDDEN, name=name)
     address = _address(request)

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from tabletop.conductor import Joined
 from tabletop.engine import commands as c
+from tabletop.engine.joining import person_name
 from tabletop.errors import Refused, TabletopError
 from tabletop.text import clean, clean_line
 
@@ -138,7 +139,7 @@ def _word(visit: Visit, key: str, fields: Fields) -> Sequence[c.Command]:
 @visitors()
 async def name(visit: Visit) -> Response:
     """Somebody says what they are called, or that another person sits here now."""
-    asked = clean_line(fields_of(await visit.form()).one("name"), longest=NAME)
+    asked = person_name(clean_line(fields_of(await visit.form()).one("name"), longest=NAME))
     who, actor, run = visit.who, visit.actor, visit.site.hub.run
 
     def work(joined: Joined) -> None:

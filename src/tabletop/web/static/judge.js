@@ -1,5 +1,6 @@
 // Digits as keys, as at the console: the first says who spoke, the second marks one of that role's actions. `0` waits for a second digit.
-// Keeps when the first key of what is typed was pressed. Digits can be switched off, because a screen reader or a voice may press keys too. Without this script everything is a press away.
+// Keeps when the first key of what is typed was pressed. Digits can be switched off, because a screen reader or a voice may press keys too.
+// Without this script everything is a press away.
 "use strict";
 (() => {
   const OFF = "digits-off";
@@ -69,13 +70,25 @@
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form");
     const at = form && form.querySelector("input[name=at]");
-    if (at && begun.has(form.id)) at.placeholder = begun.get(form.id);
+    if (!at) return;
+    if (blank(form)) at.removeAttribute("placeholder");
+    else if (begun.has(form.id)) at.placeholder = begun.get(form.id);
   });
 
+  // A form in which nothing stands was not begun, and what it sends counts when it is sent.
   document.addEventListener("formdata", (event) => {
-    const time = begun.get(event.target.id);
-    if (time && event.formData.has("heard")) event.formData.set("heard", time);
+    const form = event.target;
+    if (!event.formData.has("heard")) return;
+    if (blank(form)) {
+      begun.delete(form.id);
+      event.formData.set("heard", "");
+    } else if (begun.has(form.id)) {
+      event.formData.set("heard", begun.get(form.id));
+    }
   });
+
+  // What was sent is recorded, and the form is empty again.
+  document.addEventListener("reset", (event) => begun.delete(event.target.id));
 
   // What is put into the page later is a copy of what the server sent, where the line is hidden.
   new MutationObserver(show).observe(document.getElementById("page"), { subtree: true, attributes: true, attributeFilter: ["hidden"] });

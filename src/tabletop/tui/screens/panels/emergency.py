@@ -15,7 +15,7 @@ from textual.content import Content
 from tabletop.engine import commands as c
 from tabletop.engine.decide import SECOND_PRESS_MS
 from tabletop.engine.roll import roll
-from tabletop.engine.state import Emergency, State
+from tabletop.engine.state import Emergency, State, same_person
 from tabletop.engine.views import OnRoll
 from tabletop.errors import TabletopError
 
@@ -41,6 +41,16 @@ def place_told(screen: OfTheApp[None], raised: Emergency) -> str:
     return " · ".join(part for part in (site_title(plan, site) if site else "", seat_title(plan, raised.seat, words)) if part)
 
 
+def window(length: int, cursor: int, room: int) -> tuple[int, int]:
+    """Which part of a roll is shown in `room` rows: the first, and how many; the cursor among them, and a row left where more follow."""
+    if length <= room:
+        return 0, length
+    if room == 1:
+        return cursor, 1
+    top = max(0, cursor - room + 2)
+    return (length - room, room) if top + room >= length else (top, room - 1)
+
+
 class EmergencyScreen(Panel[None]):
     """What everybody needs now, and nothing else."""
 
@@ -60,6 +70,9 @@ class EmergencyScreen(Panel[None]):
         self.recorded = recorded
         """Whether the log knows of it; an emergency is real without it, too."""
         self.cursor = 0
+        """Where the cursor stood in the roll last: it stays there when whoever it stands on is on the roll no more."""
+        self.person = ""
+        """Whom the cursor stands on (`OnRoll.person`): the roll changes while heads are counted."""
         self._unrecorded: dict[str, bool] = {}
         """Who was ticked here, or not after all, though the log did not take it: that counts in this room all the same."""
 
@@ -132,15 +145,18 @@ class EmergencyScreen(Panel[None]):
 
     def _rows(self, room: int) -> list[Content]:
         everybody = self.everybody()
-        self.cursor = max(0, min(self.cursor, len(everybody) - 1))
-        top = max(0, min(self.cursor - room + 1, len(everybody) - room))
+        if not everybody:
+            return []
+        found = self._cursor_in(everybody)
+        self._stand_on(everybody, self.cursor if found is None else found)
+        top, shown_here = window(len(everybody), self.cursor, room)
         shown = []
-        for index, one in enumerate(everybody[top : top + room], start=top):
+        for index, one in enumerate(everybody[top : top + shown_here], start=top):
             there = self.is_there(one)
             row = plain(f"  {MARKS[there]} {on_roll(one, self.words, self.language)}", "" if there else "bold")
             shown.append(row.stylize("reverse") if index == self.cursor else row)
-        if top + room < len(everybody) and shown:
-            shown[-1] = plain(f"  {self.words('panel.emergency-more', n=len(everybody) - top - room + 1)}", "bold $text-warning")
+        if shown_here < room and top + shown_here < len(everybody):
+            shown.append(plain(f"  {self.words('panel.emergency-more', n=len(everybody) - top - shown_here)}", "bold $text-warning"))
         return shown
 
     # The head count.
@@ -154,8 +170,21 @@ class EmergencyScreen(Panel[None]):
         """Whether somebody is accounted for."""
         return self._unrecorded.get(one.person, one.counted_wall_ms is not None)
 
+    def _cursor_in(self, everybody: tuple[OnRoll, ...]) -> int | None:
+        """Where whoever the cursor stands on is in the roll now; None where they are on it no more."""
+        who = same_person(self.person)
+        return next((index for index, one in enumerate(everybody) if same_person(one.person) == who), None)
+
+    def _stand_on(self, everybody: tuple[OnRoll, ...], index: int) -> None:
+        """Puts the cursor on somebody of a roll that has anybody."""
+        self.cursor = max(0, min(index, len(everybody) - 1))
+        self.person = everybody[self.cursor].person
+
     def action_move(self, by: int) -> None:
-        self.cursor = (self.cursor + by) % max(1, len(self.everybody()))
+        everybody = self.everybody()
+        if everybody:
+            found = self._cursor_in(everybody)
+            self._stand_on(everybody, ((self.cursor if found is None else found) + by) % len(everybody))
         self.draw()
 
     def action_count(self) -> None:
@@ -169,10 +198,14 @@ class EmergencyScreen(Panel[None]):
         if self.desk.read_only:
             self.app.offer_to_take_over()
             return
-        one = everybody[min(self.cursor, len(everybody) - 1)]
+        index = self._cursor_in(everybody)
+        if index is None:
+            # Whoever stood under the cursor is on the roll no more: nobody else is ticked unseen.
+            self.draw()
+            return
+        one = everybody[index]
         there = not self.is_there(one)
-        if there and self.cursor < len(everybody) - 1:
-            self.cursor += 1
+        self._stand_on(everybody, index + 1 if there else index)
         if self.recorded:
             self._record(one, there)
         else:
