@@ -76,3 +76,11 @@ def test_a_pause_of_a_site_says_which() -> None:
     paused = wall_view(room.conductor.plan, room.state, 0).shared.paused
     assert paused is not None
     assert (paused.reason, paused.site, paused.place) == ("a customer fainted", "hall", "Hall")
+
+
+def test_endex_ends_a_press_that_nobody_confirmed() -> None:
+    room = room_of_people()
+    room.ask(c.PressEmergency("wall"), Actor("wall"))
+    room.ask(c.End("played"))
+    assert wall_view(room.conductor.plan, room.state, 0).shared.emergency is None
+    assert room.state.emergencies[-1].seat == "wall", "it stays on record"

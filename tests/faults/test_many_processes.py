@@ -196,7 +196,7 @@ def test_a_head_count_is_one_count_on_every_screen_and_outlives_the_console(room
     nameless.see("You are")
     group = room.screen(["station", "latest", "--role", "security", "--role", "guard", "--name", "Zhao Q", "--quiet"])
     group.see("You are")
-    room.wait_for(e.PersonSeated, 4)
+    room.wait_for(e.PersonSeated, 3)
     room.wall.press("ctrl+g", "ctrl+g")
     screens = [room.console, room.wall, room.station, nameless, group]
     for screen in screens:

@@ -223,6 +223,23 @@ async def test_who_was_not_heard_stands_there_with_the_digit_to_press(stage: Sta
         assert len(shown) + int(rest[1]) == 8
 
 
+async def test_a_report_that_is_overdue_stands_above_what_is_on_the_table(stage: StageMaker) -> None:
+    later = {**INJECTS[0], "id": "later", "at": "10m", "asks": [], "expects": []}
+    report = {"id": "report", "question": "Report?", "answer": "report", "within": "30s", "elements": [{"id": "fact", "title": "Facts"}]}
+    asked = {"id": "asked", "question": "And now?", "answer": "text", "within": "5m"}
+    told = {**INJECTS[0], "asks": [report], "expects": []}
+    exercise = bank(injects=[told, {**later, "asks": [asked, {**asked, "id": "again", "question": "And then?"}]}])
+    async with stage(exercise, size=(80, 24)) as on:
+        await on.press("enter")
+        await on.wait(300)
+        await on.press("enter", "enter")
+        rows = [line for line in on.text.splitlines() if re.match(r" [?!] ", line)]
+        assert "Report?" in rows[0]
+        assert rows[0].startswith(" ! ")
+        assert rows[1].startswith(" ? ")
+        assert "And now?" in rows[1]
+
+
 async def test_who_has_left_is_away_and_is_not_waited_for(stage: StageMaker) -> None:
     async with stage(bank(), size=(140, 40)) as on:
         on.source.conductor.dispatch(c.SeatPerson("press", "Lin"))

@@ -353,7 +353,7 @@ async def test_the_emergency_is_pressed_here_and_stood_down_elsewhere(time: Fake
         assert on.state.emergency.counted == ()
         on.source.drive(c.CountPerson("seat:manager"))  # type: ignore[attr-defined]
         await on.follow()
-        assert "[✓] (no name) · BM" in on.text
+        assert "[✓] (no name) · Branch manager" in on.text
         await on.press("1")
         await on.type("over")
         await on.press("enter")

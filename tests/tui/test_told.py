@@ -199,7 +199,7 @@ def test_a_first_press_that_play_went_on_from_is_said_to_be_over(room: Room) -> 
     room.ask(c.PressEmergency("seat:guard"))
     room.lines()
     room.ask(c.Resume())
-    assert "0:00:00  The emergency is over." in room.lines()
+    assert "0:00:00  The emergency button was not pressed a second time: it is no real emergency." in room.lines()
 
 
 def test_that_nobody_drives_is_said_once_and_so_is_that_somebody_does_again(room: Room) -> None:

@@ -16,12 +16,14 @@ from textual.screen import Screen
 from tabletop.engine import commands as c
 from tabletop.engine.events import WallKind
 from tabletop.engine.seats import wall_view
+from tabletop.engine.views import Paused
 from tabletop.errors import Exit, TabletopError
 from tabletop.exercise.model import Exercise
 from tabletop.text import cells, count_words
 from tabletop.tui import pages
 from tabletop.tui.actions import FIRST_IN_MENU
 from tabletop.tui.pages.board import MOST_CELLS, MOST_WORDS, set_lines
+from tabletop.tui.pages.wall import paused_text
 from tabletop.tui.screens.console import ConsoleScreen
 from tabletop.tui.screens.evaluation import EvaluationScreen
 from tabletop.tui.screens.panels.emergency import EmergencyScreen, RaisedPanel
@@ -241,6 +243,11 @@ async def test_why_it_is_paused_stands_there_where_it_concerns_the_room(stage: S
         ask(on, c.ExplainPause("quit"))
         await on.settle()
         assert "PAUSED · " not in on.text
+
+
+def test_a_pause_from_a_site_says_which() -> None:
+    assert paused_text(Paused("a customer fainted", "hall", "Hall"), Words("en"), "en") == "PAUSED · a customer fainted · from Hall"
+    assert paused_text(Paused("", "hall", "大厅"), Words("zh-Hans"), "zh-Hans").endswith("来自大厅")
 
 
 async def test_what_was_about_to_open_does_not_open_over_the_wall(stage: StageMaker) -> None:

@@ -112,6 +112,9 @@ def _(draft: Draft, entry: Entry, event: e.ExerciseEnded) -> None:
     draft.phase, draft.clock = "ended", draft.clock.stand(entry.exercise_ms)
     draft.ended_wall_ms, draft.ended_ms = entry.wall_ms, entry.exercise_ms
     draft.ended_how, draft.ended_note = event.how, event.note
+    if draft.emergency is not None and not draft.emergency.confirmed:
+        # A press that nobody confirmed is over; the screens are to say ENDEX.
+        _drop_emergency(draft)
     draft.wall = WallTurn(entry.seq, "timeline")
     if draft.pauses and draft.pauses[-1].until_wall_ms is None:
         draft.own("pauses")[-1] = replace(draft.pauses[-1], until_wall_ms=entry.wall_ms)

@@ -96,7 +96,6 @@ class RunTeller:
             case e.HintShown() if event.inject in plan.inject_by_id:
                 yield self.words("follow.hint", text=self._line(plan.inject_by_id[event.inject].hints[event.index]))
             case e.AnswerGiven() if event.ask in plan.asks:
-                yield self.words("log.why", reason=" ".join(event.rationale.split())) if event.rationale else ""
                 yield self.words("follow.to-question", question=self._line(plan.asks[event.ask][1].question))
             case e.ActionMarked() | e.BreachRecorded() | e.Rated():
                 yield " ".join(event.note.split())

@@ -62,7 +62,7 @@ WORDS = {
     "tally-names": "{count} {text} ({roles})",
     "emergency": "EMERGENCY pressed: {place}. Everything is paused.",
     "real-emergency": "REAL EMERGENCY, the exercise is stopped. Raised: {place}. {text}",
-    "stood-down": "The emergency is over.",
+    "stood-down": "The emergency button was not pressed a second time: it is no real emergency.",
     "roll": "Roll: {names}",
     "post-evaluator": "evaluator",
     "post-lead": "lead evaluator",

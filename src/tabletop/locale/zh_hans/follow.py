@@ -60,7 +60,7 @@ WORDS = {
     "tally-names": "{text} {count} 人（{roles}）",
     "emergency": "有人按下真实警情：{place}。已全部暂停。",
     "real-emergency": "真实警情，全部停止。发出位置：{place}。{text}",
-    "stood-down": "警情已解除。",
+    "stood-down": "警情键没有按第二次：不是真实警情。",
     "roll": "点名：{names}",
     "post-evaluator": "评估人员",
     "post-lead": "评估组长",

@@ -18,7 +18,7 @@ from tabletop.words import Words
 from ..look import line, plain, say, span_text, spread
 from .board import set_lines
 from .lines import wrapped
-from .wall import pause_why
+from .wall import paused_text
 
 WIDEST = 84
 """Cells of a line on a seat at most."""
@@ -64,10 +64,7 @@ class SeatPage:
         words, shared = self.words, self.view.shared
         lines = [plain(f"  {words('seat.no-link')}  ", "bold reverse $text-error")] if self.view.no_link else []
         if shared.paused is not None:
-            why = pause_why(shared.paused.reason, words)
-            place = line(shared.paused.place, self.language)
-            said = " · ".join(part for part in (why, words("seat.paused-at", place=place) if place else "") if part)
-            text = words("wall.paused-why", why=said) if said else words("wall.paused")
+            text = paused_text(shared.paused, words, self.language)
             lines += [plain(f"  ‖ {text}  ", "bold reverse $text-warning")]
         elif not shared.driven and shared.phase == "running":
             lines += [plain(f"  ‖ {words('wall.not-driven')}  ", "bold reverse $text-warning")]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from tabletop.engine.views import Revealed, Tally, WallView
+from tabletop.engine.views import Paused, Revealed, Tally, WallView
 from tabletop.text import Text, cells
 from tabletop.words import Words
 
@@ -33,6 +33,13 @@ def pause_why(reason: str, words: Words) -> str:
     if reason in UNSAID:
         return ""
     return words(f"console.pause-{reason}") if reason in SAID_WHY else " ".join(reason.split())
+
+
+def paused_text(paused: Paused, words: Words, language: str) -> str:
+    """That the clock stands, why, and from which site that came."""
+    place = line(paused.place, language)
+    said = " · ".join(part for part in (pause_why(paused.reason, words), words("seat.paused-at", place=place) if place else "") if part)
+    return words("wall.paused-why", why=said) if said else words("wall.paused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +127,7 @@ class WallPage:
             parts = set_lines(f"✓ {over}", self.width - 8)
             top += [Content(""), *(centred(plain(f"  {part}  ", "bold reverse $text-success"), self.width) for part in parts)]
         elif shared.paused is not None:
-            why = pause_why(shared.paused.reason, self.words)
-            text = self.words("wall.paused-why", why=why) if why else self.words("wall.paused")
+            text = paused_text(shared.paused, self.words, self.language)
             top += [Content("")] * (size == "large") + [centred(plain(f"  ‖ {text}  ", "bold reverse $text-warning"), self.width)]
         elif not shared.driven and shared.phase == "running":
             top += [centred(plain(f"  ‖ {self.words('wall.not-driven')}  ", "bold reverse $text-warning"), self.width)]

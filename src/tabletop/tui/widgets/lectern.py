@@ -25,7 +25,7 @@ from .card import BLANK, Card, OnTable, cut_lines, ruled
 from .inject_rows import due_lines
 from .lines import Lines
 from .log_rows import QUIET, entry_row, last_rows
-from .owed import action_row, keyed_ask_row, settled_of, settled_rows
+from .owed import action_row, keyed_ask_row, report_is_late, settled_of, settled_rows
 from .room_rows import heard_text, sign
 
 ASKS = 2
@@ -193,7 +193,7 @@ class Owing:
         asks, actions = scene.owed()
         self.awaited = awaited(scene)
         self.keys = action_keys(scene, panel_rows)
-        self.asks = sorted(asks, key=lambda ask: self._place(ask.inject, ask.deadline_ms, ask.since_ms))
+        self.asks = sorted(asks, key=lambda ask: (not report_is_late(scene, ask), *self._place(ask.inject, ask.deadline_ms, ask.since_ms)))
         self.actions = sorted(actions, key=lambda one: self._place(one.standing.inject.id, one.deadline_ms, one.since_ms))
         on_table = None if inject is None else scene.plan.inject_by_id[inject]
         self.expected = () if on_table is None else on_table.expects

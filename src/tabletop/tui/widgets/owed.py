@@ -33,9 +33,14 @@ def ask_row(scene: Scene, ask: OwedAsk, width: int) -> Content:
     return spread(Content.assemble(who, "  ", plain(ask.question)), left_text(scene.words, ask.deadline_ms, scene.now_ms), width)
 
 
+def report_is_late(scene: Scene, ask: OwedAsk) -> bool:
+    """Whether a report that was asked for is overdue: somebody waits for it, whatever is on the table now."""
+    return scene.plan.asks[ask.id][1].answer == "report" and ask.deadline_ms is not None and ask.deadline_ms < scene.now_ms
+
+
 def keyed_ask_row(scene: Scene, ask: OwedAsk, keys_width: int, width: int) -> Content:
     """One open question with the digits of those who owe an answer: the first to press for them to be heard."""
-    sign = ("? ", "bold $text-accent")
+    sign = ("! ", "bold $text-warning") if report_is_late(scene, ask) else ("? ", "bold $text-accent")
     left = left_text(scene.words, ask.deadline_ms, scene.now_ms)
     if ask.asked == 1:
         key = column(role_key(scene.exercise, ask.roles[0]), keys_width, "bold $text-accent")
