@@ -45,7 +45,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: Cli, home: str) ->
 
 
 def test_a_station_is_told_who_sits_there(cli: Cli, asked: Asked, run: str, home: str) -> None:
-    assert cli("station", "latest", "--role", "teller", "--role", "3", "--name", "  Li\tWei ", "--private", "--quiet").code == 0
+    assert cli("station", "latest", "--role", "teller", "--role", "3", "--name", "  Li\tWei ", "--quiet").code == 0
     [(name, what)] = asked
     assert name == "run_station"
     assert what == {
@@ -54,9 +54,29 @@ def test_a_station_is_told_who_sits_there(cli: Cli, asked: Asked, run: str, home
         "run": run,
         "roles": ("teller", "3"),
         "name": "Li Wei",
-        "private": True,
+        "private": False,
         "quiet": True,
     }
+
+
+def test_one_seat_that_goes_from_hand_to_hand_may_have_a_name(cli: Cli, asked: Asked, run: str) -> None:
+    assert cli("station", "latest", "--role", "teller", "--name", "Li Wei", "--private").code == 0
+    [(_, what)] = asked
+    assert (what["roles"], what["name"], what["private"]) == (("teller",), "Li Wei", True)
+
+
+@pytest.mark.parametrize("roles", [(), ("--role", "teller", "--role", "3")])
+@pytest.mark.parametrize(
+    ("language", "words", "hint"), [("en", "Li Wei could be any", "exactly one --role"), ("zh-Hans", "无法确定 Li Wei", "只写一个 --role")]
+)
+def test_one_name_for_those_who_pass_a_terminal_round_is_refused(
+    cli: Cli, asked: Asked, run: str, roles: tuple[str, ...], language: str, words: str, hint: str
+) -> None:
+    said = cli("station", "latest", *roles, "--name", "Li Wei", "--private", "--lang", language)
+    assert said.code == 2
+    assert words in said.err
+    assert hint in said.err
+    assert asked == []
 
 
 def test_the_wall_is_told_where_it_hangs(cli: Cli, asked: Asked, run: str) -> None:

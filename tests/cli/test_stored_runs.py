@@ -114,6 +114,19 @@ def test_log_shows_who_decided_what_and_why(cli: Cli, run: str) -> None:
     assert cli("log", "latest").out.splitlines() == lines
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "Facts: a bag; next report at 0:31:00"), ("zh-Hans", "a bag；下次报告：0:31:00")])
+def test_log_says_when_the_next_report_comes(cli: Cli, project: Path, language: str, words: str) -> None:
+    plan = project / "exercises" / "bag.yaml"
+    asked = "id: first-report\n        to: [manager]\n        question: What do you report?\n        answer: report\n"
+    asked += "        elements: [{id: fact, title: Facts}]\n"
+    plan.write_text(plan.read_text(encoding="utf-8").replace("    asks:\n", f"    asks:\n      - {asked}", 1), encoding="utf-8")
+    step = "  - {at: 1m, role: manager, ask: first-report, report: {fact: a bag}, person: Zhao, next: 30m}\n"
+    script = project / "script.yaml"
+    script.write_text(SCRIPT.replace("  - {at: 2m", f"{step}  - {{at: 2m", 1), encoding="utf-8")
+    assert cli("rehearse", "bag", "--script", "script.yaml", "--lang", language).code == 0
+    assert words in cli("log", "latest", "--lang", language).out
+
+
 def test_log_json_has_the_columns_of_the_view(cli: Cli, run: str) -> None:
     rows = json.loads(cli("log", run, "--json").out)["log"]
     assert [tuple(row) for row in rows] == [PROJECTIONS["decision_log"].columns] * 3

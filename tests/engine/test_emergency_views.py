@@ -5,7 +5,7 @@ from __future__ import annotations
 from tabletop.engine import commands as c
 from tabletop.engine.rights import Actor
 from tabletop.engine.seats import seat_view, wall_view
-from tabletop.engine.views import OnRoll, RealEmergency
+from tabletop.engine.views import OnRoll, Paused, RealEmergency
 from tests.engine.looks import E1, playing
 from tests.engine.rooms import DATA, Room
 
@@ -76,6 +76,29 @@ def test_a_pause_of_a_site_says_which() -> None:
     paused = wall_view(room.conductor.plan, room.state, 0).shared.paused
     assert paused is not None
     assert (paused.reason, paused.site, paused.place) == ("a customer fainted", "hall", "Hall")
+
+
+def test_an_emergency_that_is_over_is_no_reason_for_the_pause_any_more() -> None:
+    room = room_of_people()
+    for _ in range(2):
+        room.ask(c.PressEmergency("console", "hall"))
+    paused = wall_view(room.conductor.plan, room.state, 0).shared.paused
+    assert paused is not None
+    assert (paused.reason, paused.site) == ("emergency", "hall")
+    room.ask(c.StandDown("nobody was hurt"))
+    shared = wall_view(room.conductor.plan, room.state, 0).shared
+    assert shared.paused == Paused("", "")
+    assert shared.emergency_over is not None
+    assert shared.emergency_over.exercise == "paused"
+
+
+def test_a_pause_that_an_emergency_found_keeps_its_reason() -> None:
+    room = room_of_people()
+    room.ask(c.Pause("discussion"))
+    for _ in range(2):
+        room.ask(c.PressEmergency("console", "hall"))
+    room.ask(c.StandDown("nobody was hurt"))
+    assert wall_view(room.conductor.plan, room.state, 0).shared.paused == Paused("discussion", "")
 
 
 def test_endex_ends_a_press_that_nobody_confirmed() -> None:

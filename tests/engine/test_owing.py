@@ -324,6 +324,27 @@ def test_a_role_without_a_cadence_keeps_the_time_it_named() -> None:
     assert settled(room) == []
 
 
+def test_a_seat_is_reminded_of_what_it_said_it_would_report_and_of_no_cadence() -> None:
+    elements = [{"id": "what", "title": "What"}]
+    report = inject("report", asks=[{"id": "tell", "question": "?", "answer": "report", "elements": elements}])
+    room = Room(with_injects(report, cadence=[{"id": "updates", "by": "head", "every": "20m", "title": "Updates"}]))
+    room.ask(c.ReleaseInject("report"))
+
+    def reminded(*roles: str) -> list[tuple[str, int]]:
+        view = seat_view(room.conductor.plan, room.state, roles, room.now_ms)
+        return [(one.role, one.due_ms) for one in view.reports]
+
+    assert (due(room), reminded("head")) == ([("head", "updates", 20 * MINUTE, False)], []), "the plan is not the seat's to know"
+    room.ask(c.GiveAnswer("tell", "head", {"what": "smoke"}, next_report_ms=10 * MINUTE), HEAD)
+    assert (reminded("head"), reminded("guard"), reminded("guard", "head")) == ([("head", 10 * MINUTE)], [], [("head", 10 * MINUTE)])
+    [tell] = seat_view(room.conductor.plan, room.state, ("head",), room.now_ms).asks
+    assert [answer.next_report_ms for answer in tell.mine] == [10 * MINUTE]
+    room.wait(601)
+    assert reminded("head") == [("head", 10 * MINUTE)], "it is overdue"
+    room.ask(c.RecordDecision("head", "nobody is hurt"), HEAD)
+    assert reminded("head") == []
+
+
 @pytest.mark.parametrize("how", ["discussion", "briefing"])
 def test_nothing_is_due_without_a_clock(how: str) -> None:
     cadence = [{"id": "updates", "by": "head", "every": "1m", "title": "Updates"}]

@@ -42,6 +42,7 @@ def one_command(chance: random.Random, conductor: Conductor) -> c.Command:
         c.ReleaseInject(chance.choice(INJECTS), chance.choice(["", "why not"])),
         c.SkipInject(chance.choice(INJECTS), overtaken=chance.random() < 0.3),
         c.DelayInject(chance.choice(INJECTS)),
+        c.KeepInjectBack(chance.choice(INJECTS), chance.choice(["", "why not"])),
         c.SlideInjects(),
         fit(conductor.plan, conductor.state, chance.randrange(25) * 60_000, conductor.elapsed_ms()).command,
         c.Book(slot_ms=chance.choice([0, 900_000, 1_800_000])),
@@ -137,6 +138,9 @@ def test_nothing_is_due_twice_or_lost_and_no_branch_leaks(seed: int) -> None:
                 assert inject.id in coming or state.phase != "running", inject.id
             if line.status == "due":
                 assert inject.id in cued
+            if state.inject(inject.id).kept_back is not None:
+                assert inject.id not in cued + coming, "what is kept back is neither due nor next"
+                assert inject.id not in fit(plan, state, chance.randrange(25) * 60_000, now).planned_ms
     for entry in room.log.entries:
         if isinstance(entry.event, InjectReleased) and entry.event.auto:
             assert not entry.event.off_path
@@ -181,7 +185,7 @@ def comparable(state: State) -> object:
             return [strip(item) for item in value]
         if hasattr(value, "__dataclass_fields__"):
             hidden = {"seq", "retracted", "released_seq", "gone_seq", "amends", "last_ms", "entry", "history", "checks", "hinted_seq"}
-            hidden.add("revealed_seq")
+            hidden |= {"revealed_seq", "left_seq"}
             return {name: strip(getattr(value, name)) for name in value.__dataclass_fields__ if name not in hidden}
         return repr(value)
 

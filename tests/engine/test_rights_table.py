@@ -64,8 +64,10 @@ COMMANDS: dict[str, tuple[c.Command, str]] = {
     "release hall": (c.ReleaseInject("rope"), "hall"),
     "skip room": (c.SkipInject("quiet"), ""),
     "skip hall": (c.SkipInject("rope"), "hall"),
-    "hold room": (c.DelayInject("quiet"), ""),
-    "hold hall": (c.DelayInject("rope"), "hall"),
+    "delay room": (c.DelayInject("quiet"), ""),
+    "delay hall": (c.DelayInject("rope"), "hall"),
+    "keep room back": (c.KeepInjectBack("quiet"), ""),
+    "keep hall back": (c.KeepInjectBack("rope"), "hall"),
     "slide": (c.SlideInjects(), ""),
     "fit": (c.FitPlan(("late",)), ""),
     "add": (c.AddInject({}), ""),
@@ -170,6 +172,11 @@ def test_a_site_controller_holds_only_what_goes_to_its_site_alone_asks_too() -> 
     room = playing(data=with_injects(inject("rope", at="9m", to=["guard"]), inject("two", at="9m", to=["guard"], asks=asks)))
     assert room.ask(c.DelayInject("rope"), HALL)
     assert code(room, c.DelayInject("two"), HALL) == "refused.not-yours"
+    assert code(room, c.KeepInjectBack("two"), HALL) == "refused.not-yours"
+    (kept,) = room.ask(c.KeepInjectBack("rope", "the guard is on the phone"), HALL)
+    assert (room.state.inject("rope").kept_back or kept).actor == "site:hall"
+    room.ask(c.Retract(kept), HALL)
+    assert room.state.inject("rope").kept_back is None
     assert code(room, c.ReleaseInject("nothing"), HALL) == "refused.not-yours"
     (release,) = room.ask(c.ReleaseInject("rope"), HALL)
     room.ask(c.Retract(release), HALL)

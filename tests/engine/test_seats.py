@@ -228,6 +228,7 @@ def one_command(chance: random.Random, number: int, messages: Sequence[RoleMessa
         (c.ShowHint(inject), driver),
         (c.ShowProbe(inject), driver),
         (c.SkipInject(inject, typed), driver),
+        (c.KeepInjectBack(inject, typed), driver),
         (c.AcknowledgeInject("order", role), seat),
         (c.SeatPerson(role, typed), driver),
         (c.StaffRole(role, chance.choice(["people", "control", "nobody"])), driver),

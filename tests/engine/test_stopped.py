@@ -9,7 +9,7 @@ import pytest
 from tabletop.engine import commands as c
 from tabletop.engine.rights import Actor
 from tabletop.engine.seats import seat_view
-from tabletop.engine.stopped import Why
+from tabletop.engine.stopped import Why, called_now
 from tabletop.engine.views import SeatView
 from tests.engine.looks import code, inject, with_injects
 from tests.engine.rooms import Room
@@ -185,3 +185,17 @@ def test_a_word_of_feedback_is_taken_back_by_who_wrote_it_and_by_nobody_else_at_
         assert code(room, c.Retract(entry), actor) == "refused.not-yours"
     assert room.ask(c.Retract(of_wu), Actor("seat", roles=("guard",), person="wu "))
     assert seen(room, WU).feedback == ()
+
+
+def test_who_sits_in_a_place_now_is_called_by_the_name_that_was_given_last() -> None:
+    room = there()
+    assert called_now(room.state, ("guard",), "Wu") == "Wu"
+    room.ask(c.SeatPerson("guard", "Wu Min"))
+    assert called_now(room.state, ("guard",), "wu") == "Wu Min"
+    assert called_now(room.state, ("guard",), "Lin") == "Lin", "who was never named there writes for somebody"
+    assert called_now(room.state, ("guard", "clerk"), "Wu") == "Wu", "who writes for several"
+    assert called_now(room.state, ("guard",), "") == ""
+    room.ask(c.PersonLeaves("guard"))
+    assert called_now(room.state, ("guard",), "Wu Min") == "Wu Min"
+    room.ask(c.SeatPerson("guard", "Lin"))
+    assert called_now(room.state, ("guard",), "Wu Min") == "Lin"

@@ -34,6 +34,14 @@ def test_what_a_step_names_waits_for_the_step() -> None:
     assert releases(played) == [("smoke", 0), ("order", 240), ("quiet", 300), ("late", 360), ("end", 1200)]
 
 
+def test_what_a_step_keeps_back_comes_when_a_step_releases_it_or_not_at_all() -> None:
+    played = play({"at": "1m", "hold": "order", "reason": "wait"}, {"at": "2m", "hold": "soon"}, {"at": "10m", "release": "order"})
+    assert releases(played) == [("smoke", 0), ("quiet", 300), ("order", 600), ("late", 720), ("end", 1200)]
+    with pytest.raises(StepRefused) as refused:
+        play({"at": "4m", "hold": "order"})
+    assert (refused.value.index, refused.value.why.code) == (0, "refused.already-released")
+
+
 def test_steps_come_before_what_falls_due_at_the_same_moment() -> None:
     played = play({"at": "0s", "release": "smoke"}, {"at": "5m", "role": "head", "ask": "first", "choose": ["alarm"]})
     assert ("alarmed", 300) in releases(played)

@@ -13,7 +13,7 @@ import pytest
 from tabletop.debrief.build import debrief
 from tabletop.debrief.model import RunInfo
 from tabletop.engine import commands as c
-from tabletop.engine.rights import DRIVER
+from tabletop.engine.rights import DRIVER, Actor
 from tabletop.report import FORMATS
 from tabletop.report.to_markdown import SECTIONS
 from tests.builders import ExerciseDraft, Play, evaluator, played_vector
@@ -290,6 +290,19 @@ def test_what_was_taken_back_is_told_in_its_own_words() -> None:
     assert "撤回（never said）：Teller决定：Run" in markdown(play, "zh-Hans")
     assert "| Taken back \\(never said\\): Teller decided: Run" in markdown(play)
     assert "Entry 6 taken back" in markdown(play), "what has no row of its own is named by its number"
+
+
+def test_what_was_kept_back_to_the_end_says_by_whom_and_why() -> None:
+    draft = ExerciseDraft(sites=[{"id": "hall", "title": {"en": "Hall", "zh-Hans": "大厅"}}]).role("guard", site="hall").objective("alarm")
+    play = Play(draft.inject("knife").inject("rope", at="5m", to=["guard"], title="Rope").build()).start().release("knife")
+    play.do(c.KeepInjectBack("rope", "the police wait"), Actor("site", "hall")).end("30m")
+    text = markdown(play)
+    assert re.search(r"Rope +\|[^|]*\|[^|]*\|[^|]*\| kept back by the site controller of Hall +\| the police wait", text)
+    assert "Kept back by the site controller of Hall: EXERCISE · Rope" in text
+    assert "Kept back by the site controller of Hall to the end: EXERCISE · Rope" in text
+    chinese = markdown(play, "zh-Hans")
+    assert "大厅的现场控制员暂缓下达：【演练】Rope" in chinese
+    assert "直至结束未下达" in chinese
 
 
 def test_an_emergency_after_endex_is_in_the_timeline_only() -> None:

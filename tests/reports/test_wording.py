@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
 
 from tabletop.debrief.model import SuggestionKind
-from tabletop.engine.events import EVENTS, EndedHow, How, NoteCategory, RatingLetter, StaffedBy
+from tabletop.engine.events import (
+    EVENTS,
+    AnswerGiven,
+    EndedHow,
+    How,
+    MessageAcknowledged,
+    NoteCategory,
+    RatingLetter,
+    StaffedBy,
+)
 from tabletop.engine.standing import RECORDED, StandingState
+from tabletop.engine.state import Answer
 from tabletop.report.wording import Wording
 from tabletop.scoring.coordination import PARTS
 from tabletop.scoring.grades import Grade
@@ -33,13 +44,18 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "inject_released": [{"inject": "knife"}, {"inject": "knife", "off_path": True, "reason": "to see"}],
     "inject_skipped": [{"inject": "knife"}, {"inject": "knife", "overtaken": True, "reason": "no time"}],
     "inject_delayed": [{"inject": "knife", "by_ms": 120_000}],
+    "inject_kept_back": [{"inject": "knife"}, {"inject": "knife", "reason": "the police wait"}],
     "injects_slid": [{"injects": ("knife",), "by_ms": 120_000}, {"injects": ("knife", "demand"), "by_ms": 120_000}],
     "plan_fitted": [{"cut": ("knife",), "ends_ms": 5}, {"cut": ("knife", "demand"), "moved": ("radio",), "moved_ms": (-5,), "ends_ms": 5}],
     "inject_added": [{"inject": {"id": "gone", "title": "Gone"}}],
     "inject_acknowledged": [{"inject": "knife", "role": "guard"}],
     "probe_shown": [{"inject": "knife", "index": 0}],
     "hint_shown": [{"inject": "demand", "index": 0}],
-    "answer_given": [{"ask": "first-move", "role": "teller", "value": ("comply",)}, {"ask": "first-move", "role": "teller", "value": True}],
+    "answer_given": [
+        {"ask": "first-move", "role": "teller", "value": ("comply",)},
+        {"ask": "first-move", "role": "teller", "value": True},
+        {"ask": "first-move", "role": "teller", "value": ("comply",), "next_report_ms": 900_000},
+    ],
     "ask_extended": [{"asks": ("first-move",), "by_ms": 60_000}, {"asks": ("first-move", "b"), "by_ms": 60_000}],
     "answers_revealed": [{"ask": "first-move"}],
     "decision_made": [{"role": "guard", "text": "Go", "said_ms": 5}, {"role": "guard", "text": "Go", "reason": "why not", "said_ms": 5}],
@@ -78,6 +94,28 @@ def test_every_row_has_words(kind: str, language: str) -> None:
         text = wording.row(Row(code, shown, said_ms, 0, 9))
         assert text
         assert not set(text) & set("{}")
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "; next report at 0:15:00"), ("zh-Hans", "；下次报告：0:15:00")])
+def test_a_report_says_when_the_next_one_comes(language: str, words: str) -> None:
+    made = a_debrief()
+    line = next(line for line in made.decisions if line.ask)
+    assert isinstance(line.decision, Answer)
+    wording = Wording(made, language)
+    text, why = wording.decided(line)
+    assert words not in text
+    promised = replace(line, decision=replace(line.decision, next_report_ms=900_000))
+    assert wording.decided(promised) == (f"{text}{words}", why)
+    event = AnswerGiven(ask=line.ask, role="teller", value=("comply",), next_report_ms=900_000)
+    _, code, shown = ROWS[type(event)](event)
+    assert words in wording.row(Row(code, shown, 0, 0, 9))
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Branch manager confirmed a message"), ("zh-Hans", "网点负责人确认收到一条通报")])
+def test_a_message_that_was_confirmed_without_words_is_not_called_read_back(language: str, words: str) -> None:
+    event = MessageAcknowledged(message=3, role="manager")
+    _, code, shown = ROWS[type(event)](event)
+    assert Wording(a_debrief(), language).row(Row(code, shown, 0, 0, 9)) == words
 
 
 def test_who_was_missing_is_called_by_name_or_by_seat() -> None:
@@ -119,3 +157,19 @@ def test_titles_come_in_the_language_asked_for_and_an_unknown_id_stays_an_id() -
     assert wording.title("role", "nobody-here") == "nobody-here"
     assert Wording(a_debrief(), "zh-Hant").title("role", "teller") == "柜员"
     assert Wording(a_debrief(), "en").title("inject", "knife") == "EXERCISE · Knife at counter 2"
+
+
+@pytest.mark.parametrize(
+    ("seat", "told"),
+    [
+        ("wall:outlet", "the wall"),
+        ("viewer:outlet", "a screen of the room"),
+        ("console", "the facilitator"),
+        ("seat:guard", "{guard}"),
+        ("guard", "{guard}"),
+        ("evaluator:Mo", "Mo"),
+    ],
+)
+def test_where_somebody_pressed_is_said_in_words(seat: str, told: str) -> None:
+    wording = Wording(a_debrief(), "en")
+    assert wording.seat(seat) == told.format(guard=wording.title("role", "guard"))

@@ -201,6 +201,40 @@ def test_an_added_inject_that_is_taken_back_leaves_no_row() -> None:
     assert rows(play.plan, play.state, [play.last])["inject_log"] == [{"inject": "extra", "delete": True}]
 
 
+def test_who_joins_after_an_added_inject_was_taken_back_moves_no_row_of_its_actions() -> None:
+    expects = [{"id": "more", "title": "M", "by": "guard", "criticality": "major", "category": "notify", "objective": "alarm"}]
+    play = Play(exercise().build()).start()
+    play.do(c.AddInject({"id": "extra", "at": "hold", "kind": "call", "title": "E", "text": "E.", "expects": expects}))
+    added = play.last
+    play.do(c.MarkAction("more", "done", other_role="teller")).do(c.Retract(added))
+    play.do(c.StaffRole("teller", "nobody"))
+    assert "more" not in {row["action"] for row in rows(play.plan, play.state, [play.last])["action_log"]}
+
+
+def test_what_is_kept_back_says_so_and_why_to_the_end() -> None:
+    play = Play(exercise().build()).start().release("knife").do(c.KeepInjectBack("later", "the police wait"))
+    assert rows(play.plan, play.state, [play.last]) == {"inject_log": [kept_row()]}
+    play.take_back(reason="go on")
+    assert [row["status"] for row in rows(play.plan, play.state, [play.last])["inject_log"]] == ["planned"]
+    play.do(c.KeepInjectBack("later", "the police wait")).end("10m")
+    assert rebuilt(play)["inject_log"]["later"] == kept_row()
+    assert {row["status"] for row in rebuilt(play)["inject_log"].values()} == {"released", "kept_back", "not_played"}
+    states = {name: row["state"] for name, row in rebuilt(play)["action_log"].items()}
+    assert states["count"] == "not_applicable", "what it would have asked for counts for nothing"
+
+
+def kept_row() -> dict[str, object]:
+    row: dict[str, object] = {"inject": "later", "kind": "situation", "status": "kept_back", "reason": "the police wait"}
+    return row | {"planned_s": 120.0, "released_s": None, "late_s": None, "released_by": None}
+
+
+def test_what_was_kept_back_and_released_is_not_late() -> None:
+    play = Play(exercise().build()).start().release("knife").do(c.KeepInjectBack("later", "the police wait")).at("9m").release("later")
+    row = rows(play.plan, play.state, [play.last])["inject_log"][0]
+    assert (row["status"], row["released_s"], row["late_s"], row["reason"]) == ("released", 540.0, None, None)
+    assert row["released_by"] == "driver"
+
+
 def test_a_whole_log_at_once_gives_whole_rows() -> None:
     play = Play(exercise().build()).start().release("knife").at("50s").decision("teller", "Stall").take_back().end("10m")
     tables = empty()
@@ -220,6 +254,7 @@ def steps(rng: random.Random) -> c.Command:
         c.ReleaseInject(inject),
         c.SkipInject(inject, overtaken=rng.random() < 0.5),
         c.DelayInject(inject),
+        c.KeepInjectBack(inject, rng.choice(["", "why not"])),
         c.AddInject(extra),
         c.ShowHint("knife"),
         c.AcknowledgeInject("knife", role),

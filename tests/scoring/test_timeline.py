@@ -75,6 +75,19 @@ def test_a_pause_has_its_reason_where_it_came_from_and_how_long_it_lasted() -> N
     ]
 
 
+def test_what_is_kept_back_says_by_whom_and_what_was_never_released_stands_last() -> None:
+    played = play().release("knife").do(c.KeepInjectBack("later", "the police wait"))
+    said = {"inject": "later", "seat": "driver", "reason": "the police wait"}
+    assert [(dict(row.values), row.planned_ms) for row in rows(played) if row.code == "kept-back"] == [(said, 300_000)]
+    played.at("9m").end()
+    last = rows(played)[-1]
+    assert [(row.code, row.planned_ms) for row in rows(played) if row.code.startswith("never-kept")] == [("never-kept-back", 300_000)]
+    assert dict(next(row for row in rows(played) if row.code == "never-kept-back").values) == said, last
+    played = play().release("knife").do(c.KeepInjectBack("later")).at("9m").release("later").end()
+    released = next(row for row in rows(played) if row.code == "released" and row.values["inject"] == "later")
+    assert released.values["due_ms"] is None, "nothing it was late by"
+
+
 def test_what_was_taken_back_stays_and_says_so() -> None:
     played = play().release("knife").at("20s").mark("press").take_back(reason="wrong person")
     marked = next(row for row in rows(played) if row.code == "marked")

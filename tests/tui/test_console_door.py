@@ -73,6 +73,32 @@ async def test_a_code_without_a_server_says_how_there_would_be_a_qr(stage: Stage
         assert "█▀▀▀▀▀█" in on.text, "the server came up meanwhile"
 
 
+@pytest.mark.parametrize(("language", "only"), [("en", "on this computer only"), ("zh-Hans", "仅限本机")])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_a_server_for_this_computer_alone_is_called_that_and_what_phones_need_is_said(
+    stage: StageMaker, language: str, size: tuple[int, int], only: str
+) -> None:
+    async with stage(bank(), size=size, language=language) as on:
+        await seen(on, Crowd(own_address="http://127.0.0.1:8765"))
+        await on.press("w", "f4")
+        told = "".join(on.text.split())
+        for part in (only, "http://127.0.0.1:8765", f"tabletop serve {on.app.desk.run} --lan"):
+            assert "".join(part.split()) in told.replace("│", ""), part
+        await on.press("1", "1", "2")
+        assert "".join(only.split()) in "".join(on.text.split())
+        assert "█▀▀▀▀▀█" not in on.text, "no phone gets there"
+
+
+@pytest.mark.parametrize(("language", "only"), [("en", "on this computer only, at"), ("zh-Hans", "仅限本机使用")])
+async def test_the_briefing_says_so_too(stage: StageMaker, language: str, only: str) -> None:
+    async with stage(bank(), first="briefing", started=False, size=(80, 40), language=language) as on:
+        await seen(on, Crowd(own_address="http://127.0.0.1:8765"))
+        await on.press("end")
+        assert [("http://127.0.0.1:8765" in row) for row in on.text.splitlines() if only in row] == [True]
+        await seen(on, Crowd())
+        assert "127.0.0.1" not in on.text
+
+
 async def test_the_viewer_code_needs_no_dark_screen(stage: StageMaker) -> None:
     async with stage(bank()) as on:
         await on.press("w", "f4", "3")

@@ -9,13 +9,14 @@ import pytest
 from tabletop.conductor import Conductor
 from tabletop.engine import commands as c
 from tabletop.engine import events as e
+from tabletop.engine.rights import Actor
 from tabletop.engine.shuffle import shuffled
 from tabletop.exercise.model import Exercise
 from tabletop.text import localise
 from tabletop.tui.screens.panels.frame import Field
 
 from .conftest import MemorySource, StageMaker
-from .exercises import INJECTS, bank
+from .exercises import INJECTS, ROLES, bank
 
 
 def kinds(on: Any) -> list[str]:
@@ -219,6 +220,67 @@ async def test_overtaken_by_events(stage: StageMaker) -> None:
         await on.type("they rang first")
         await on.press("enter")
         assert last(on).overtaken
+
+
+async def test_kept_back_it_stays_in_sight_until_somebody_releases_it_or_takes_that_back(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("enter", "s", "6")
+        assert "Why is it kept back?" in on.text
+        await on.type("the police wait")
+        await on.press("enter")
+        assert isinstance(last(on), e.InjectKeptBack)
+        assert (last(on).inject, last(on).reason) == ("signal", "the police wait")
+        assert "# kept back  Duress alarm, no voice (the console 0:00)" in on.text
+        await on.wait(600)
+        assert "signal" not in [line.inject.id for line in on.app.screen.scene().due()]
+        await on.press("u", "1")
+        assert "# kept back" not in on.text
+        assert "signal" in [line.inject.id for line in on.app.screen.scene().due()]
+
+
+async def test_the_list_shows_what_is_kept_back_with_the_holds_and_there_it_is_released(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("enter", "f4", "6", "enter", "tab", "tab")
+        shown = on.text.splitlines()
+        (row,) = [number for number, text in enumerate(shown) if "Duress alarm" in text]
+        assert "kept back: the console 0:00" in shown[row]
+        assert row == next(number for number, text in enumerate(shown) if "Two tellers in shock" in text) + 1
+        while on.app.screen.selected != "signal":
+            await on.press("down")
+        await on.press("s")
+        assert "no longer keep it back" in on.text
+        await on.press("escape", "enter")
+        assert on.state.released == ("knife",)
+        await on.press("enter")
+        assert on.state.released == ("knife", "signal")
+
+
+async def test_what_a_site_keeps_back_says_so_and_is_put_back_into_the_plan_with_a_reason(stage: StageMaker) -> None:
+    roles = [{**role, "site": "outlet"} if role["id"] == "centre" else role for role in ROLES]
+    async with stage(bank(roles=roles, sites=[{"id": "outlet", "title": "Qiaoxi"}])) as on:
+        await on.press("enter")
+        on.source.from_elsewhere(c.KeepInjectBack("signal", "not now"), Actor("site", "outlet"))
+        await on.wait(1)
+        assert "# kept back  Duress alarm, no voice (Qiaoxi 0:00)" in on.text
+        await on.press("tab", "tab")
+        while on.app.screen.selected != "signal":
+            await on.press("down")
+        await on.press("s", "6")
+        assert "kept back: Duress alarm, no voice (why: not now)" in on.text
+        await on.type("we need it")
+        await on.press("enter")
+        assert isinstance(last(on), e.Retracted)
+        assert (on.state.inject("signal").kept_back, last(on).reason) == (None, "we need it")
+
+
+async def test_the_same_digit_puts_ones_own_back_into_the_plan(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("enter", "s", "6", "enter", "tab")
+        while on.app.screen.selected != "signal":
+            await on.press("down")
+        await on.press("s", "6", "1")
+        assert isinstance(last(on), e.Retracted)
+        assert on.state.inject("signal").kept_back is None
 
 
 async def test_a_note_turned_to_a_ruling(stage: StageMaker) -> None:

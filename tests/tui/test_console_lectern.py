@@ -453,3 +453,28 @@ async def test_what_was_recorded_is_said_for_a_moment(stage: StageMaker) -> None
         await on.wait(7)
         await on.follow(0.3)
         assert not re.search(r"✓ +0:2\d .*SEC", on.text)
+
+
+LATE_REPORT = {"id": "report", "question": "Report?", "answer": "report", "within": "30s", "elements": [{"id": "fact", "title": "Facts"}]}
+
+
+@pytest.mark.parametrize("page", ["lectern", "sitting", "actions"])
+async def test_no_card_and_no_cadence_pushes_an_overdue_report_out_of_sight(stage: StageMaker, page: str) -> None:
+    """A long card leaves three rows for what is owed; an older question and marks that nobody gave are owed, too."""
+    long = {"en": " ".join(["A long sentence that is read aloud to the whole room."] * 13), "zh-Hans": "长" * 300}
+    first = {**INJECTS[0], "asks": [{**INJECTS[0]["asks"][0], "within": "10s"}]}
+    told = {**INJECTS[0], "id": "told", "at": "0s", "asks": [LATE_REPORT], "expects": []}
+    later = {**INJECTS[0], "id": "later", "at": "10m", "text": long, "asks": [], "expects": []}
+    cadence = [{"id": "updates", "by": "security", "every": "4m", "title": {"en": "situation report", "zh-Hans": "情况报告"}}]
+    size = (140, 40) if page == "sitting" else (80, 24)
+    async with stage(bank(injects=[first, told, later], cadence=cadence), size=size, view="lectern") as on:
+        await on.press("enter", "enter")
+        await on.wait(300)
+        await on.press("enter", "enter")
+        if page != "lectern":
+            await on.play([f"page:{page}"])
+        rows = [found[0] for line in on.text.splitlines() if (found := re.search(r"[?!] .*(situation report|Report\?|do first)", line))]
+        assert rows[0].startswith("! ")
+        assert "situation report" in rows[0]
+        assert rows[1].startswith("! ")
+        assert "Report?" in rows[1]

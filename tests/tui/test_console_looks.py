@@ -41,6 +41,8 @@ SCENES: dict[str, tuple[str, ...]] = {
     "decision": ("enter", "wait:20", "d", "1", "tab"),
     "marks": ("enter", "wait:20", "x", "right", "down", "right", "right"),
     "skip": ("enter", "s"),
+    "kept-back": ("enter", "s", "6", "enter", "wait:20"),
+    "kept-back-list": ("enter", "s", "6", "enter", "wait:20", "page:injects", "down", "down"),
     "note": ("enter", "o", "tab"),
     "take-back": ("enter", "u"),
     "add": ("enter", "a", "1", "3"),

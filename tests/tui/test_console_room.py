@@ -199,7 +199,7 @@ async def test_a_message_is_owed_a_reading_back(stage: StageMaker) -> None:
         await on.follow()
         assert "BM" in row(on, "read back to T1: He wants the vault")
         await on.press("1")
-        number = [line for line in on.text.splitlines() if "read back to T1: He wants" in line][-1].strip(" │").split()[0]
+        number = [line for line in on.text.splitlines() if "confirm to T1: He wants" in line][-1].strip(" │").split()[0]
         await on.press(*number)
         assert on.state.messages[-1].acknowledged_ms is not None
         await on.press("escape")

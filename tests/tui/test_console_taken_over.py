@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from tabletop.tui.desk_thread import DeskThread
 from tabletop.tui.sources import StoredRun
 from tests.engine.rooms import DATA
 
-from .conftest import StageMaker
+from .conftest import FakeTime, MemorySource, StageMaker
 from .exercises import bank
 
 TEXT = json.dumps(DATA, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -151,6 +152,10 @@ def test_what_a_device_counts_as_is_read_from_the_store(path: Path, monkeypatch:
         assert kept.seats.of(run, found[1]) is None
         serving.end()
         assert (source.crowd().hellos, source.crowd().address) == (0, ""), "no server answers there any more"
+        alone = kept.seats.serve(run, "http://127.0.0.1:8765")
+        assert (source.crowd().address, source.crowd().own_address) == ("", "http://127.0.0.1:8765"), "no other device reaches that"
+        alone.end()
+        assert source.crowd().own_address == crowd.own_address == ""
         source.set_lobby(locked=True, paper=True)
         assert (source.crowd().locked, source.crowd().paper) == (True, True)
         opened.close()
@@ -195,3 +200,47 @@ async def test_where_the_driver_is_gone_it_is_said_and_offered_once(stage: Stage
         await on.follow(0.3)
         assert "take over" not in on.text
         assert "READ-ONLY: nobody drives this run." in on.text.splitlines()[1]
+
+
+async def test_what_another_console_types_is_its_own_until_this_one_drives(stage: StageMaker) -> None:
+    source = MemorySource(bank(), FakeTime(), driver="LAPTOP-2")
+    source.kept_drafts = {"speaker:teller": json.dumps({"said_ms": 0, "text": "half"})}
+    async with stage(bank(), size=(80, 24), source=source, notifications=True) as on:
+        assert "half" not in on.text
+        assert "1 only watch" in on.text, "the offer stands, no field is in its way"
+        source.kept_drafts = {"speaker:teller": json.dumps({"said_ms": 0, "text": "half a word"})}
+        await on.press("2")
+        await on.follow(0.1)
+        assert not on.app.desk.read_only
+        assert "half a word" not in on.text, "nothing opens above what is done next"
+        await on.wait(7)
+        assert "HALF TYPED  2 T1" in on.text
+        await on.press("2")
+        assert "half a word" in on.text, "as it was kept last"
+
+
+def test_a_console_that_hangs_drives_no_more_though_it_holds_its_lock(path: Path) -> None:
+    with Store.open(path) as first, Store.open(path) as second:
+        driving = begin(first, bind(TEXT), TEXT)
+        watching = StoredRun(lambda: resume(second, second.find_run("latest")))
+        watching.open()
+        watching.watch()
+        assert watching.crowd().driven
+        kept = watching.opened.conductor.kept
+        assert kept is not None
+        watching.opened.conductor.kept = replace(kept, driven=False)
+        assert not watching.crowd().driven
+        driving.close()
+
+
+async def test_the_offer_says_so_where_the_driver_goes_while_it_stands_open(stage: StageMaker) -> None:
+    from tabletop.tui.crowd import Crowd
+
+    async with stage(bank(), size=(80, 24), driver="LAPTOP-2") as on:
+        assert "READ-ONLY: LAPTOP-2 drives this run." in on.text
+        on.source.there = Crowd(driven=False)
+        await on.follow(2.3)
+        assert "LAPTOP-2" not in on.text
+        assert on.text.count("READ-ONLY: nobody drives this run.") == 2
+        await on.press("escape")
+        assert "take over" not in on.text, "one offer, not two"

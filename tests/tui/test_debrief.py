@@ -104,6 +104,21 @@ async def test_the_timeline_has_the_plan_beside_what_happened(stage: StageMaker,
         assert never.split()[:2] == ["0:10:00", "x"]
 
 
+async def test_what_was_kept_back_stands_beside_its_plan_and_is_late_by_nothing(stage: StageMaker, time: FakeTime) -> None:
+    source = MemorySource(judged_bank(), time)
+    for at_s, command in ((1, c.ReleaseInject("knife")), (60, c.KeepInjectBack("signal", "not now")), (600, c.ReleaseInject("signal"))):
+        time.wait(at_s - source.conductor.elapsed_ms() / 1000)
+        source.conductor.dispatch(command)
+    for closing in (c.KeepInjectBack("media"), c.End(), c.LockRatings()):
+        source.conductor.dispatch(closing)
+    async with stage(source.exercise, first="debrief", source=source, size=(140, 40)) as on:
+        await on.press("2")
+        lines = [line.split() for line in on.text.split("\n")]
+        assert ["0:03:00", "0:10:00", "▶", "Released:"] in [line[:4] for line in lines], "no third time: it is not late"
+        assert ["0:03:00", "0:01:00", "#", "Kept", "back", "by", "the", "facilitator:"] in [line[:8] for line in lines]
+        assert ["0:10:00", "#", "Kept", "back", "by", "the", "facilitator", "to", "the", "end:"] in [line[:10] for line in lines]
+
+
 async def test_enter_opens_the_entries_behind_a_number(stage: StageMaker, rated: MemorySource) -> None:
     async with stage(rated.exercise, first="debrief", source=rated, size=(80, 40)) as on:
         on.app.screen.sheet.go("count:missed")

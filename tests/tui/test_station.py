@@ -139,6 +139,10 @@ async def test_a_report_states_its_elements_and_when_the_next_one_comes() -> Non
         [given] = answers(on)
         assert (given.person, given.value) == ("Zhao", {"fact": "a knife", "need": "police"})
         assert given.next_report_ms == 15 * 60_000
+        await to(on, "What do you report?")
+        assert "next report at 15:00" in on.text
+        await on.press("enter")
+        assert on.text.rpartition("next report in ›")[2].split()[0] == "▎15"
 
 
 async def test_words_need_a_reason_where_the_question_asks_for_one() -> None:
@@ -275,6 +279,20 @@ async def test_a_message_goes_to_a_role_and_is_read_back() -> None:
         await on.press("enter")
         [read] = [event for event in on.log if isinstance(event, e.MessageAcknowledged)]
         assert (read.role, read.text) == ("centre", "button, now")
+        assert "read back ✓" in on.text
+        assert "read back: button, now" in on.text
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "confirmed ✓"), ("zh-Hans", "已确认 ✓")])
+async def test_a_message_that_is_confirmed_without_words_is_not_called_read_back(language: str, words: str) -> None:
+    async with seat(bank(), ("centre",), language=language) as on:
+        await on.driver(c.SendMessage("teller", "centre", "press the button now"))
+        await on.press("enter")
+        [read] = [event for event in on.log if isinstance(event, e.MessageAcknowledged)]
+        assert read.text == ""
+        assert words in on.text
+        assert "read back" not in on.text
+        assert "复诵" not in on.text
 
 
 async def test_esc_keeps_what_was_begun() -> None:

@@ -128,6 +128,21 @@ async def test_from_hand_to_hand_one_key_hides_what_the_last_one_saw() -> None:
         assert "Duress" not in on.text
 
 
+async def test_one_seat_that_goes_from_hand_to_hand_is_that_of_who_was_named() -> None:
+    async with seat(bank(), ("manager",), name="Li Wei", private=True) as on:
+        assert isinstance(on.app.screen, HandingScreen)
+        assert on.source.name == "Li Wei"
+        assert on.log[-1] == e.PersonSeated(role="manager", holder="A", name="Li Wei")
+        await on.driver(c.SeatPerson("manager", "Sun", "B"))
+        await on.press("enter", "f3")
+        await on.type("shut the hall")
+        await on.press("enter")
+        [decided] = [event for event in on.log if isinstance(event, e.DecisionMade)]
+        assert decided.person == "Li Wei"
+        await on.press("f9", "enter")
+        assert on.source.name == "Li Wei"
+
+
 async def test_a_seat_that_is_being_left_draws_no_more() -> None:
     async with seat(bank(), ("teller", "centre"), name="", private=True) as on:
         await on.press("2", "enter")
@@ -197,23 +212,13 @@ async def test_an_emergency_is_real_without_the_disk() -> None:
         assert "EXERCISE" not in on.text
 
 
-async def test_a_cut_link_says_so_keeps_the_draft_and_lets_the_emergency_through() -> None:
-    source = SeatSource(cut_off(), FakeTime())
-    async with seat(cut_off(), source=source) as on:
-        await on.told("knife")
-        await on.press("1", "ctrl+r")
-        await on.type("wait")
-        await on.driver(c.ReleaseInject("dark", reason="now"))
-        assert "NO LINK · EXERCISE" in on.text
-        assert "What do you do first?" not in on.text.rpartition("━")[2]
-        await on.press("escape", "f2")
-        assert "There is no link" in on.text
-        await on.driver(c.ReleaseInject("light", reason="now"))
-        assert "NO LINK" not in on.text
-        assert "1 ✓" in on.text
-        assert "wait" in on.text
-    async with wall(cut_off(), source=source, site="outlet") as on:
-        assert "Lines up" in on.text or "LINES UP" in on.text
+async def test_after_a_real_emergency_a_seat_shows_one_state() -> None:
+    async with seat(bank(), size=(140, 40)) as on:
+        await on.press("ctrl+g", "ctrl+g")
+        await on.driver(c.StandDown("nobody was hurt"))
+        assert "The real emergency is over. EXERCISE: the exercise stands paused." in on.text
+        assert "‖ PAUSED" in on.text
+        assert "PAUSED · " not in on.text
 
 
 async def test_a_pause_says_why() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tabletop.engine import commands as c
 from tabletop.engine import events as e
 from tabletop.engine.around import AtDevice
 from tabletop.engine.roll import roll
+from tabletop.tui.station_app import StationApp
 
 from .conftest import FakeTime
 from .exercises import bank
@@ -63,3 +66,22 @@ async def test_whoever_plays_several_roles_of_control_is_counted_once() -> None:
     async with seat(bank(), ("teller", "guard"), name="He", source=source) as on:
         assert len(named(on)) == 1
         assert named(on)[0][2] == "He"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+async def test_who_is_named_in_a_place_while_something_is_half_typed_there_sends_it_under_that_name(language: str) -> None:
+    async with seat(bank(), language=language) as on:
+        await on.driver(c.SeatPerson("teller", "Li Wei"))
+        await on.told("knife")
+        await on.press("1", "ctrl+r")
+        await on.type("because")
+        await on.driver(c.SeatPerson("teller", "Li Wen"))
+        assert "Li Wen" in on.text
+        assert "because" in on.text, "what was typed stays"
+        assert on.source.name == "Li Wen", "a head count looks for that one"
+        await on.press("enter")
+        (answer,) = [event for event in on.log if isinstance(event, e.AnswerGiven)]
+        assert (answer.person, answer.rationale) == ("Li Wen", "because")
+        await on.driver(c.SeatPerson("teller", "Zhao"), c.SeatPerson("guard", "Li Wen"))
+        assert isinstance(on.app, StationApp)
+        assert on.app.person == "Zhao"

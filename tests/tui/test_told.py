@@ -127,8 +127,13 @@ def test_a_question_without_an_answer_is_called_again_when_its_time_is_nearly_ov
     room.ask(c.ReleaseInject("knife"))
     room.lines()
     room.time.wait(10)
-    assert [said.kind for said in room.said()] == ["minute-left"]
-    room.time.wait(60)
+    assert room.said() == [], "the window was no longer than the warning"
+    room.ask(c.ExtendAsks())
+    assert [said.kind for said in room.said()] == ["until"]
+    room.time.wait(55)
+    [warned] = room.said()
+    assert (warned.kind, warned.text) == ("nearly-over", "60 seconds left: What do you do first?")
+    room.time.wait(61)
     assert [said.kind for said in room.said()] == ["over"]
     room.time.wait(60)
     assert room.lines() == []
@@ -140,7 +145,15 @@ def test_an_early_answer_of_somebody_else_is_never_heard_of(room: Room) -> None:
     room.lines()
     room.time.wait(1)
     room.ask(c.GiveAnswer("first-move", "guard", ("comply",)))
-    assert {said.kind for said in room.said()} <= {"minute-left"}
+    assert room.said() == []
+
+
+def test_who_comes_late_hears_how_many_seconds_are_really_left(time: FakeTime) -> None:
+    room = Room(time)
+    room.ask(c.ReleaseInject("knife"))
+    room.ask(c.ExtendAsks())
+    room.time.wait(95)
+    assert any(line.endswith("30 seconds left: What do you do first?") for line in room.lines())
 
 
 def test_pauses_say_why_and_where_they_came_from(time: FakeTime) -> None:
@@ -195,6 +208,16 @@ def test_a_name_at_two_seats_is_said_to_be_maybe_two_people(time: FakeTime, lang
     assert words in RunTeller(Words(language)).told(room.source.conductor)[-1][0].text
 
 
+def test_after_an_emergency_it_is_over_and_no_reason_for_the_pause(room: Room) -> None:
+    room.ask(c.PressEmergency("seat:guard"))
+    room.ask(c.PressEmergency("seat:guard"))
+    room.lines()
+    room.ask(c.StandDown("a slip"))
+    assert room.lines() == ["0:00:00  The real emergency is over. EXERCISE: the exercise stands paused."]
+    late = SeatTeller(Words("en"))
+    assert [said.text for said in late.told(room.source.view("teller")) if said.kind == "paused"] == ["PAUSED"]
+
+
 def test_a_first_press_that_play_went_on_from_is_said_to_be_over(room: Room) -> None:
     room.ask(c.PressEmergency("seat:guard"))
     room.lines()
@@ -243,8 +266,8 @@ def test_receipts_messages_and_rulings_are_said(time: FakeTime) -> None:
     assert "Message, BM to SG: Lock the door" in texts
     assert "Ruling: No camera in the meeting room" in texts
     sent = room.source.conductor.state.messages[0]
-    room.ask(c.AcknowledgeMessage(sent.seq, "guard"))
-    assert [said.kind for said in room.said()] == ["read-back"]
+    room.ask(c.AcknowledgeMessage(sent.seq, "guard", "Locked"))
+    assert [said.text for said in room.said()] == ["Read back ✓ BM to SG: Locked"]
 
 
 def test_what_is_taken_back_is_said(room: Room) -> None:
@@ -318,6 +341,21 @@ def test_the_facilitators_lines_hold_what_a_screen_would_show(time: FakeTime) ->
     assert lines[0] == "0:00:00  Presses the silent alarm: done [Ann]"
     assert "he is nervous" in lines[1]
     assert told(source, teller) == []
+
+
+def test_what_a_site_keeps_back_is_told_the_facilitator_with_its_reason_and_no_seat_hears_of_it(time: FakeTime) -> None:
+    source = JoinedMemory(bank(**TWO_SITES), time)
+    teller, seat = RunTeller(Words("en")), SeatTeller(Words("en"))
+    time.wait(200)
+    assert "0:03:20  DUE: Duress alarm, no voice" in told(source, teller)
+    seat.told(source.view("centre"))
+    source.drive(c.KeepInjectBack("signal", "not now"), Actor("site", "branch"))
+    assert told(source, teller) == ["0:03:20  kept back: Duress alarm, no voice (why: not now) [Branch]"]
+    assert seat.told(source.view("centre")) == []
+    (kept,) = (entry for entry in source.conductor.entries if entry.event.kind == "inject_kept_back")
+    source.drive(c.Retract(kept), Actor("site", "branch"))
+    assert told(source, teller)[-1] == "0:03:20  DUE: Duress alarm, no voice", "it is called again"
+    assert seat.told(source.view("centre")) == []
 
 
 def test_what_falls_due_is_called_once(time: FakeTime) -> None:

@@ -60,6 +60,7 @@ def room() -> ExerciseDraft:
     draft.inject("secret", title="zebra-guard", text="zebra-guard alone.", to=["guard"])
     draft.asks("lock", answer="text", question="zebra-guard?")
     draft.inject("dark", title="Dark", text="The line is dead.", to=["clerk"], cut={"site": "outlet"})
+    draft.inject("light", title="Light", text="The line works.", to=["guard"], restore={"site": "outlet"})
     draft.inject("later", at="50m", title="zebra-later", text="zebra-later happens.")
     return draft
 

@@ -18,6 +18,7 @@ import pytest
 from tabletop.engine import commands as c
 from tabletop.engine.plan import Plan
 from tabletop.engine.rights import Actor
+from tabletop.engine.schedule import upcoming
 from tabletop.engine.standing import Standing, standing
 from tabletop.engine.state import State
 from tabletop.web import judging
@@ -127,6 +128,11 @@ class Play:
             cut = kind == "seat" and self.before_the_cut is not None
             self.pages[kind].look(self.made, self.before_the_cut if cut and self.before_the_cut is not None else self.happened)
 
+    def at(self) -> tuple[Plan, State, int]:
+        """The run now."""
+        conductor = self.driver.opened.conductor
+        return conductor.plan, conductor.state, conductor.elapsed_ms()
+
     def ticks(self) -> dict[str, int]:
         """How often each browser was told to look again, once nothing more comes."""
         ticks, since = {kind: page.ticks for kind, page in self.pages.items()}, time.monotonic()
@@ -218,6 +224,9 @@ def test_nobody_can_tell_from_a_stream_that_something_was_recorded_which_is_not_
     play.do(c.Rate("E1", made.ids["alarm-raised"], "P"), actor=Actor("evaluator", "E1"))
     play.do(c.GiveAnswer(made.ids["in-turn"], made.ids["spokesman"], tuple(made.ids[name] for name in ("say-one", "say-two", "say-three"))))
     play.do(c.SendMessage(made.ids["clerk"], made.ids["security"], "z"))
+    coming = next(line.inject.id for line in upcoming(*play.at()))
+    play.do(c.KeepInjectBack(coming, "not yet"))
+    play.do(c.Retract(play.driver.opened.conductor.entries[-1]))
     after = play.ticks()
     assert {kind: after[kind] - before[kind] for kind in ("seat", "control")} == {"seat": 0, "control": 0}
     play.do(c.AddNote("ruling", "for all"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
@@ -101,6 +103,10 @@ def test_join_answer_amend_lose_the_network_and_come_back(phone: BrowserContext,
     words.get_by_role("button", name="Send").click()
     expect(page.locator("#lost")).to_be_visible()
     expect(page.locator("#unsent")).to_contain_text("NOT SENT")
+    tops = page.evaluate("() => ['#lost', '#unsent', '.mark', '#alarm'].map(one => document.querySelector(one).getBoundingClientRect())")
+    assert all(above["bottom"] <= below["top"] for above, below in pairwise(tops)), "no line covers another, or the header"
+    assert tops[0]["top"] >= 0
+    assert tops[-1]["bottom"] < PHONE["height"] / 2
     assert len(driver.events("answer_given")) == 2
     driver.do(c.AddNote("ruling", "the gate is shut"))
     phone.set_offline(False)
@@ -161,6 +167,33 @@ def test_what_an_evaluator_types_counts_from_the_first_key_and_the_page_says_so(
     [(_, event)] = driver.events("noted")
     minutes, seconds = map(int, begun.split(":")[1:])
     assert event.said_ms == (minutes * 60 + seconds) * 1000  # type: ignore[attr-defined]
+
+
+def test_a_site_controller_keeps_an_inject_back_looks_at_it_again_and_releases_it(phone: BrowserContext, driver: Driver) -> None:
+    driver.start("knife")
+    page = phone.new_page()
+    page.goto(f"/J/{driver.code('site:outlet').replace('-', '')}")
+    page.get_by_role("button", name="Join").click()
+    page.wait_for_url("**/site")
+    looking = page.get_by_role("link", name="Open for Orders")
+    looking.click()
+    page.get_by_label("Why kept back").fill("the guard is on the phone")
+    page.get_by_role("button", name="Keep back").click()
+    expect(page.locator("#injects")).to_contain_text("kept back by Outlet")
+    expect(page.locator("#opened")).to_have_count(0)
+    # What is shown has the address that is shown: the same link leads there once more.
+    expect(page).to_have_url(re.compile("/site$"))
+    looking.click()
+    expect(page.locator("#opened")).to_contain_text("(the guard is on the phone)")
+    page.get_by_role("button", name="No longer keep it back").click()
+    expect(page.locator("#injects")).not_to_contain_text("kept back")
+    looking.click()
+    page.get_by_role("button", name="Keep back").click()
+    expect(page.locator("#injects")).to_contain_text("kept back by Outlet")
+    looking.click()
+    page.get_by_role("button", name="Release now").click()
+    expect(page.locator("#injects")).to_contain_text("released")
+    assert [event.inject for _, event in driver.events("inject_released")] == ["knife", "orders"]  # type: ignore[attr-defined]
 
 
 def test_the_first_key_of_one_note_says_nothing_of_the_next_press(phone: BrowserContext, driver: Driver) -> None:
@@ -292,10 +325,13 @@ def test_places_in_an_order_are_swapped_and_a_clock_counts_by_itself(phone: Brow
         page.wait_for_timeout(260)
     assert page.locator("#clock").text_content() != before
     driver.do(c.Pause("break"))
-    expect(page.get_by_text("PAUSED")).to_be_visible()
+    expect(page.get_by_text("PAUSED").last).to_be_visible()
+    expect(page.locator("#say")).to_have_text("PAUSED · break")
     stood = page.locator("#clock").text_content()
     page.wait_for_timeout(1300)
     assert page.locator("#clock").text_content() == stood
+    driver.do(c.End())
+    expect(page.locator("#say")).to_contain_text("ENDEX")
 
 
 @pytest.mark.parametrize("width", [320, 375, 1280])
@@ -384,7 +420,7 @@ def test_a_fault_of_the_record_takes_no_page_away(
 def test_a_late_page_takes_no_emergency_down(phone: BrowserContext, driver: Driver) -> None:
     driver.start("orders")
     page = join(phone, driver, "seat:teller")
-    late = page.content()
+    late = page.request.get("/seat").text()
     sent: list[Route] = []
     page.route("**/seat/answer", lambda route: sent.append(route))
     words = page.locator("[id='answer.words.teller']")
@@ -448,3 +484,21 @@ def test_a_refused_code_and_a_recorded_word_are_said_where_one_looks(phone: Brow
     page.locator("#decision button").click()
     expect(page.locator("#decision .kept")).to_contain_text("recorded")
     assert [getattr(event, "text", "") for _, event in driver.events("decision_made")] == ["Shut the gate"]
+
+
+def test_a_phone_that_finds_no_stream_at_the_door_says_nothing_of_a_lost_connection(
+    chromium: Browser, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = chromium.new_context(viewport=PHONE, base_url=server.addresses[0])  # type: ignore[arg-type]
+    monkeypatch.setattr(server.app.state.site.streams, "_settings", replace(server.app.state.site.settings, most_streams_of_an_address=0))
+    page = phone.new_page()
+    with page.expect_response("**/door/events") as turned:
+        page.goto("/join")
+    assert turned.value.status == 503
+    page.wait_for_timeout(700)
+    expect(page.locator("#lost")).to_be_hidden()
+    phone.set_offline(True)
+    expect(page.locator("#lost")).to_be_visible()
+    phone.set_offline(False)
+    expect(page.locator("#lost")).to_be_hidden(timeout=10_000)
+    phone.close()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import socket
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -174,6 +176,38 @@ def test_two_hundred_phones_of_one_address_wait_at_the_door_and_hear_that_it_ope
     for one in heard:
         assert b"event: door\n" in iter(one.readline, b"")
         one.close()
+
+
+def test_a_host_that_holds_most_streams_at_the_door_gives_them_up_to_those_who_come(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = server.app.state.site
+    streams, tight = site.streams, replace(site.settings, most_streams_at_the_door=12, most_streams_of_an_address=8)
+    monkeypatch.setattr(streams, "_settings", tight)
+
+    def held() -> Counter[str]:
+        return Counter(one.address for one in streams._open)
+
+    greedy = [streams.open("10.0.0.66", None) for _ in range(20)]
+    assert held() == {"10.0.0.66": 8}
+    for address in ("10.0.0.1", "10.0.0.2"):
+        assert None not in [streams.open(address, None) for _ in range(4)]
+    assert held() == {"10.0.0.66": 4, "10.0.0.1": 4, "10.0.0.2": 4}
+    assert sum(one is not None and "end" in one.signals for one in greedy) == 4
+    assert streams.open("10.0.0.66", None) is None, "it takes nothing back"
+    assert streams.open("10.0.0.3", None) is not None, "somebody alone finds a place whoever came before"
+    for one in list(streams._open):
+        streams.drop(one)
+
+
+def test_one_host_says_hello_for_no_more_than_a_crowd(driver: Driver, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tabletop.web.site.MOST_OF_AN_ADDRESS", 5)
+    site = server.app.state.site
+    for number in range(50):
+        site.hello(f"invented-{number}", "10.0.0.66")
+    site.hello("phone", "10.0.0.1")
+    site.hello("invented-1", "10.0.0.66")
+    wait_for(lambda: driver.store.seats.lobby(driver.run).hellos == 6)
 
 
 @pytest.mark.parametrize("files", [4096, 1024, 256])

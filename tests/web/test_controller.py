@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from tabletop.engine import commands as c
@@ -59,6 +60,57 @@ def test_skip_later_mark_decision_and_note(driver: Driver, joined: Joined) -> No
     assert [event.text for _, event in driver.events("decision_made")] == ["Wait"]  # type: ignore[attr-defined]
     assert [actor for actor, _ in driver.events("noted")] == ["site:outlet"]
     assert "Skipped: More" in visible(page.text)
+
+
+def test_what_the_site_keeps_back_shows_there_and_is_released_or_put_back_into_the_plan_there(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    controller = joined("site:outlet")
+    page = controller.send_form("/judge/keep-back", {"inject": "orders", "reason": "the guard is on the phone"})
+    assert (page.status_code, page.url.path) == (200, "/site")
+    [(actor, event)] = driver.events("inject_kept_back")
+    assert (actor, event.inject, event.reason) == ("site:outlet", "orders", "the guard is on the phone")  # type: ignore[attr-defined]
+    assert re.search(r"kept back by Outlet since 0:0\d Orders", visible(page.text))
+    assert "Kept back: Orders" in visible(page.text)
+    opened = controller.get("/site?inject=orders").text
+    assert re.search(r"kept back by Outlet since 0:0\d \(the guard is on the phone\)", visible(opened))
+    assert 'action="/judge/release"' in opened
+    assert 'action="/judge/later"' not in opened
+    assert 'action="/judge/keep-back"' not in opened
+    found = re.search(r'id="back.orders".*?name="seq" value="(\d+)"', opened, re.S)
+    assert found
+    controller.send_form("/judge/back", {"seq": found[1]})
+    assert "kept back by Outlet" not in visible(controller.get("/site").text)
+    controller.send_form("/judge/keep-back", {"inject": "orders"})
+    controller.send_form("/judge/release", {"inject": "orders"})
+    assert [event.inject for _, event in driver.events("inject_released")] == ["knife", "orders"]  # type: ignore[attr-defined]
+
+
+def test_what_the_console_keeps_back_a_site_releases_but_does_not_put_back_into_the_plan(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    driver.do(c.KeepInjectBack("orders"))
+    controller, vault = joined("site:outlet"), joined("site:vault")
+    opened = controller.get("/site?inject=orders").text
+    assert "kept back by the console since 0:0" in visible(opened)
+    assert 'id="back.orders"' not in opened
+    assert 'action="/judge/release"' in opened
+    again = controller.send_form("/judge/keep-back", {"inject": "orders", "reason": "typed"})
+    assert again.status_code == 409
+    assert "This inject is kept back: orders" in visible(again.text)
+    refused = vault.send_form("/judge/keep-back", {"inject": "more"})
+    assert refused.status_code == 409
+    assert [actor for actor, _ in driver.events("inject_kept_back")] == ["driver"]
+
+
+def test_players_see_nothing_of_what_is_kept_back(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    seats = {seat: joined(seat) for seat in ("seat:teller", "seat:guard", "viewer", "evaluator:E1", "recorder:R1")}
+    homes = {"seat": "/seat", "viewer": "/wall", "evaluator": "/judge", "recorder": "/judge"}
+    joined("site:outlet").send_form("/judge/keep-back", {"inject": "orders", "reason": "zebra-reason"})
+    for seat, browser in seats.items():
+        page = browser.get(homes[seat.partition(":")[0]]).text
+        assert "zebra-reason" not in page
+        assert "kept back" not in page
+        assert "Orders" not in page
 
 
 def test_a_pause_stops_everybody_and_says_where_it_came_from(driver: Driver, joined: Joined) -> None:

@@ -53,6 +53,22 @@ def test_an_answer_stays_in_sight_after_its_time_after_it_was_closed_and_after_e
     assert "Option a" not in joined("seat:clerk").get("/seat").text
 
 
+def test_who_announced_a_report_sees_when_and_is_reminded_until_it_comes(driver: Driver, joined: Joined, server: Server) -> None:
+    driver.start("reports")
+    seat = joined("seat:teller")
+    page = visible(seat.answer("sitrep", element__facts="x", next="1").text)
+    assert "next report at 1:0" in page
+    assert re.search(r"You said that you would report again at 1:0\d (1:00|0:5\d) left", page)
+    form = seat.get("/seat").text.partition('id="answer.sitrep.teller.next"')[2].partition(">")[0]
+    assert 'value="1"' in form, "a change of the report says it again"
+    driver.do(c.SetSpeed(60.0))
+    wait_for(lambda: "over" in visible(seat.get("/seat").text.partition('id="report.teller"')[2].partition("</div>")[0]))
+    assert 'data-news-text="The report that you announced is overdue."' in seat.get("/seat").text
+    assert seat.send_form("/seat/decision", {"role": "teller", "text": "nobody is hurt"}).status_code == 200
+    assert "report again" not in visible(seat.get("/seat").text)
+    assert "report again" not in visible(joined("seat:clerk").get("/seat").text)
+
+
 def words(driver: Driver) -> list[tuple[str, str, str, str]]:
     """Actor, category, role and text of every note that stands."""
     driver.opened.conductor.catch_up()

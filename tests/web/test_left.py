@@ -107,6 +107,7 @@ def test_a_control_phone_is_told_when_the_room_plays_its_role(driver: Driver, jo
     driver.start("knife")
     driver.do(c.StaffRole("clerk", "control"))
     phone = joined("control:clerk")
+    assert "You are Control team: Clerk" in told(phone.get("/seat").text)
     assert phone.send_form("/seat/decision", {"role": "clerk", "text": "run"}).status_code == 200
     driver.do(c.StaffRole("clerk", "people"))
     follows(driver, server)

@@ -112,6 +112,14 @@ def test_a_seat_cannot_answer_for_another_role(driver: Driver, joined: Joined) -
     assert driver.events("answer_given") == []
 
 
+def test_a_decision_of_a_group_belongs_to_what_its_role_was_told(driver: Driver, joined: Joined) -> None:
+    driver.start("knife", "orders", "secret")
+    seat = joined("seat:teller+guard", "Scribe")
+    for role in ("teller", "guard"):
+        assert seat.send_form("/seat/decision", {"role": role, "text": "we stay"}).status_code == 200
+    assert [(event.role, event.inject) for _, event in driver.events("decision_made")] == [("teller", "orders"), ("guard", "secret")]  # type: ignore[attr-defined]
+
+
 def test_a_group_answers_for_each_of_its_roles(driver: Driver, joined: Joined) -> None:
     driver.start(*ALL)
     seat = joined("seat:teller+clerk", "Scribe")
@@ -147,6 +155,18 @@ def test_receipts_messages_and_decisions(driver: Driver, joined: Joined) -> None
     assert (actor, decided.text, decided.person) == ("seat:clerk", "Close", "Lin")  # type: ignore[attr-defined]
 
 
+def test_a_message_that_is_confirmed_without_words_is_not_called_read_back(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    teller, clerk = joined("seat:teller", "Wu"), joined("seat:clerk", "Lin")
+    for words in ("", "door locked"):
+        teller.send_form("/seat/message", {"role": "teller", "to": "clerk", "text": "Lock the door", "once": f"once{words}"})
+        seq = re.findall(r'id="read\.(\d+)"', clerk.get("/seat").text)[0]
+        clerk.send_form("/seat/read", {"message": seq, "role": "clerk", "text": words})
+    messages = visible(teller.get("/seat").text).partition("MESSAGES")[2]
+    assert messages.count("confirmed ✓") == 1
+    assert messages.count("read back ✓ door locked") == 1
+
+
 def test_answers_of_others_are_seen_once_they_are_revealed_and_not_before(driver: Driver, joined: Joined) -> None:
     driver.start("knife", "orders")
     teller, clerk = joined("seat:teller"), joined("seat:clerk")
@@ -175,20 +195,6 @@ def test_a_draft_is_kept_and_gone_once_it_is_recorded(driver: Driver, joined: Jo
     seat.answer("words", value="a whole thought", rationale="r")
     assert "half a thou" not in seat.get("/seat").text
     assert driver.store.drafts.load(driver.run, "seat:teller") == {}
-
-
-def test_what_is_typed_while_the_link_is_cut_stays_a_draft(driver: Driver, joined: Joined) -> None:
-    driver.start("orders")
-    seat = joined("seat:clerk")
-    driver.do(c.ReleaseInject("dark", "test"))
-    wait_for(lambda: "NO LINK" in seat.get("/seat").text)
-    page = seat.get("/seat").text
-    assert "The line is dead" not in page
-    assert re.search(r'<form id="answer.words.clerk" method="post" action="/draft"', page)
-    assert seat.answer("words", "clerk", value="anybody there", rationale="x").status_code == 409
-    assert driver.events("answer_given") == []
-    assert seat.send_form("/emergency", {}).status_code == 200
-    assert driver.events("emergency_raised")
 
 
 def test_who_joins_with_a_name_is_on_the_roll(driver: Driver, joined: Joined) -> None:

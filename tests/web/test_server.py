@@ -269,3 +269,43 @@ def test_a_server_whose_lock_was_taken_away_is_reached_again_after_its_next_beat
     lock.unlink()
     assert seats.served_at(driver.run) is None
     wait_for(lambda: seats.served_at(driver.run) == "")
+
+
+def ended(process: subprocess.Popen[str]) -> str:
+    """What a server said that is told to end."""
+    process.terminate()
+    _, talk = process.communicate(timeout=10)
+    return talk
+
+
+def test_without_a_port_it_listens_where_its_cards_lead_and_elsewhere_it_says_so(driver: Driver) -> None:
+    with command(driver, "--port", "0") as (process, address):
+        assert "lead nowhere" not in ended(process)
+    with command(driver) as (process, again):
+        assert again == address
+        assert "lead nowhere" not in ended(process)
+    port = int(address.rpartition(":")[2])
+    with socket.create_server(("127.0.0.1", port)), command(driver, "--port", "0") as (process, elsewhere):
+        assert elsewhere != address
+        assert f"Cards and links for {address} lead nowhere now" in ended(process)
+
+
+def test_where_the_port_of_last_time_is_taken_it_takes_the_other_that_it_was_given(driver: Driver) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, socket.create_server(("127.0.0.1", 0)) as free:
+        before, port = taken.getsockname()[1], free.getsockname()[1]
+        free.close()
+        server = Server(Where(port, before), lambda: pytest.fail("opened"))
+        assert server.addresses[0] == f"http://127.0.0.1:{port}"
+        server.close()
+
+
+def test_a_second_server_of_a_run_is_none_unless_a_port_is_named(driver: Driver) -> None:
+    with command(driver, "--port", "0") as (_, address):
+        line = [sys.executable, "-m", "tabletop", "serve", driver.run, "--db", str(driver.path)]
+        for more in ([], ["--cards", str(driver.path.parent / "cards.html")]):
+            done = subprocess.run([*line, *more], capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
+            assert (done.returncode, done.stdout) == (2, "")
+            assert f"served already, at {address}" in done.stderr
+        with command(driver, "--port", "0") as (process, second):
+            assert second != address
+            assert "lead nowhere" not in ended(process)

@@ -78,7 +78,9 @@ class Crowd:
     """Paper cards are used: no device is awaited."""
     hellos: int = 0
     address: str = ""
-    """Where the server is reached; empty: none runs."""
+    """Where other devices reach the server; empty: they reach none."""
+    own_address: str = ""
+    """Where a server is that this computer alone reaches; empty: none runs, or others reach it, too."""
     driven: bool = True
     """Whether somebody drives: a console that only watches learns here that the one that drove is gone."""
     _by_role: dict[str, tuple[Device, ...]] = field(default_factory=dict, init=False, compare=False)
@@ -139,12 +141,18 @@ def crowd_of(opened: Opened) -> Crowd:
     run, seats, now_ms = opened.conductor.run, opened.store.seats, wall_clock_ms()
     lobby, served = seats.lobby(run), seats.served_at(run)
     kicked = {one.id for one in seats.passes(run) if one.kicked}
-    devices = tuple(_device(here, now_ms) for here in opened.store.presence.all(run) if here.place not in kicked)
+    known = [here for here in opened.store.presence.all(run) if here.place not in kicked]
+    terminals = [here for here in known if here.device == "terminal"]
+    replaced = {here.place for here in terminals if any(other.replaces(here) for other in terminals)}
+    devices = tuple(_device(here, now_ms) for here in known if here.place not in replaced)
     codes = tuple(Code(seat, known.used_ms is not None) for seat, known in seats.codes(run).items())
     opened.conductor.devices = at_devices(opened.store, run)
     last = None if opened.lease is not None else Lease.look(opened.store, run, probe_s=0)
-    driven = opened.lease is not None or not opened.driver or (last is not None and last.alive)
-    return Crowd(devices, codes, lobby.locked, lobby.paper, lobby.hellos if served is not None else 0, served or "", driven)
+    # One that hangs holds its lock and says nothing: its clock stands, so nobody drives.
+    hangs = opened.conductor.kept is not None and not opened.conductor.kept.driven
+    driven = opened.lease is not None or not opened.driver or (last is not None and last.alive and not hangs)
+    hellos, own = (0, "") if served is None else (lobby.hellos, "" if served else lobby.address)
+    return Crowd(devices, codes, lobby.locked, lobby.paper, hellos, served or "", own, driven)
 
 
 def _device(here: Here, now_ms: int) -> Device:

@@ -5,6 +5,7 @@ Owns: opening a run for those who may only append what is theirs (checked in `de
 
 from __future__ import annotations
 
+import platform
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
@@ -34,8 +35,8 @@ class Joined:
 
 
 def new_place() -> str:
-    """A name for a terminal or a browser in the presence table."""
-    return secrets.token_hex(8)
+    """A name for a terminal in the presence table; it says on which machine that stands."""
+    return f"{platform.node()}/{secrets.token_hex(8)}"
 
 
 def join(store: Store, row: RunRow, actor: Actor, *, rows: Rows | None = None, clockwork: Clockwork | None = None) -> Joined:

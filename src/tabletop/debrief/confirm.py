@@ -21,7 +21,7 @@ AROUND_MS = 120_000
 
 BY_TIME = attrgetter("at_ms")
 
-UNSAID = frozenset({"started", "ended", "locked", "driver", "never", "never-held", "never-off-path", "staffed"})
+UNSAID = frozenset({"started", "ended", "locked", "driver", "never", "never-held", "never-kept-back", "never-off-path", "staffed"})
 """Rows that say nothing about what the room did."""
 
 

@@ -138,6 +138,14 @@ class DelayInject:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepInjectBack:
+    """Keep an inject back until somebody releases it, whenever it was planned."""
+
+    inject: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SlideInjects:
     by_ms: int = 120_000
 
@@ -376,8 +384,9 @@ BriefingCommand = SetParameter | ChoosePace | TickCheck | Start
 PeopleCommand = StaffRole | CallRoll | SeatPerson | PersonLeaves
 ClockCommand = Pause | ExplainPause | Resume | SetSpeed | Jump | Recover | SettleGap | End | Reopen
 InjectCommand = (
-    ReleaseInject | SkipInject | DelayInject | SlideInjects | FitPlan | AddInject | AcknowledgeInject | ShowProbe | ShowHint | Tick
-)
+    ReleaseInject | SkipInject | DelayInject | KeepInjectBack | SlideInjects | FitPlan
+    | AddInject | AcknowledgeInject | ShowProbe | ShowHint | Tick
+)  # fmt: skip
 AskCommand = GiveAnswer | ExtendAsks | CloseAsk | ReopenAsk | RevealAnswers
 WallCommand = TurnWall
 RoomCommand = RecordDecision | HearRole | MarkAction | RecordBreach | AddNote | SendMessage | AcknowledgeMessage
@@ -385,16 +394,6 @@ EvaluationCommand = Rate | ScoreBehaviour | MeasureIndicator | LockRatings
 SafetyCommand = PressEmergency | CountPerson | StandDown
 
 Command = (
-    BriefingCommand
-    | Book
-    | PeopleCommand
-    | ClockCommand
-    | InjectCommand
-    | AskCommand
-    | WallCommand
-    | RoomCommand
-    | EvaluationCommand
-    | SafetyCommand
-    | Retract
-    | TakeWheel
-)
+    BriefingCommand | Book | PeopleCommand | ClockCommand | InjectCommand | AskCommand | WallCommand | RoomCommand
+    | EvaluationCommand | SafetyCommand | Retract | TakeWheel
+)  # fmt: skip

@@ -69,6 +69,7 @@ def decide(plan: Plan, state: State, command: c.Command, wall_ms: int, actor: Ac
             c.ReleaseInject()
             | c.SkipInject()
             | c.DelayInject()
+            | c.KeepInjectBack()
             | c.SlideInjects()
             | c.FitPlan()
             | c.AddInject()

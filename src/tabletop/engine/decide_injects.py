@@ -1,4 +1,4 @@
-"""Deciding about injects: release, skip, delay, slide, add, acknowledge, probes and hints, and what releases itself."""
+"""Deciding about injects: release, skip, delay, keep back, slide, add, acknowledge, probes and hints, and what releases itself."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from .commands import (
     DelayInject,
     FitPlan,
     InjectCommand,
+    KeepInjectBack,
     ReleaseInject,
     ShowHint,
     ShowProbe,
@@ -58,10 +59,12 @@ def decide_inject(plan: Plan, state: State, command: InjectCommand, wall_ms: int
             _require_pending(state, inject)
             return [e.InjectSkipped(inject=inject.id, reason=clean_line(reason), overtaken=overtaken)]
         case DelayInject(by_ms=by_ms):
-            _require_pending(state, inject)
+            _require_in_plan(state, inject)
             if inject.held or state.pace == "discussion":
                 raise Refused("refused.no-time", inject=inject.id)
             return [_delayed(plan, state, inject, by_ms, at_ms)]
+        case KeepInjectBack(reason=reason):
+            return [_kept_back(plan, state, inject, clean_line(reason))]
         case AcknowledgeInject(role=role):
             return _acknowledge(plan, state, inject, role)
         case ShowProbe() | ShowHint() if state.inject(inject.id).released_ms is None:
@@ -89,6 +92,12 @@ def _require_pending(state: State, inject: Inject) -> None:
         raise Refused("refused.already-skipped", inject=inject.id)
 
 
+def _require_in_plan(state: State, inject: Inject) -> None:
+    _require_pending(state, inject)
+    if state.inject(inject.id).kept is not None:
+        raise Refused("refused.already-kept-back", inject=inject.id)
+
+
 def _release(plan: Plan, state: State, inject: Inject, reason: str, at_ms: int) -> AnyEvent:
     record = state.inject(inject.id)
     if record.released_ms is not None:
@@ -109,7 +118,7 @@ def _released(plan: Plan, state: State, inject: Inject, due_ms: int | None, **ho
 def _tick(plan: Plan, state: State, wall_ms: int, at_ms: int) -> list[AnyEvent]:
     """What releases itself now, oldest first: in the timed pace, on the path, while the clock runs.
 
-    Neither what a jump went over nor what somebody took back. A release may close the path of the next.
+    Neither what a jump went over nor what somebody took back or kept back until it was due. A release may close the path of the next.
     """
     if state.phase != "running" or not state.clock.running or state.pace != "timed":
         return []
@@ -130,7 +139,18 @@ def releases_itself(state: State, line: Line, *, all_do: bool = False) -> bool:
     """Whether a due inject needs nobody: it or the run (or `all_do`, a rehearsal) says so, and no jump, gap or person is against it."""
     if not (all_do or state.auto or line.inject.release == "auto") or state.taken_back(line.inject.id):
         return False
-    return line.due_ms is None or not state.leapt_over(line.due_ms)
+    return line.due_ms is None or not (state.leapt_over(line.due_ms) or state.kept_past(line.inject.id, line.due_ms))
+
+
+def _kept_back(plan: Plan, state: State, inject: Inject, reason: str) -> AnyEvent:
+    """From now on a person decides when it comes, as with a hold: it is never due, and nothing counts it as late.
+
+    What waits for a person anyway, a hold or what the discussion pace sets aside, cannot be kept back as well.
+    """
+    _require_in_plan(state, inject)
+    if not timetable(plan, state).played(inject):
+        raise Refused("refused.by-hand-anyway", inject=inject.id)
+    return e.InjectKeptBack(inject=inject.id, reason=reason)
 
 
 def _delayed(plan: Plan, state: State, inject: Inject, by_ms: int, at_ms: int) -> AnyEvent:
@@ -147,9 +167,10 @@ def _slide(plan: Plan, state: State, by_ms: int) -> list[AnyEvent]:
         raise Refused("refused.no-times")
     if by_ms <= 0:
         raise Refused("refused.no-span")
-    if not any(isinstance(inject.at, int) for inject in timetable(plan, state).pending):
+    table = timetable(plan, state)
+    if not any(isinstance(inject.at, int) and inject.id not in table.kept for inject in table.pending):
         raise Refused("refused.nothing-to-slide")
-    # What was skipped moves too: a skip may be taken back.
+    # What was skipped or is kept back moves too: that may be taken back.
     waiting = (inject for inject in plan.order if isinstance(inject.at, int) and state.inject(inject.id).released_ms is None)
     return [e.InjectsSlid(injects=tuple(inject.id for inject in waiting), by_ms=by_ms)]
 
@@ -159,7 +180,8 @@ def _fitted(plan: Plan, state: State, command: FitPlan) -> AnyEvent:
     for name in (*command.cut, *dict(command.moved)):
         if name not in plan.inject_by_id:
             raise Refused("refused.no-inject", inject=name)
-    pending = {inject.id: inject for inject in timetable(plan, state).pending}
+    table = timetable(plan, state)
+    pending = {inject.id: inject for inject in table.pending if inject.id not in table.kept}
     cut = tuple(name for name in dict.fromkeys(command.cut) if name in pending)
     if wrong := next((name for name in cut if pending[name].held or pending[name].kind == "recovery"), None):
         raise Refused("refused.never-cut", inject=wrong)

@@ -48,6 +48,14 @@ def emergency_over(state: State) -> EmergencyOver | None:
     return EmergencyOver(last.over_wall_ms, exercise, waits=state.paused)
 
 
+def pause_now(state: State) -> tuple[str, str]:
+    """Why the clock stands, and from which site that came; empty: nothing says so. An emergency that is over is the reason no longer."""
+    last = state.pauses[-1] if state.pauses else None
+    if last is None or (last.reason == "emergency" and state.emergency is None):
+        return "", ""
+    return last.reason, last.site
+
+
 def _roles_of(plan: Plan, seat: str) -> tuple[str, ...]:
     """The roles of the seat somebody pressed at; empty where it is none of roles."""
     if seat in plan.exercise.role_by_id:

@@ -22,6 +22,7 @@ from .events_injects import (
     InjectAcknowledged,
     InjectAdded,
     InjectDelayed,
+    InjectKeptBack,
     InjectReleased,
     InjectSkipped,
     InjectsSlid,
@@ -118,6 +119,7 @@ __all__ = [
     "InjectAcknowledged",
     "InjectAdded",
     "InjectDelayed",
+    "InjectKeptBack",
     "InjectReleased",
     "InjectSkipped",
     "InjectsSlid",
@@ -155,7 +157,8 @@ AnyEvent = (
     RunCreated | ParameterSet | PaceChosen | SlotBooked | CheckTicked | RoleStaffed | RolesStaffed | PersonSeated | PersonLeft
     | ExerciseStarted
     | ClockPaused | PauseExplained | ClockResumed | SpeedChanged | ClockJumped | ClockRecovered | ClockGap
-    | InjectReleased | InjectSkipped | InjectDelayed | InjectsSlid | PlanFitted | InjectAdded | InjectAcknowledged | ProbeShown | HintShown
+    | InjectReleased | InjectSkipped | InjectDelayed | InjectKeptBack | InjectsSlid | PlanFitted | InjectAdded | InjectAcknowledged
+    | ProbeShown | HintShown
     | AnswerGiven | AskExtended | AskClosed | AskReopened | AnswersRevealed | WallTurned
     | DecisionMade | RoleHeard | ActionMarked | BreachRecorded | Noted | MessageSent | MessageAcknowledged
     | Rated | BehaviourScored | IndicatorMeasured | RatingsLocked
@@ -167,8 +170,8 @@ EVENTS: dict[str, type[AnyEvent]] = {cls.kind: cls for cls in AnyEvent.__args__}
 """Every event class by its kind."""
 
 TAKEN_BACK_BY_U = (
-    InjectReleased, InjectSkipped, InjectDelayed, InjectsSlid, PlanFitted, InjectAdded, AnswerGiven, AskExtended, AskClosed,
-    AnswersRevealed, DecisionMade, RoleHeard, ActionMarked, BreachRecorded, Noted, MessageSent, RoleStaffed, RolesStaffed,
+    InjectReleased, InjectSkipped, InjectDelayed, InjectKeptBack, InjectsSlid, PlanFitted, InjectAdded, AnswerGiven, AskExtended,
+    AskClosed, AnswersRevealed, DecisionMade, RoleHeard, ActionMarked, BreachRecorded, Noted, MessageSent, RoleStaffed, RolesStaffed,
     PersonSeated, PersonLeft, ProbeShown, HintShown,
     Rated, BehaviourScored, IndicatorMeasured, InjectAcknowledged,
 )  # fmt: skip

@@ -48,6 +48,14 @@ class InjectDelayed(Event):
     by_ms: int = Field(gt=0)
 
 
+class InjectKeptBack(Event):
+    """An inject is kept back, like a hold, until somebody releases it or this is taken back."""
+
+    kind = "inject_kept_back"
+    inject: str
+    reason: str = ""
+
+
 class InjectsSlid(Event):
     """The injects not yet released fall due later, all by the same."""
 

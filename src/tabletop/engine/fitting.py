@@ -1,7 +1,7 @@
 """Fitting what is still to come into the time left: what is kept, what is cut, what stays untested (semantics: *Fitting*).
 
-Owns: which injects go, core ones last, late ones first, a `recovery` never, holds not at all; how long each inject is
-planned to take; what falls due earlier. Refuses to own: how much time there is (`booking`).
+Owns: which injects go, core ones last, late ones first, a `recovery` never, holds and what is kept back not at all; how long
+each inject is planned to take; what falls due earlier. Refuses to own: how much time there is (`booking`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from tabletop.exercise.injects import Inject
 
 from .commands import FitPlan
 from .plan import Plan
-from .schedule import due, timetable
+from .schedule import due, timetable, waits_for_hand
 from .standing import read_at
 from .state import State
 
@@ -75,10 +75,11 @@ def fit(plan: Plan, state: State, play_ms: int, now_ms: int) -> Fitting:
 
 
 def _candidates(plan: Plan, state: State) -> list[Inject]:
-    """What the pace still plays by itself, in its order; not what waits for a hold or, on the clock, for something that is gone."""
+    """What the pace still plays by itself, in its order; not what waits for a hold or for what is kept back or, on the clock, for
+    something that is gone."""
     table = timetable(plan, state)
     if state.pace == "discussion":
-        return [inject for inject in table.turns if plan.planned_ms[inject.id] is not None]
+        return [inject for inject in table.turns if plan.planned_ms[inject.id] is not None and not waits_for_hand(table, state, inject)]
     comes = set(table.due_of)
     size = -1
     while size != len(comes):

@@ -11,7 +11,7 @@ from . import events as e
 from .draft import Draft, change_ask, change_inject, hear, on
 from .events import Entry
 from .state import UNASKED, UNTOUCHED, Answer, AskTurn, EffectRecord, WallTurn
-from .state_time import Fitted
+from .state_time import Fitted, KeptBack
 
 OUT_OF_TIME = "out-of-time"
 """Why a cut inject is not played: a code, worded where it is shown."""
@@ -47,6 +47,11 @@ def _(draft: Draft, entry: Entry, event: e.InjectSkipped) -> None:
 def _(draft: Draft, entry: Entry, event: e.InjectDelayed) -> None:
     record = draft.injects.get(event.inject, UNTOUCHED)
     change_inject(draft, event.inject, delayed_ms=record.delayed_ms + event.by_ms)
+
+
+@on(e.InjectKeptBack)
+def _(draft: Draft, entry: Entry, event: e.InjectKeptBack) -> None:
+    change_inject(draft, event.inject, kept=KeptBack(entry.seq, entry.exercise_ms, entry.actor, event.reason))
 
 
 @on(e.InjectsSlid)

@@ -163,7 +163,7 @@ def _(draft: Draft, entry: Entry, event: e.EmergencyStoodDown) -> None:
 
 @on(e.Retracted)
 def _(draft: Draft, entry: Entry, event: e.Retracted) -> None:
-    draft.own("retracted")[event.event] = Retraction(entry.seq, event.reason, entry.actor)
+    draft.own("retracted")[event.event] = Retraction(entry.seq, event.reason, entry.actor, at_ms=entry.exercise_ms)
 
 
 @on(e.DriverChanged)

@@ -264,6 +264,15 @@ def reports_due(plan: Plan, state: State, now_ms: int) -> tuple[ReportDue, ...]:
     return tuple(sorted((due for due in found if due is not None), key=lambda due: due.due_ms))
 
 
+def own_report_due(plan: Plan, state: State, role: str, now_ms: int) -> ReportDue | None:
+    """The report that a role itself said it would give, until it comes; nothing of a cadence, of which it may not have been told."""
+    records = (record for name, record in state.asks.items() if name in plan.asks and plan.asks[name][1].answer == "report")
+    promises = (answer for record in records for answer in record.history if answer.role == role and answer.next_report_ms is not None)
+    if state.phase != "running" or state.pace == "discussion" or not any(promises):
+        return None
+    return _promised(plan, state, role, _said_by_role(plan, state)[role], now_ms)
+
+
 def _next_of_cadence(plan: Plan, state: State, cadence: Cadence, said: Mapping[str, list[_Said]], now_ms: int) -> ReportDue | None:
     """The oldest report that is still waited for: anything said after its time ends the waiting, though it came late."""
     spoken = said.get(cadence.by, [])
@@ -276,7 +285,7 @@ def _next_of_cadence(plan: Plan, state: State, cadence: Cadence, said: Mapping[s
 
 
 def _promised(plan: Plan, state: State, role: str, spoken: list[_Said], now_ms: int) -> ReportDue | None:
-    """The report that a role without a cadence said it would give, until one comes in the last half of that time or later."""
+    """The report that a role said it would give, until one comes in the last half of that time or later."""
     promise = next((one for one in reversed(spoken) if one.next_ms is not None and one.next_ms > one.at_ms), None)
     if promise is None or promise.next_ms is None or not plan.staffed(state, role):
         return None

@@ -59,8 +59,11 @@ OF_EVALUATORS = c.MarkAction | c.AddNote | c.RecordBreach | c.HearRole
 """What everybody who evaluates may record; ratings and behaviour besides, in one's own name."""
 OF_RECORDERS = c.MarkAction | c.RecordDecision | c.AddNote | c.HearRole
 OF_SITES = (
-    c.ReleaseInject | c.SkipInject | c.DelayInject | c.MarkAction | c.RecordDecision | c.HearRole | c.AddNote | c.Pause | c.ExplainPause
-)
+    c.ReleaseInject | c.SkipInject | c.DelayInject | c.KeepInjectBack | c.MarkAction | c.RecordDecision | c.HearRole | c.AddNote
+    | c.Pause | c.ExplainPause
+)  # fmt: skip
+OF_INJECTS: Final = (c.ReleaseInject, c.SkipInject, c.DelayInject, c.KeepInjectBack)
+"""What a site controller decides of an inject of its site."""
 
 
 def require(plan: Plan, state: State, command: c.Command, actor: Actor) -> None:
@@ -169,10 +172,10 @@ def _leads(state: State, actor: Actor) -> bool:
 
 
 def _of_site(plan: Plan, state: State, command: c.Command, site: str) -> bool:
+    if isinstance(command, OF_INJECTS):
+        inject = plan.inject_by_id.get(command.inject)
+        return inject is not None and _speaks_to_site(plan, inject, site)
     match command:
-        case c.ReleaseInject(inject=inject_id) | c.SkipInject(inject=inject_id) | c.DelayInject(inject=inject_id):
-            inject = plan.inject_by_id.get(inject_id)
-            return inject is not None and _speaks_to_site(plan, inject, site)
         case c.MarkAction(action=action_id):
             return action_id in plan.actions and _plays_at(plan, plan.actions[action_id][1].by, site)
         case c.RecordDecision(role=role) | c.HearRole(role=role):

@@ -1,4 +1,7 @@
-"""When each inject falls due, and what each is now: due, next, waiting, held, wanted, off its path, set aside.
+"""When each inject falls due, and what each is now: due, next, waiting, held, kept back, wanted, off its path, set aside.
+
+A hold waits for a person by the file's word, what is kept back by somebody's in this run. Neither is ever due, next or late, nothing
+releases it but a person, and what comes `after` it waits.
 
 Whatever does not depend on the moment is worked out once for a state's injects, so that asking costs the same with
 fifteen injects and with five thousand.
@@ -20,7 +23,7 @@ from .plan import Plan
 from .standing import read_at
 from .state import UNTOUCHED, InjectRecord, State
 
-Status = Literal["released", "skipped", "overtaken", "due", "waiting", "held", "wanted", "off_path", "set_aside"]
+Status = Literal["released", "skipped", "overtaken", "due", "waiting", "held", "kept_back", "wanted", "off_path", "set_aside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Line:
     record: InjectRecord
     status: Status
     due_ms: int | None
-    """On the exercise clock; None for holds, for what waits on another inject, and in the discussion pace until it is its turn."""
+    """On the exercise clock; None for holds and what is kept back, for what waits on another inject, and in the discussion pace until
+    it is its turn."""
     planned_ms: int | None
 
     def late_ms(self, now_ms: int) -> int:
@@ -45,7 +49,9 @@ class Line:
 class Timetable:
     """What the schedule knows of a plan and a state's injects, whatever the time. Never changes; `changed` makes the next one."""
 
-    def __init__(self, plan: Plan, pace: Pace, pending: list[Inject], falls_due: list[tuple[int, int]], due_of: dict[str, int]) -> None:
+    def __init__(
+        self, plan: Plan, pace: Pace, pending: list[Inject], kept: frozenset[str], falls_due: list[tuple[int, int]], due_of: dict[str, int]
+    ) -> None:
         self.plan = plan
         self.pace = pace
         self.order = plan.order
@@ -53,6 +59,8 @@ class Timetable:
         """Where each inject stands in the list: by its planned time, holds last."""
         self.pending = pending
         """Neither released nor gone."""
+        self.kept = kept
+        """Those of them that somebody keeps back."""
         self._falls_due = falls_due
         self.due_times = [moment for moment, _ in falls_due]
         self.due_injects = [self.order[rank] for _, rank in falls_due]
@@ -63,7 +71,8 @@ class Timetable:
         """Worked out from every inject."""
         pending = [inject for inject in plan.order if _pending(state.inject(inject.id))]
         due_of = {inject.id: due for inject in pending if (due := _due_ms(state, inject)) is not None}
-        return cls(plan, state.pace, pending, sorted((due, plan.rank[name]) for name, due in due_of.items()), due_of)
+        kept = frozenset(inject.id for inject in pending if state.inject(inject.id).kept is not None)
+        return cls(plan, state.pace, pending, kept, sorted((due, plan.rank[name]) for name, due in due_of.items()), due_of)
 
     def changed(self, state: State, names: Collection[str]) -> Timetable:
         """The timetable of a state in which only what became of the injects `names` is different; itself where none is."""
@@ -93,12 +102,27 @@ class Timetable:
             if due is not None:
                 due_of[name] = due
                 insort(falls_due, (due, self.rank[name]))
-        return Timetable(self.plan, self.pace, pending, falls_due, due_of)
+        now_kept = {name for name in names if state.inject(name).kept_back is not None}
+        return Timetable(self.plan, self.pace, pending, self.kept.difference(names) | now_kept, falls_due, due_of)
 
     @cached_property
     def held(self) -> list[Inject]:
-        """The holds that are still kept back."""
+        """The holds that nobody released yet."""
         return [inject for inject in self.pending if inject.held]
+
+    @cached_property
+    def listed(self) -> tuple[Inject, ...]:
+        """Every inject as a list shows it: in the order of the plan, what is kept back with the holds at its end."""
+        if not self.kept:
+            return self.order
+        timed = [inject for inject in self.order if self.plan.planned_ms[inject.id] is not None and inject.id not in self.kept]
+        rest = [inject for inject in self.order if self.plan.planned_ms[inject.id] is None and inject.id not in self.kept]
+        return (*timed, *(inject for inject in self.order if inject.id in self.kept), *rest)
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Where each inject stands in that list."""
+        return self.rank if not self.kept else {inject.id: place for place, inject in enumerate(self.listed)}
 
     @cached_property
     def turns(self) -> list[Inject]:
@@ -106,8 +130,12 @@ class Timetable:
         return [inject for inject in self.pending if self.played(inject)]
 
     def played(self, inject: Inject) -> bool:
-        """Whether the pace plays an inject by itself: all in the timed pace, the core ones in the discussion pace, never a hold."""
-        return not inject.held and (self.pace == "timed" or inject.core or not self.plan.has_core)
+        """Whether the pace plays an inject by itself: all in the timed pace, the core ones in the discussion pace.
+
+        Never a hold, nor what is kept back.
+        """
+        by_hand = inject.held or inject.id in self.kept
+        return not by_hand and (self.pace == "timed" or inject.core or not self.plan.has_core)
 
 
 def _pending(record: InjectRecord) -> bool:
@@ -117,7 +145,10 @@ def _pending(record: InjectRecord) -> bool:
 def _due_ms(state: State, inject: Inject) -> int | None:
     if state.pace == "discussion" or inject.held:
         return None
-    delayed = state.inject(inject.id).delayed_ms
+    record = state.inject(inject.id)
+    if record.kept is not None:
+        return None
+    delayed = record.delayed_ms
     if isinstance(inject.at, int):
         return inject.at * 1000 + delayed
     if inject.after is None:
@@ -155,7 +186,7 @@ def _differing(before: Mapping[str, InjectRecord], after: Mapping[str, InjectRec
 
 
 def _moved(old: InjectRecord, new: InjectRecord) -> bool:
-    return (old.released_ms, old.gone, old.delayed_ms) != (new.released_ms, new.gone, new.delayed_ms)
+    return (old.released_ms, old.gone, old.delayed_ms, old.kept) != (new.released_ms, new.gone, new.delayed_ms, new.kept)
 
 
 def due(plan: Plan, state: State, now_ms: int) -> tuple[Line, ...]:
@@ -197,6 +228,12 @@ def held_wanted(plan: Plan, state: State, now_ms: int) -> tuple[Line, ...]:
     return tuple(_line(table, state, inject, "wanted") for inject in table.held if wanted(plan, state, inject.id, now_ms))
 
 
+def kept_back(plan: Plan, state: State) -> tuple[Line, ...]:
+    """The injects that somebody keeps back, in the order of the plan."""
+    table = timetable(plan, state)
+    return tuple(_line(table, state, inject, "kept_back") for inject in table.pending if inject.id in table.kept) if table.kept else ()
+
+
 def line_of(plan: Plan, state: State, inject_id: str, now_ms: int) -> Line:
     """What one inject is at exercise time `now_ms`."""
     table = timetable(plan, state)
@@ -222,6 +259,8 @@ def _status(table: Timetable, state: State, inject: Inject, now_ms: int, turn: L
         return "off_path"
     if inject.held:
         return "wanted" if wanted(table.plan, state, inject.id, now_ms) else "held"
+    if inject.id in table.kept:
+        return "kept_back"
     if not table.played(inject):
         return "set_aside"
     if state.phase != "running":
@@ -236,16 +275,27 @@ def _status(table: Timetable, state: State, inject: Inject, now_ms: int, turn: L
 def _turn(table: Timetable, state: State, now_ms: int) -> Line | None:
     """The inject whose turn it is in the discussion pace, due once the last one released has been read.
 
-    What comes after a hold comes only once that was released: then the contingency is being played.
+    What comes after a hold, or after what is kept back, comes only once that was released.
     """
     paths = paths_of(table.plan, state)
     for inject in table.turns:
-        if inject.after is not None and table.plan.planned_ms[inject.id] is None and state.inject(inject.after.inject).released_ms is None:
+        if waits_for_hand(table, state, inject):
             continue
         if paths.open(inject, state, now_ms):
             ready = read_at(state, state.released[-1]) if state.released else 0
             return Line(inject, state.inject(inject.id), "waiting", ready, table.plan.planned_ms[inject.id])
     return None
+
+
+def waits_for_hand(table: Timetable, state: State, inject: Inject) -> bool:
+    """Whether an inject comes after one that only a person releases, and nobody has yet: a hold, or one that is kept back."""
+    if table.plan.planned_ms[inject.id] is None:
+        return inject.after is not None and state.inject(inject.after.inject).released_ms is None
+    while table.kept and inject.after is not None and _pending(state.inject(inject.after.inject)):
+        inject = table.plan.inject_by_id[inject.after.inject]
+        if inject.id in table.kept:
+            return True
+    return False
 
 
 def _line(table: Timetable, state: State, inject: Inject, status: Status) -> Line:

@@ -15,10 +15,10 @@ from tabletop.exercise.injects import AlertLevel, Inject
 from tabletop.text import Text
 
 from .around import QUIET, Around
-from .emergency import emergency_over, real_emergency
+from .emergency import emergency_over, pause_now, real_emergency
 from .events import AnswerValue
 from .links import cut_off_since, cut_since
-from .owing import message_window, receipt_window
+from .owing import message_window, own_report_due, receipt_window
 from .plan import Plan
 from .rights import Actor, own_words
 from .roles import place_of, short_name
@@ -32,6 +32,7 @@ from .views import (
     Item,
     Moment,
     OwnAnswer,
+    OwnReport,
     Paused,
     Receipt,
     Revealed,
@@ -103,6 +104,7 @@ def seat_view(plan: Plan, state: State, roles: Sequence[str], now_ms: int, seat:
         messages=tuple(_messages(plan, state, sees, plays)),
         no_link=before != ALWAYS,
         feedback=() if seat is None else tuple(_feedback(state, seat)),
+        reports=tuple(OwnReport(role, due.due_ms) for role in plays if (due := own_report_due(plan, state, role, now_ms)) is not None),
     )
 
 
@@ -162,8 +164,8 @@ def _alert(level: AlertLevel, told: Iterable[Inject]) -> AlertLevel:
 def _paused(plan: Plan, state: State) -> Paused | None:
     if not state.paused:
         return None
-    last = state.pauses[-1] if state.pauses else None
-    return Paused("", "") if last is None else Paused(last.reason, last.site, place_of(plan, last.site))
+    reason, site = pause_now(state)
+    return Paused(reason, site, place_of(plan, site))
 
 
 def _told(state: State, inject: Inject, roles: tuple[str, ...] = ()) -> Told:
@@ -296,6 +298,7 @@ def _seat_asks(plan: Plan, state: State, sees: Sight, plays: Sequence[str], now_
                     open=takes_more,
                     deadline_ms=deadline,
                     mine=tuple(_own(answer, fixed=over or answer.role not in asked) for answer in given),
+                    window_ms=0 if deadline is None else (ask.within or 0) * 1000 + turn.extended_ms,
                 )
 
 
@@ -307,7 +310,7 @@ def _stood(record: AskRecord, role: str, before: int) -> Answer | None:
 
 
 def _own(answer: Answer, *, fixed: bool) -> OwnAnswer:
-    return OwnAnswer(answer.role, answer.person, answer.value, answer.rationale, answer.at_ms, fixed)
+    return OwnAnswer(answer.role, answer.person, answer.value, answer.rationale, answer.at_ms, fixed, answer.next_report_ms)
 
 
 def _receipts(plan: Plan, state: State, told: Iterable[Inject], sees: Sight, plays: Sequence[str]) -> Iterator[Receipt]:

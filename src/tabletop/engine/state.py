@@ -17,6 +17,7 @@ from .events import (
     Entry,
     Holder,
     How,
+    InjectKeptBack,
     InjectReleased,
     NoteCategory,
     Pace,
@@ -25,7 +26,7 @@ from .events import (
     StaffedBy,
     WallKind,
 )
-from .state_time import Booking, Fitted, Pause
+from .state_time import Booking, Fitted, KeptBack, Pause
 
 Phase = Literal["briefing", "running", "ended"]
 
@@ -48,6 +49,8 @@ class InjectRecord:
     gone_seq: int = 0
     delayed_ms: int = 0
     """By how much it was put off, slides included; negative: it was drawn forward to fit."""
+    kept: KeptBack | None = None
+    """Who kept it back, also once it was released or left out after all."""
     probes: tuple[int, ...] = ()
     """Probes shown, in order."""
     hints: tuple[int, ...] = ()
@@ -56,6 +59,11 @@ class InjectRecord:
     hinted_seq: int = 0
     acknowledged: Mapping[str, int] = field(default_factory=dict)
     """Exercise milliseconds at which each role confirmed receipt."""
+
+    @property
+    def kept_back(self) -> KeptBack | None:
+        """Who keeps it back now: until a release, a skip, or until that is taken back."""
+        return self.kept if self.released_ms is None and not self.gone else None
 
 
 UNTOUCHED = InjectRecord()
@@ -290,6 +298,7 @@ class Retraction:
     actor: str
     entry: Entry | None = None
     """What was taken back."""
+    at_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +376,11 @@ class State:
         """Whether somebody took back a release of the inject: then it is cued and never releases itself."""
         entries = (why.entry for why in self.retracted.values())
         return any(entry is not None and isinstance(entry.event, InjectReleased) and entry.event.inject == inject_id for entry in entries)
+
+    def kept_past(self, inject_id: str, due_ms: int) -> bool:
+        """Whether the inject fell due while it was kept back, before that was taken back: then it is cued and never releases itself."""
+        ends = ((why.entry, why.at_ms) for why in self.retracted.values() if why.entry is not None)
+        return any(isinstance(one.event, InjectKeptBack) and one.event.inject == inject_id and due_ms <= at for one, at in ends)
 
     def inject(self, inject_id: str) -> InjectRecord:
         return self.injects.get(inject_id, UNTOUCHED)

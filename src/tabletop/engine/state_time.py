@@ -1,4 +1,5 @@
-"""The time of a run as its log adds it up: how long the room is booked, how the plan was fitted into it, when the clock stood. Values."""
+"""The time of a run as its log adds it up: how long the room is booked, how the plan was fitted into it, what was taken out of it,
+when the clock stood. Values."""
 
 from __future__ import annotations
 
@@ -25,6 +26,16 @@ class Fitted:
     ends_ms: int
     talk_ms: int
     cut: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBack:
+    """Who keeps an inject back, since when, and why."""
+
+    seq: int
+    at_ms: int
+    actor: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

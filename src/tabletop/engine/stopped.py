@@ -84,6 +84,21 @@ def _called_now(state: State, person: Person) -> Person:
     return person
 
 
+def called_now(state: State, chosen: Sequence[str], person: str) -> str:
+    """Who sits at a seat of the `chosen` roles where `person` gave a name: whoever is named in that place now.
+
+    At a seat of several roles a name is that of whoever writes there, and stays; so does one that was never named there, or that nobody
+    follows.
+    """
+    who = same_person(person)
+    named = [one for one in state.people if one.role in chosen and same_person(one.name) == who] if who and len(chosen) == 1 else []
+    if not named or any(map(_there, named)):
+        return person
+    place = max(named, key=lambda one: one.left_seq)
+    there = (one.name for one in state.people if (one.role, one.holder) == (place.role, place.holder) and _there(one))
+    return next(there, person)
+
+
 def _there(person: Person) -> bool:
     return person.left_ms is None
 

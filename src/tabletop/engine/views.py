@@ -242,6 +242,8 @@ class OwnAnswer:
     at_ms: int
     fixed: bool
     """Whether it can no longer be changed."""
+    next_report_ms: int | None = None
+    """A report: when the next one is to come, in exercise milliseconds; None: it was not said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +263,8 @@ class SeatAsk:
     open: bool
     deadline_ms: int | None
     mine: tuple[OwnAnswer, ...]
+    window_ms: int = 0
+    """How long there was to answer once it had been read, as far as this seat knows; 0 where there is no deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +298,14 @@ class SeatMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnReport:
+    """The report that one of the seat's roles said it would give, and has not given yet."""
+
+    role: str
+    due_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Feedback:
     """A word that this seat left after ENDEX."""
 
@@ -321,6 +333,8 @@ class SeatView:
     """Whether all roles of the seat are cut off: then it holds only what was there before."""
     feedback: tuple[Feedback, ...] = ()
     """What the seat said after ENDEX, in order."""
+    reports: tuple[OwnReport, ...] = ()
+    """What these roles said they would report, and when."""
 
     @property
     def playing(self) -> tuple[SeatRole, ...]:

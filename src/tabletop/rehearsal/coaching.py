@@ -44,7 +44,7 @@ TRIES: tuple[tuple[str, tuple[type[e.AnyEvent], ...]], ...] = (
     ("tip-take-back", (e.Retracted,)),
     ("tip-note", (e.Noted,)),
     ("tip-pause", (e.ClockPaused,)),
-    ("tip-skip", (e.InjectSkipped, e.InjectDelayed, e.InjectsSlid)),
+    ("tip-skip", (e.InjectSkipped, e.InjectDelayed, e.InjectKeptBack, e.InjectsSlid)),
 )
 """What to try in a quiet minute, and how it shows that it was tried."""
 

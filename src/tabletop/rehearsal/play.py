@@ -192,6 +192,7 @@ class Rehearsal:
 Direct = (
     s.ReleaseStep
     | s.SkipStep
+    | s.HoldStep
     | s.DelayStep
     | s.AnswerStep
     | s.AcknowledgeStep
@@ -213,6 +214,8 @@ def _command(step: Direct) -> c.Command:
             return c.ReleaseInject(inject, because)
         case s.SkipStep(skip=inject, reason=reason, overtaken=overtaken):
             return c.SkipInject(inject, reason, overtaken)
+        case s.HoldStep(hold=inject, reason=reason):
+            return c.KeepInjectBack(inject, reason)
         case s.DelayStep(delay=inject, by=seconds):
             return c.DelayInject(inject, seconds * SECOND_MS)
         case s.AnswerStep():

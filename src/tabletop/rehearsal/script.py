@@ -45,6 +45,13 @@ class SkipStep(Timed):
     overtaken: bool = False
 
 
+class HoldStep(Timed):
+    """An inject is kept back until it is released."""
+
+    hold: str
+    reason: str = ""
+
+
 class DelayStep(Timed):
     """An inject falls due later."""
 
@@ -266,6 +273,7 @@ class ConfirmStep(Part):
 FORMS: dict[str, type[Part]] = {
     "release": ReleaseStep,
     "skip": SkipStep,
+    "hold": HoldStep,
     "delay": DelayStep,
     "ask": AnswerStep,
     "acknowledge": AcknowledgeStep,
@@ -297,13 +305,14 @@ def _form(value: Any) -> str | None:
 
 
 TimedStep = (
-    ReleaseStep | SkipStep | DelayStep | AnswerStep | AcknowledgeStep | ActionStep | DecideStep | BreachStep | MessageStep
+    ReleaseStep | SkipStep | HoldStep | DelayStep | AnswerStep | AcknowledgeStep | ActionStep | DecideStep | BreachStep | MessageStep
     | PauseStep | ObserveStep | HintStep | ProbeStep | AddStep | JumpStep | SpeedStep | UndoStep | StaffStep
 )  # fmt: skip
 ClosingStep = RateStep | BehaviourStep | IndicatorStep | ConfirmStep
 Step = Annotated[
     Annotated[ReleaseStep, Tag("<step:release>")]
     | Annotated[SkipStep, Tag("<step:skip>")]
+    | Annotated[HoldStep, Tag("<step:hold>")]
     | Annotated[DelayStep, Tag("<step:delay>")]
     | Annotated[AnswerStep, Tag("<step:ask>")]
     | Annotated[AcknowledgeStep, Tag("<step:acknowledge>")]

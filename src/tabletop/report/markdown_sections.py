@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tabletop.debrief.model import ActionLine, Debrief, RoleLine
-from tabletop.engine.state import Answer, Note
+from tabletop.engine.state import Note
 from tabletop.scoring.projection import inject_status
 from tabletop.scoring.scorecard import WEIGHTS
 
@@ -15,6 +15,9 @@ from .wording import Wording
 
 TEMPLATE = "1"
 """Version of this layout; a document is a function of log, template and language."""
+
+HINDERED = frozenset({"skipped", "never-kept-back", "paused", "recovered"})
+"""Rows of the timeline that say what hindered play."""
 
 LEFT_OUT = frozenset({"heard", "revealed", "driver"})
 """Rows a document leaves to the log itself."""
@@ -69,6 +72,7 @@ def _injects(debrief: Debrief, w: Wording) -> list[str]:
     rows = []
     for inject in plan.injects:
         record = state.inject(inject.id)
+        kept = record.kept_back
         late = None if record.released_ms is None or record.due_ms is None else max(0, record.released_ms - record.due_ms)
         rows.append(
             (
@@ -76,8 +80,8 @@ def _injects(debrief: Debrief, w: Wording) -> list[str]:
                 w.clock(plan.planned_ms[inject.id]),
                 w.clock(record.released_ms),
                 w.span(late) if late else "",
-                w(f"report.inject-{inject_status(plan, state, inject.id)}"),
-                w.reason(record.reason),
+                w(f"report.inject-{inject_status(plan, state, inject.id)}", seat="" if kept is None else w.seat(kept.actor)),
+                w.reason(record.reason if kept is None else kept.reason),
             )
         )
     return table(_columns(w, "inject", "planned", "actual", "late", "status", "reason"), rows, right=[1, 2, 3])
@@ -231,10 +235,11 @@ def suggestions(debrief: Debrief, w: Wording) -> list[str]:
 
 
 def _problems(debrief: Debrief, w: Wording) -> list[str]:
-    """What hindered play or its recording: gaps people noted, injects left out, the clock standing, critical actions without a record."""
+    """What hindered play or its recording: gaps people noted, injects left out or kept back to the end, the clock standing, critical
+    actions without a record."""
     said = [f"{w.clock(note.at_ms)} {note.text}" for note in debrief.gaps]
     said += [w("report.problem-unrecorded", action=w.title("action", each.case.standing.action.id)) for each in debrief.unrecorded]
-    said += [w.row(row) for row in debrief.timeline if row.code in ("skipped", "paused", "recovered") and not row.retracted]
+    said += [w.row(row) for row in debrief.timeline if row.code in HINDERED and not row.retracted]
     return said
 
 
@@ -285,12 +290,7 @@ def decisions(debrief: Debrief, w: Wording) -> list[str]:
     """What the roles decided and answered, and how soon; roles, not people (R001-41)."""
     rows = []
     for line in debrief.decisions:
-        said = line.decision
-        if isinstance(said, Answer):
-            text = w("report.unanswered-question", question=w.title("ask", line.ask), answer=w.answer(line.ask, said.value))
-            why = said.rationale
-        else:
-            text, why = said.text, said.reason
+        said, (text, why) = line.decision, w.decided(line)
         rows.append((w.clock(said.at_ms), w.title("role", said.role), text, why, w.span(line.latency_ms), str(said.seq)))
     columns = _columns(w, "clock", "role", "decision", "rationale", "took", "entry")
     lines = heading(2, w("report.section-decisions"))

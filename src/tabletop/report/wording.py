@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from tabletop.debrief.model import Debrief
+from tabletop.debrief.model import Debrief, DecisionLine
 from tabletop.engine.events import AnswerValue
 from tabletop.engine.joining import is_seat
+from tabletop.engine.state import Answer
 from tabletop.exercise.durations import clock, short_clock
 from tabletop.scoring.answers import answer_text
 from tabletop.scoring.because import Because
@@ -120,12 +121,25 @@ class Wording:
             values["missing"] = self.words("debrief.with-missing", who=who) if who else ""
         if row.code == "answered":
             values["value"] = self.answer(str(row.values["ask"]), row.values["value"])  # type: ignore[arg-type]  # answers only
+            values["next_report"] = self._next_report(row.values["next_report_ms"])
         code = row.code
         if code == "staffed":
             code = f"staffed-{row.values['by']}"
         if code == "retracted" and (taken := self._rows.get(int(str(row.values["seq"])))) is not None:
             code, values["what"] = "retracted-row", self.row(taken)
         return self.words(f"debrief.row-{code}", **values)
+
+    def decided(self, line: DecisionLine) -> tuple[str, str]:
+        """What was decided or answered, and why."""
+        said = line.decision
+        if not isinstance(said, Answer):
+            return said.text, said.reason
+        answer = self.answer(line.ask, said.value) + self._next_report(said.next_report_ms)
+        return self.words("report.unanswered-question", question=self.title("ask", line.ask), answer=answer), said.rationale
+
+    def _next_report(self, at_ms: object) -> str:
+        """When a report said that the next one comes; empty where it did not."""
+        return self.words("debrief.with-next", time=self.clock(at_ms)) if isinstance(at_ms, int) else ""
 
     def answer(self, ask_id: str, value: AnswerValue) -> str:
         """An answer as its ask words it."""
@@ -161,12 +175,15 @@ class Wording:
     def seat(self, seat: str) -> str:
         """Where somebody pressed: the roles of a seat, an evaluator's name, what a screen is called; else as it was given."""
         kind, _, name = seat.partition(":")
+        if seat in self._titles["role"]:
+            return self.title("role", seat)
         if kind in ("seat", "control") and name:
             return self.words("report.join").join(self.title("role", role) for role in name.split("+"))
         if kind == "site" and name:
             return self.words("debrief.seat-site", site=self.title("site", name))
-        code = f"debrief.seat-{seat}"
-        return self.words(code) if find(code, self.language) is not None else name or seat
+        # A screen of a site is a screen; the site is named beside it.
+        code = f"debrief.seat-{kind}"
+        return self.words(code) if kind != "site" and find(code, self.language) is not None else name or seat
 
     def whose(self, actor: str) -> str:
         """Whose word something is: the facilitator's, an evaluator's by name, an option's."""

@@ -78,6 +78,8 @@ def _touched(plan: Plan, state: State, entry: Entry, changes: Changes) -> None:
             changes.add_actions(action.id for name in before[-1:] for action in plan.inject_by_id[name].expects)
         case e.InjectSkipped(inject=inject_id):
             changes.inject(plan, inject_id)
+        case e.InjectKeptBack(inject=inject_id) if inject_id in plan.inject_by_id:
+            changes.injects[inject_id] = None
         case e.PlanFitted(cut=cut):
             for inject_id in cut:
                 changes.inject(plan, inject_id)
@@ -106,7 +108,9 @@ def _staffing(plan: Plan, state: State, roles: set[str], changes: Changes) -> No
         size = len(roles)
         roles |= {role for role, said in state.staffing.items() if any(change.with_role in roles for change in said)}
     changes.add_actions(name for name, (_, action) in plan.actions.items() if action.by in roles)
-    changes.add_actions(name for name, marks in state.marks.items() if any(mark.other_role in roles for mark in marks))
+    changes.add_actions(
+        name for name, marks in state.marks.items() if name in plan.actions and any(mark.other_role in roles for mark in marks)
+    )
     changes.add_actions(
         name for name, effects in state.effects.items() if name in plan.actions and any(each.effect.role in roles for each in effects)
     )

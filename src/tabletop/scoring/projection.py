@@ -192,6 +192,7 @@ def inject_row(plan: Plan, state: State, inject_id: str) -> Row:
     """A row of `inject_log`. `late_s` counts from when it was due after delays; negative: released early."""
     inject, record = plan.inject_by_id[inject_id], state.inject(inject_id)
     late = None if record.released_ms is None or record.due_ms is None else record.released_ms - record.due_ms
+    reason = record.reason if record.kept_back is None else record.kept_back.reason
     return {
         "inject": inject_id,
         "kind": inject.kind,
@@ -199,18 +200,20 @@ def inject_row(plan: Plan, state: State, inject_id: str) -> Row:
         "released_s": seconds(record.released_ms),
         "late_s": seconds(late),
         "status": inject_status(plan, state, inject_id),
-        "reason": record.reason or None,
+        "reason": reason or None,
         "released_by": record.released_by or None if record.released_ms is not None else None,
     }
 
 
 def inject_status(plan: Plan, state: State, inject_id: str) -> str:
-    """`released`, `skipped`, `overtaken`; until ENDEX `planned`, `held`, `set_aside`, and after it `not_played`."""
+    """`released`, `skipped`, `overtaken`, `kept_back`; until ENDEX `planned`, `held`, `set_aside`, and after it `not_played`."""
     inject, record = plan.inject_by_id[inject_id], state.inject(inject_id)
     if record.released_ms is not None:
         return "released"
     if record.gone:
         return record.gone
+    if record.kept_back is not None:
+        return "kept_back"
     if state.phase == "ended":
         return "not_played"
     if inject.held:

@@ -40,7 +40,7 @@ class Row(NamedTuple):
     retracted: bool = False
 
 
-COMPLETED = frozenset({"released", "skipped", "overtaken", "paused"})
+COMPLETED = frozenset({"released", "skipped", "overtaken", "kept-back", "paused"})
 """Rows that say more than their event alone."""
 
 BY_TIME = attrgetter("at_ms", "seq")
@@ -90,9 +90,11 @@ def timeline(plan: Plan, state: State, entries: Sequence[Entry]) -> tuple[Row, .
 
 
 def _completed(row: Row, plan: Plan, until: Mapping[int, tuple[str, int, int | None]]) -> Row:
-    """The row with what its event alone does not say: the planned time, the end of a pause and its reason."""
-    if row.code in ("released", "skipped", "overtaken"):
-        return row._replace(planned_ms=plan.planned_ms.get(str(row.values["inject"])))
+    """The row with what its event alone does not say: the planned time, who keeps an inject back, the end of a pause and its reason."""
+    if row.code in ("released", "skipped", "overtaken", "kept-back"):
+        row = row._replace(planned_ms=plan.planned_ms.get(str(row.values["inject"])))
+    if row.code == "kept-back":
+        row = row._replace(values={**row.values, "seat": row.actor})
     if row.code == "paused" and row.seq in until:
         reason, begin, end = until[row.seq]
         return row._replace(values={**row.values, "reason": reason, "lasted_ms": None if end is None else end - begin})
@@ -108,7 +110,10 @@ def _never(plan: Plan, state: State) -> list[Row]:
         record = state.inject(inject.id)
         if record.released_ms is None and not record.gone:
             code = "never-held" if inject.held else "never" if on_path(plan, state, inject.id, state.last_ms) else "never-off-path"
-            rows.append(Row(code, {"inject": inject.id}, None, None, planned_ms=plan.planned_ms[inject.id]))
+            values: dict[str, RowValue] = {"inject": inject.id}
+            if (kept := record.kept_back) is not None:
+                code, values = "never-kept-back", {**values, "seat": kept.actor, "reason": kept.reason}
+            rows.append(Row(code, values, None, None, planned_ms=plan.planned_ms[inject.id]))
     rows.sort(key=lambda row: (row.planned_ms is None, row.planned_ms or 0))
     return rows
 
@@ -173,6 +178,11 @@ def _(event: e.InjectDelayed) -> Made:
     return None, "delayed", {"inject": event.inject, "by_ms": event.by_ms}
 
 
+@_row(e.InjectKeptBack)
+def _(event: e.InjectKeptBack) -> Made:
+    return None, "kept-back", {"inject": event.inject, "seat": "", "reason": event.reason}
+
+
 @_row(e.InjectsSlid)
 def _(event: e.InjectsSlid) -> Made:
     return None, "slid", {"n": len(event.injects), "by_ms": event.by_ms}
@@ -205,7 +215,8 @@ def _(event: e.HintShown) -> Made:
 
 @_row(e.AnswerGiven)
 def _(event: e.AnswerGiven) -> Made:
-    return event.said_ms, "answered", {"role": event.role, "ask": event.ask, "value": event.value, "rationale": event.rationale}
+    values: dict[str, RowValue] = {"role": event.role, "ask": event.ask, "value": event.value, "rationale": event.rationale}
+    return event.said_ms, "answered", values | {"next_report_ms": event.next_report_ms}
 
 
 @_row(e.AskExtended)
@@ -252,6 +263,8 @@ def _(event: e.MessageSent) -> Made:
 
 @_row(e.MessageAcknowledged)
 def _(event: e.MessageAcknowledged) -> Made:
+    if not event.text:
+        return None, "message-confirmed", {"role": event.role}
     return None, "message-acknowledged", {"role": event.role, "text": event.text}
 
 

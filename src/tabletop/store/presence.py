@@ -27,7 +27,7 @@ class Here:
     """One terminal or browser at a seat. Times are milliseconds since 1970 UTC."""
 
     place: str
-    """Made by the client: one for each terminal, one for each browser's pass."""
+    """Made by the client: one for each terminal, `MACHINE/...`; one for each browser's pass."""
     seat: str
     """As the log names an actor: `seat:teller-1+teller-2`, `evaluator:E1`, `wall`."""
     name: str
@@ -44,8 +44,25 @@ class Here:
         """Whether it left, or has not been seen for three beats."""
         return self.gone or now_ms - self.seen_ms > AWAY_MS
 
+    def replaces(self, other: Here) -> bool:
+        """Whether this is the terminal `other` opened again after it went without a word: on its machine, with its seats, and since then.
+
+        Two that were there at once are two, whatever becomes of one of them.
+        """
+        machine, own = _machine(self.place), _machine(other.place)
+        if self.place == other.place or not machine or machine != own or self.since_ms < other.seen_ms:
+            return False
+        kind, _, seats = self.seat.partition(":")
+        kind_then, _, seats_then = other.seat.partition(":")
+        return kind == kind_then and set(seats_then.split("+")) <= set(seats.split("+"))
+
     def typing(self, now_ms: int) -> bool:
         return not self.away(now_ms) and self.typing_ms is not None and now_ms - self.typing_ms <= TYPING_MS
+
+
+def _machine(place: str) -> str:
+    """The machine on which a terminal stands; empty for a browser, and where it was not said."""
+    return place.rpartition("/")[0]
 
 
 class Presences:

@@ -213,13 +213,15 @@ class Desk:
             self.ask(c.SettleGap(gap.gap_ms, counted), then=then)
 
     def take_over(self, then: Callable[[], None], failed: Callable[[TabletopError], None]) -> None:
-        """Drives from here on."""
+        """Drives from here on, with what the console that drove kept of what was being typed there."""
 
-        def done(_: object) -> None:
+        def done(kept: object) -> None:
+            own = {name: self.drafts[name] for name in self._changed_drafts}
+            self.drafts = {**(kept if isinstance(kept, dict) else {}), **own}
             self.read_only = False
             then()
 
-        self._submit(self.source.take_over, done, failed)
+        self._submit(self.thread.take_over, done, failed)
 
     def at_door(self, work: Callable[[Door], object], then: Callable[[object], None], failed: Failed) -> None:
         """Does something with codes, passes or the lobby, and looks who is there: the driving console alone may."""

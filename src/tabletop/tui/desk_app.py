@@ -8,6 +8,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.signal import Signal
@@ -20,9 +21,10 @@ from tabletop.words import Words
 
 from .curtain import CurtainApp
 from .look import ids_to_names
+from .notices import Notices
 
 if TYPE_CHECKING:
-    from textual.notifications import Notification
+    from textual.notifications import Notification, SeverityLevel
 
     from tabletop.conductor import Gap
     from tabletop.engine import commands as c
@@ -51,6 +53,24 @@ PRESSES_S = 5.0
 """Seconds within which a second press confirms an emergency that could not be recorded (semantics: *Emergency*)."""
 
 
+def reading_s(sentence: str) -> float:
+    """Seconds for which a toast stays."""
+    return min(REFUSED_S, max(TOLD_S, cells(sentence) / CELLS_PER_S))
+
+
+def would_refuse(desk: Desk, command: c.Command, actor: Actor | None) -> bool:
+    """Whether the run would refuse a command, as things stand on the screens."""
+    from tabletop.engine.decide import decide
+
+    if desk.read_only:
+        return True
+    try:
+        decide(desk.plan, desk.state, command, desk.conductor.wall_ms(), actor or desk.conductor.actor)
+    except Refused:
+        return True
+    return False
+
+
 class DeskApp(CurtainApp, inherit_bindings=False):
     """An app with a desk."""
 
@@ -71,6 +91,7 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         """When an emergency was pressed that could not be recorded."""
         self._driver_gone = False
         """Whether this console watches a run that nobody drives any more."""
+        self.notices = Notices(self)
 
     @property
     def emergency_seat(self) -> str:
@@ -98,27 +119,68 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         actor: Actor | None = None,
     ) -> None:
         """Has `command` decided and recorded on the desk's thread; `then` runs after the commit. What is refused becomes a toast."""
-        desk = self.desk
+        desk, said_before = self.desk, self.notices.standing
         if desk is None:
             return
 
+        def recorded(entries: list[Entry]) -> None:
+            self.notices.end(said_before)
+            if then is not None:
+                then(entries)
+
         def refused(error: TabletopError) -> None:
             if desk.trouble is None or desk.trouble.error is not error:
-                self.say(error)
+                self.say(error, stands=partial(would_refuse, desk, command, actor) if isinstance(error, Refused) else None)
             if failed is not None:
                 failed(error)
 
-        desk.ask(command, then=then, failed=refused, actor=actor)
+        desk.ask(command, then=recorded, failed=refused, actor=actor)
 
-    def say(self, error: TabletopError) -> None:
-        """Words a problem as one toast, with names in place of ids."""
+    def say(self, error: TabletopError, *, stands: Callable[[], bool] | None = None) -> None:
+        """Words a problem as one toast, with names in place of ids; it goes as `refuse` says."""
         values = dict(error.values)
         if "holder" in values:
             values["holder"] = self.driver_named(str(values["holder"]))
         if self.desk is not None and self.desk.ready:
+            from .seat_names import seat_title
+
+            for name in ("seat", "actor"):
+                if name in values:
+                    values[name] = seat_title(self.desk.plan, str(values[name]), self.words)
             values = ids_to_names(self.desk.exercise, self.desk.plan, values, self.language)
         sentence = " ".join(part for part in (self.words(error.code, **values), self.words.hint(error.code, **values)) if part)
-        self.notify(sentence, severity="warning", timeout=REFUSED_S, markup=False)
+        self._put(sentence, REFUSED_S, stands, severity="warning")
+
+    def refuse(self, code: str, *, stands: Callable[[], bool] | None = None, seconds: float = 0, **values: object) -> None:
+        """A toast that refuses something or asks for a second key.
+
+        It goes once what it says holds no more (`stands`), the screen it was said on is gone, something that is asked for afterwards
+        is recorded, the exercise begins or ends; else after `seconds`, or the time it takes to read.
+        """
+        sentence = self.words(code, **values)
+        self._put(sentence, seconds or reading_s(sentence), stands)
+
+    def _put(self, sentence: str, seconds: float, stands: Callable[[], bool] | None, *, severity: SeverityLevel = "information") -> None:
+        # While players look on it waits: then no screen of the facilitator's is what it was said on.
+        screen, phase = None if self.faces_players else self.screen, self._phase
+
+        def still() -> bool:
+            here = screen is None or screen in self.screen_stack
+            return here and self._phase == phase and (stands is None or stands())
+
+        self.notices.put(sentence, still, seconds)
+        self.notify(sentence, severity=severity, timeout=seconds, markup=False)
+
+    @property
+    def _phase(self) -> str:
+        return "" if self.desk is None else self.desk.state.phase
+
+    def take_down(self, sentence: str) -> bool:
+        """Takes a toast away before its time; False where none of that sentence is up."""
+        found = [notification for notification in self._notifications if notification.message == sentence]
+        for notification in found:
+            self._unnotify(notification)
+        return bool(found)
 
     def _unnotify(self, notification: Notification, refresh: bool = True) -> None:
         """A toast goes. What it covered is drawn again by us: where several stood, Textual scrolls them and leaves some of it undrawn."""
@@ -132,7 +194,7 @@ class DeskApp(CurtainApp, inherit_bindings=False):
     def tell(self, code: str, **values: object) -> None:
         """A toast in the language of the interface; it stays no longer than it takes to read, because it covers the footer."""
         sentence = self.words(code, **values)
-        self.notify(sentence, timeout=min(REFUSED_S, max(TOLD_S, cells(sentence) / CELLS_PER_S)), markup=False)
+        self.notify(sentence, timeout=reading_s(sentence), markup=False)
 
     # What the desk tells.
 
@@ -155,6 +217,7 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         if desk is None or not desk.ready:
             return
         self.run_changed.publish(desk.state)
+        self.notices.mind()
         self._mind_site(fresh)
         self._mind_emergency(desk.state, any(entry.event.kind == "emergency_raised" for entry in fresh))
         if any(entry.event.kind == "emergency_stood_down" for entry in fresh):
@@ -197,10 +260,11 @@ class DeskApp(CurtainApp, inherit_bindings=False):
 
     def desk_read_only(self) -> None:
         """Somebody else drives: said at once, and offered for change once nobody types. What is being typed stays where it is."""
-        if self.desk is not None and self.desk.was_driving:
-            self.notify(
-                self.words("door.lost", holder=self.driver_named(self.desk.driver)), severity="warning", timeout=LOST_S, markup=False
-            )
+        desk = self.desk
+        if desk is not None and desk.was_driving:
+            told = self.words("door.lost", holder=self.driver_named(desk.driver))
+            self.notices.put(told, lambda: desk.read_only, LOST_S)
+            self.notify(told, severity="warning", timeout=LOST_S, markup=False)
         self._when_nobody_types(self.offer_to_take_over)
 
     def offer_to_take_over(self) -> None:
@@ -208,7 +272,7 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         from .screens.panels.read_only import ReadOnlyPanel
 
         if self.desk is not None and self.desk.read_only and not isinstance(self.screen, ReadOnlyPanel):
-            self.push_screen(ReadOnlyPanel(self.words, self.driver_named(self.desk.driver), driven=self.desk.crowd.driven), self._take_over)
+            self.push_screen(ReadOnlyPanel(self.words), self._take_over)
 
     def _mind_driver(self, desk: Desk) -> None:
         """Where the console that drove is gone, one that watches offers to take over; once."""
@@ -227,8 +291,16 @@ class DeskApp(CurtainApp, inherit_bindings=False):
             self._waiting_to_show.pop(0)()
 
     def _take_over(self, at: int | None) -> None:
-        if at == 1 and self.desk is not None:
-            self.desk.take_over(lambda: self.tell("panel.taken-over"), self.say)
+        desk = self.desk
+        if at != 1 or desk is None:
+            return
+
+        def driving() -> None:
+            self.tell("panel.taken-over")
+            # Whoever only watched until now has drawn less.
+            self.run_changed.publish(desk.state)
+
+        desk.take_over(driving, self.say)
 
     def _mind_emergency(self, state: State, raised: bool = False) -> None:
         """A confirmed emergency stands above everything; a first press says so once."""
@@ -262,6 +334,7 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         if self._redraws:
             self._redraws -= 1
             self.screen.refresh()
+        self.notices.mind()
         desk = self.desk
         if desk is not None and desk.ready:
             desk.tick()
@@ -285,6 +358,6 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         self._unrecorded_press = now
         closed = error.code == "refused.emergency-locked"
         if (isinstance(error, Refused) and not closed) or now - last > PRESSES_S:
-            self.say(error)
+            self.say(error, stands=lambda: self._unrecorded_press == now)
         elif not any(isinstance(screen, EmergencyScreen) for screen in self.screen_stack):
             self.push_screen(EmergencyScreen(recorded=False))

@@ -119,6 +119,11 @@ class DeskThread:
         self.conductor = self.source.open()
         return self.source.drafts()
 
+    def take_over(self) -> dict[str, str]:
+        """Drives from now on; the drafts that the console that drove has kept. Raises TabletopError."""
+        self.source.take_over()
+        return self.source.drafts()
+
     def dispatch(self, command: c.Command, at_ms: int | None, actor: Actor | None) -> list[Entry]:
         """Decides and records. Raises Refused, TabletopError."""
         if self.conductor is None:

@@ -49,6 +49,7 @@ STATUS_SIGNS: dict[Status, str] = {
     "due": "!",
     "waiting": " ",
     "held": "o",
+    "kept_back": "#",
     "wanted": "?",
     "off_path": "x",
     "set_aside": ".",

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from .player_app import PlayerApp
 
 
+OF_LINKS = frozenset({"station.refused-no-link", "station.receipt-no-link", "station.link-back"})
+"""What is said of a link."""
+
+
 class Outbox:
     """The commands of one seat."""
 
@@ -32,14 +36,21 @@ class Outbox:
         self.said = ""
         """What is said of the last one."""
         self.style = ""
+        self._of_links = False
+        """Whether that is said of a link, which may be cut or restored meanwhile."""
 
     def say(self, code: str, style: str = "bold $text-warning", **values: object) -> None:
-        self.said, self.style = self._app.words(code, **values), style
+        self.said, self.style, self._of_links = self._app.words(code, **values), style, code in OF_LINKS
 
     def quiet(self) -> None:
         """Nothing more is said of what was sent."""
         if not self._on_the_way:
             self.said = ""
+
+    def link_changed(self) -> None:
+        """What was said of a link holds no more."""
+        if self._of_links:
+            self.said, self._of_links = "", False
 
     def carries(self, key: str) -> bool:
         """Whether a command is on its way."""
@@ -66,6 +77,7 @@ class Outbox:
             self._on_the_way.discard(key)
             self._unsent[key] = command
             self.said, self.style = self._app.why_not(error), "bold $text-error"
+            self._of_links = error.code == "refused.no-link"
             self._changed()
 
         self._app.ask(command, done, failed, actor)

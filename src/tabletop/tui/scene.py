@@ -14,7 +14,7 @@ from tabletop.engine.judging import actions_told, urgency
 from tabletop.engine.links import cut_since
 from tabletop.engine.owing import ReportDue, Unconfirmed, reports_due, unconfirmed
 from tabletop.engine.plan import Plan
-from tabletop.engine.schedule import Line, due, held_wanted, upcoming
+from tabletop.engine.schedule import Line, due, held_wanted, kept_back, upcoming
 from tabletop.engine.standing import Standing, ask_deadline, open_asks, standing, unanswered
 from tabletop.engine.state import State
 from tabletop.exercise.asks import Ask
@@ -47,6 +47,8 @@ class OwedAsk:
     """How many were asked."""
     deadline_ms: int | None
     since_ms: int
+    late_report: bool = False
+    """Whether it asks for a report that is overdue: somebody waits for it, whatever is on the table now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,10 @@ class Scene:
         """Held injects that their cues call for."""
         return held_wanted(self.plan, self.state, self.now_ms) if self.state.phase == "running" else ()
 
+    def kept_back(self) -> tuple[Line, ...]:
+        """Injects that somebody keeps back."""
+        return kept_back(self.plan, self.state) if self.state.phase == "running" else ()
+
     def next_line(self) -> Line | None:
         """What `enter` would release: the oldest due inject, else the next."""
         waiting = self.due()
@@ -139,7 +145,7 @@ class Scene:
         return behind_ms(self.plan, self.state, self.now_ms + left_ms, self.now_ms)
 
     def owed_asks(self) -> list[OwedAsk]:
-        """Open questions that somebody has not answered, the most urgent first."""
+        """Open questions that somebody has not answered: reports that are overdue, then the most urgent first."""
         owed = []
         for ask_id in open_asks(self.plan, self.state):
             inject, ask = self.plan.asks[ask_id]
@@ -148,8 +154,9 @@ class Scene:
                 since = self.state.inject(inject.id).released_ms or 0
                 asked = len(self.plan.addressees(self.state, inject, ask))
                 deadline = ask_deadline(self.plan, self.state, ask_id)
-                owed.append(OwedAsk(ask_id, inject.id, line(ask.question, self.language), missing, asked, deadline, since))
-        return sorted(owed, key=_urgency)
+                late = ask.answer == "report" and deadline is not None and deadline < self.now_ms
+                owed.append(OwedAsk(ask_id, inject.id, line(ask.question, self.language), missing, asked, deadline, since, late))
+        return sorted(owed, key=lambda one: (not one.late_report, *_urgency(one)))
 
     def owed_actions(self) -> list[OwedAction]:
         """Expected actions of released injects of which nothing is recorded, the most urgent first."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tabletop.engine.joining import is_seat
 from tabletop.engine.rights import Actor
+from tabletop.engine.state import same_person
 
 from .look import line, role_title, seat_named
 
@@ -33,6 +34,21 @@ def seat_title(plan: Plan, seat: str, words: Words) -> str:
     if actor.kind in ("evaluator", "lead", "recorder"):
         return words(f"codes.title.{actor.kind}", name=line(actor.name, ""))
     return words(f"door.seat-{actor.kind}")
+
+
+def seat_and_name(plan: Plan, seat: str, name: str, words: Words) -> str:
+    """A seat and who sits there; where the name belongs to the seat, as an evaluator's does, it stands there once."""
+    title = seat_title(plan, seat, words)
+    return words("door.with-name", seat=title, name=line(name, "")) if name and not named_by_seat(seat, name) else title
+
+
+def named_by_seat(seat: str, name: str) -> bool:
+    """Whether a seat says already who sits at it."""
+    try:
+        actor = Actor.parse(seat)
+    except ValueError:
+        return False
+    return not actor.roles and actor.kind != "site" and same_person(actor.name) == same_person(name)
 
 
 def person_named(plan: Plan, person: str, words: Words) -> str:

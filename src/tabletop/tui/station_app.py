@@ -7,20 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from tabletop.engine import commands as c
+from tabletop.engine.events import PersonSeated
 from tabletop.engine.joining import person_name, role_to_sign_in
 from tabletop.engine.plan import Plan
 from tabletop.engine.rights import Actor
 from tabletop.engine.roles import Tent, at_the_table, roles_at_seat
 from tabletop.engine.seats import seat_view
 from tabletop.engine.state import State
+from tabletop.engine.stopped import called_now
 from tabletop.errors import Exit, NotFound, TabletopError
 
 from .arrivals import to_read
 from .player_app import PlayerApp
 from .seat_source import JoinedRun
 from .tasks import news, plain_digits
+
+if TYPE_CHECKING:
+    from tabletop.engine.events import Entry
 
 
 class StationApp(PlayerApp):
@@ -46,6 +52,8 @@ class StationApp(PlayerApp):
         """The roles that were chosen at the start."""
         self.in_hand = ""
         """Where the terminal goes round: the role that has it now."""
+        self.named = ""
+        """Where it goes round at one seat: whose that is, as far as it was said."""
         self._seen: dict[str, frozenset[str]] = {}
         """What those who share this terminal have had before their eyes, by role, as `tasks.news` marks it."""
         self._by_control = False
@@ -107,6 +115,10 @@ class StationApp(PlayerApp):
         self.chosen, self.person = tuple(roles), person_name(name)
         self._by_control = desk is not None and all(desk.plan.staffed_by(desk.state, role) == "control" for role in roles)
         if self.private:
+            # One name cannot be all of theirs who pass a terminal round; where it stays with one seat, it is that seat's.
+            self.named = self.person if len(self.chosen) == 1 else ""
+            self.person = self.named
+            self._sign_in()
             await self.pass_on()
             return
         self._seated(self.chosen)
@@ -139,6 +151,16 @@ class StationApp(PlayerApp):
         if signing is not None:
             self.ask(signing, lambda _: None, lambda _: None)
 
+    def desk_changed(self, fresh: Sequence[Entry]) -> None:
+        """Whoever is named in the place of the one who sat down here answers from now on, and is looked for."""
+        desk = self.desk
+        if desk is not None and desk.ready and self.person and any(isinstance(entry.event, PersonSeated) for entry in fresh):
+            name = called_now(desk.state, self.chosen, self.person)
+            if self.named:
+                self.named = name
+            self.person = self.source.name = name
+        super().desk_changed(fresh)
+
     async def pass_on(self) -> None:
         """Hides what the last seat showed, at once; the next person chooses."""
         from .screens.handing import HandingScreen
@@ -149,7 +171,7 @@ class StationApp(PlayerApp):
         self.in_hand = ""
         desk = self.desk
         if desk is not None:
-            desk.sit(partial(self.source.sit, "", str(self.actor_of(self.chosen)), ""), lambda: None, self.desk_failed)
+            desk.sit(partial(self.source.sit, "", str(self.actor_of(self.chosen)), self.named), lambda: None, self.desk_failed)
         await self.show_alone(HandingScreen())
 
     def _news_of(self, role: str) -> frozenset[str]:
@@ -175,7 +197,7 @@ class StationApp(PlayerApp):
         """The terminal is in the hands of this role now."""
         self.in_hand = role
         tent = next(tent for tent in self.tents() if tent.id == role)
-        self.person = tent.people[0] if len(tent.people) == 1 else ""
+        self.person = self.named or (tent.people[0] if len(tent.people) == 1 else "")
         self._seated((role,))
 
 

@@ -9,7 +9,7 @@ import json
 import math
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tabletop.engine.events import AnswerValue
@@ -43,6 +43,8 @@ class Task:
     message: SeatMessage | None = None
     mine: OwnAnswer | None = None
     """The answer that stands and can still be changed."""
+    no_link: bool = False
+    """Whether its role is cut off: what is typed and picked stays a draft until the link is back."""
 
     @property
     def key(self) -> str:
@@ -54,11 +56,11 @@ class Task:
 
 
 def tasks(view: SeatView) -> tuple[Task, ...]:
-    """What is owed, the oldest first, then what can still be changed; nothing before STARTEX, after ENDEX, or without a link."""
-    if view.shared.phase != "running" or view.no_link:
+    """What is owed, the oldest first, then what can still be changed; nothing before STARTEX and after ENDEX."""
+    if view.shared.phase != "running":
         return ()
     cut = {role.id for role in view.roles if role.no_link}
-    found = [task for task in (*_receipts(view), *_messages(view), *_asks(view)) if task.role not in cut]
+    found = (replace(task, no_link=task.role in cut) for task in (*_receipts(view), *_messages(view), *_asks(view)))
     return tuple(sorted(found, key=lambda task: (not task.owed, task.at_ms)))
 
 
@@ -196,6 +198,8 @@ def reply_of(ask: SeatAsk, answer: OwnAnswer) -> Reply:
     texts = {OWN + WHY: answer.rationale} if answer.rationale else {}
     value = answer.value
     if isinstance(value, dict):
+        if answer.next_report_ms is not None:
+            texts[OWN + NEXT] = f"{(answer.next_report_ms - answer.at_ms) / MINUTE_MS:g}"
         return Reply([], {**value, **texts})
     if isinstance(value, str):
         return Reply([], {OWN + ONLY: value, **texts})

@@ -22,7 +22,7 @@ from .look import line, seat_named
 from .pages.alarm import on_roll
 from .scene import Scene
 from .told_seat import Said, joined
-from .widgets.log_rows import entry_text, said_text
+from .widgets.log_rows import entry_text, overruled_text, said_text
 
 SERIOUS = (e.EmergencyRaised, e.EmergencyConfirmed)
 AMONG_OTHERS = (e.ClockPaused, e.ExerciseEnded, e.ExerciseReopened, e.EmergencyStoodDown, e.Retracted)
@@ -70,7 +70,7 @@ class RunTeller:
         style = "bad" if isinstance(event, SERIOUS) else "warn" if isinstance(event, AMONG_OTHERS) else ""
         if isinstance(event, e.InjectReleased):
             style = "strong"
-        return Said(entry.exercise_ms, event.kind, self._joined((head, *self._more(scene, entry))), style)
+        return Said(entry.exercise_ms, event.kind, self._joined((head, overruled_text(scene, entry), *self._more(scene, entry))), style)
 
     def _by(self, scene: Scene, actor: str) -> str:
         """Who had it recorded, where that was not the console; what simulated people do says so by itself."""

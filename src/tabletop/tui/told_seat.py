@@ -18,7 +18,7 @@ from .pages.alarm import on_roll
 from .pages.wall import pause_why
 
 MINUTE_MS = 60_000
-"""With so many milliseconds left, an open question is called once more."""
+"""With so many milliseconds left, an open question is called once more, where there were more to begin with."""
 
 POSTS = ("evaluator", "lead", "recorder", "site", "wall")
 """Seats that are no roles, as an emergency names where it was pressed."""
@@ -68,7 +68,9 @@ class SeatTeller:
         return sorted(fresh, key=lambda said: said.at_ms) if first else [*gone.values(), *fresh]
 
     def _worth_saying(self, key: Key) -> bool:
-        """A deadline that comes nearer because somebody answered early is no news."""
+        """A deadline that comes nearer because somebody answered early is no news, nor a pause that an emergency left without a reason."""
+        if key[0] == "paused" and not any(key[1:]):
+            return all(known[0] not in ("paused", "emergency") for known in self._known)
         if key[0] != "until":
             return True
         before = [known[2] for known in self._known if known[:2] == key[:2]]
@@ -158,15 +160,18 @@ class SeatTeller:
                 yield ("until", ask.id, ask.deadline_ms), self._say(view, "until", question=question, time=time)
                 yield from self._urged(view, ask, ask.deadline_ms - view.shared.now_ms)
             for answer in ask.mine:
-                key = ("answered", ask.id, answer.role, answer.at_ms, repr(answer.value), answer.rationale)
+                key = ("answered", ask.id, answer.role, answer.at_ms, repr(answer.value), answer.rationale, answer.next_report_ms)
                 yield key, self._answered(view, ask, answer)
 
     def _urged(self, view: SeatView, ask: SeatAsk, left_ms: int) -> Iterator[tuple[Key, Said]]:
         """A question that some role here has not answered is called again when its time is nearly, or quite, over."""
         if view.shared.phase != "running" or len(ask.mine) >= len(ask.roles) or left_ms > MINUTE_MS:
             return
-        code = "over" if left_ms < 0 else "minute-left"
-        yield (code, ask.id, ask.deadline_ms), self._say(view, code, style="warn", question=self._line(ask.question))
+        if left_ms >= 0 and ask.window_ms <= MINUTE_MS:
+            return
+        code, seconds = ("over", 0) if left_ms < 0 else ("nearly-over", -(-left_ms // 1000))
+        said = self._say(view, code, style="warn", question=self._line(ask.question), n=seconds)
+        yield (code, ask.id, ask.deadline_ms), said
 
     def _asked(self, view: SeatView, ask: SeatAsk) -> str:
         words = self.words
@@ -183,8 +188,10 @@ class SeatTeller:
 
     def _answered(self, view: SeatView, ask: SeatAsk, answer: OwnAnswer) -> Said:
         why = self.words("seat.because", reason=" ".join(answer.rationale.split())) if answer.rationale else ""
+        due = answer.next_report_ms
+        later = "" if due is None else self.words("seat.next-report", time=clock_text(due))
         who = self._names(view, (answer.role,)) or self.words("follow.you")
-        text = self._joined((self.value(ask, answer.value), why))
+        text = self._joined((self.value(ask, answer.value), later, why))
         said = self._say(view, "answered", answer.at_ms, "good", who=who, question=self._line(ask.question), answer=text)
         return Said(said.at_ms, said.kind, said.text, said.style, {"ask": ask.id, "role": answer.role, "person": answer.person})
 
@@ -225,8 +232,8 @@ class SeatTeller:
             said = self._say(view, "message", message.at_ms, "strong" if message.to_me else "", sender=sender, to=to, text=text)
             yield ("message", message.seq), Said(said.at_ms, said.kind, said.text, said.style, {"message": message.seq})
             if message.read_back:
-                back = " ".join(message.words.split()) or text
-                yield ("read-back", message.seq), self._say(view, "read-back", sender=sender, to=to, text=back)
+                code, back = ("read-back", " ".join(message.words.split())) if message.words else ("message-confirmed", text)
+                yield ("read-back", message.seq), self._say(view, code, sender=sender, to=to, text=back)
 
     def _revealed_all(self, view: SeatView) -> Iterator[tuple[Key, Said]]:
         for revealed in view.revealed:

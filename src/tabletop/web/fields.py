@@ -30,7 +30,9 @@ MOST_DRAFTS = 200
 MOST_MINUTES = 24 * 60
 """Minutes until a next report at most."""
 
-UNSAVED = frozenset({"key", "ask", "once", "message"})
+MINUTE_MS = 60_000
+
+UNSAVED = frozenset({"key", "ask", "inject", "once", "message"})
 """Fields that nobody types."""
 
 CHOSEN_BY_ITSELF = frozenset({"role"})
@@ -107,6 +109,8 @@ def of_answer(ask: SeatAsk, role: str) -> Fields:
         case tuple():
             values["value"] = own.value
         case dict():
+            if own.next_report_ms is not None:
+                values["next"] = [f"{(own.next_report_ms - own.at_ms) / MINUTE_MS:g}"]
             values |= {f"element.{element}": [text] for element, text in own.value.items()}
         case float():
             values["value"] = [f"{own.value:g}"]
@@ -162,4 +166,4 @@ def next_report_ms(ask: SeatAsk, fields: Fields) -> int | None:
     minutes = number_of(typed)
     if not 0 < minutes <= MOST_MINUTES:
         raise Refused("web.not-a-number")
-    return round(minutes * 60_000)
+    return round(minutes * MINUTE_MS)

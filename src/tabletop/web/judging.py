@@ -16,11 +16,12 @@ from tabletop.engine.events import BehaviourLine, Entry, NoteCategory
 from tabletop.engine.judging import actions_told
 from tabletop.engine.plan import Plan
 from tabletop.engine.rights import Actor
-from tabletop.engine.roles import Tent, at_the_table
+from tabletop.engine.roles import Tent, at_the_table, short_name
 from tabletop.engine.schedule import Status, lines
 from tabletop.engine.seats import wall_view
 from tabletop.engine.standing import Standing, open_asks
 from tabletop.engine.state import State
+from tabletop.engine.state_time import KeptBack
 from tabletop.engine.views import Shared
 from tabletop.exercise.injects import Inject
 from tabletop.text import Text
@@ -31,6 +32,9 @@ BEHAVIOUR: tuple[BehaviourLine, ...] = get_args(BehaviourLine)
 
 CATEGORIES: tuple[NoteCategory, ...] = ("observation", "strength", "gap", "parked", "note")
 """What a note of theirs can be. A ruling goes to the wall: the facilitator makes it."""
+
+OVER: tuple[Status, ...] = ("released", "skipped", "overtaken")
+"""What nobody waits for any more."""
 
 MOST_OWN = 30
 """Own entries that are listed."""
@@ -109,6 +113,22 @@ class SiteInject:
     at_ms: int | None
     """When it was released."""
     to: tuple[Text, ...]
+    kept: KeptBack | None
+    """Who keeps it back now."""
+    mine: bool
+    """Whether that is who looks."""
+
+    @property
+    def offers(self) -> frozenset[str]:
+        """What can be done with it while play runs: `release`, `skip`, `later`, `keep-back`.
+
+        What comes by itself can be kept back: a hold, or what is set aside, waits for a person anyway.
+        """
+        if self.status in OVER:
+            return frozenset()
+        keeps = self.status in ("due", "waiting", "off_path") and not self.inject.held and self.kept is None
+        later = {"later"} if self.due_ms is not None else set()
+        return frozenset({"release", "skip", *later, *({"keep-back"} if keeps else ())})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +155,10 @@ def site_view(now: Now, actor: Actor) -> SiteView:
     titles = {site.id: site.title for site in plan.exercise.sites}
     known = {line.inject.id: line for line in lines(plan, state, now.elapsed_ms) if of_site(plan, line.inject, actor.name)}
     rows = [
-        SiteInject(line.inject, line.status, line.due_ms, state.inject(name).released_ms, _short(plan, line.inject.to))
-        for name, line in known.items()
+        SiteInject(line.inject, line.status, line.due_ms, record.released_ms, _short(plan, line.inject.to), kept, _by(kept, actor))
+        for line, record, kept in ((line, line.record, line.record.kept_back) for line in known.values())
     ]
-    over = ("released", "skipped", "overtaken")
-    ordered = (*(row for row in rows if row.status not in over), *reversed([row for row in rows if row.status in over]))
+    ordered = (*(row for row in rows if row.status not in OVER), *reversed([row for row in rows if row.status in OVER]))
     return SiteView(_view(now, actor, actor.name), titles[actor.name], ordered, tuple(_asked(now, list(known))))
 
 
@@ -151,6 +170,10 @@ def still(view: JudgeView) -> JudgeView:
 def of_site(plan: Plan, inject: Inject, site: str) -> bool:
     """Whether an inject goes to roles of a site alone."""
     return bool(inject.to) and all(plan.role(role).site == site for role in inject.to)
+
+
+def _by(kept: KeptBack | None, actor: Actor) -> bool:
+    return kept is not None and kept.actor == str(actor)
 
 
 def _view(now: Now, actor: Actor, site: str | None) -> JudgeView:
@@ -177,7 +200,7 @@ def _told(plan: Plan, state: State, site: str | None) -> Iterator[ToldRow]:
 
 
 def _short(plan: Plan, roles: tuple[str, ...]) -> tuple[Text, ...]:
-    return tuple(plan.role(role).short or plan.role(role).title for role in roles)
+    return tuple(short_name(plan, role) for role in roles)
 
 
 def _actions(now: Now, actor: Actor, site: str | None) -> Iterator[ActionRow]:

@@ -45,6 +45,8 @@ def own_text(event: AnyEvent, plan: Plan, words: Words) -> str:
             return words("judged.own-release", inject=inject(inject_id))
         case e.InjectSkipped(inject=inject_id):
             return words("judged.own-skip", inject=inject(inject_id))
+        case e.InjectKeptBack(inject=inject_id):
+            return words("judged.own-keep-back", inject=inject(inject_id))
         case e.InjectDelayed(inject=inject_id, by_ms=by_ms):
             return words("judged.own-delay", inject=inject(inject_id), minutes=round(by_ms / 60_000))
         case e.ClockPaused():

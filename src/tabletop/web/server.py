@@ -51,7 +51,7 @@ class Where:
     port: int = 0
     """0: any that is free."""
     before: int = 0
-    """Where it is any: the one it was the last time, so that phones find it again; 0: it was none."""
+    """The one to try first: where it was the last time, so that phones find it again; 0: none."""
     lan: str = ""
     """An address of this machine on a network; empty: this machine alone."""
     names: tuple[str, ...] = ()
@@ -216,7 +216,7 @@ def _try_certificate(where: Where) -> None:
 
 def _listen(where: Where) -> list[socket.socket]:
     """A socket on this machine, and one on its address in the network where that was asked for."""
-    if where.port == 0 and where.before:
+    if where.before:
         with suppress(TabletopError):
             return _listen_at(where, where.before)
     return _listen_at(where, where.port)

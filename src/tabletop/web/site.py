@@ -19,11 +19,12 @@ from tabletop.engine.rights import Actor, ActorKind
 from tabletop.errors import Refused
 from tabletop.platform import Crash
 
+from .connections import MOST_OF_AN_ADDRESS
 from .guard import Settings
 from .hub import Hub, Now
 from .passes import actor_of
 from .streams import Streams
-from .tries import Tries
+from .tries import Tries, network_of
 
 Watch = Callable[[Now, Actor], object]
 """What the page of an actor shows, as a value that can be compared."""
@@ -96,7 +97,8 @@ class Site:
         self.on_crash: Callable[[Crash], None] = lambda crash: None
         """Who is told of a fault in a page."""
         self._browsers: dict[str, Browser] = {}
-        self._hellos: dict[str, int] = {}
+        self._hellos: dict[str, tuple[str, int]] = {}
+        """Network and time of each browser at the door."""
         self._once: OrderedDict[str, asyncio.Future[None]] = OrderedDict()
         self._unsure: OrderedDict[str, Sending] = OrderedDict()
         """What was sent under a name and failed for another reason than a refusal."""
@@ -152,13 +154,15 @@ class Site:
         browser.credit -= 1
         return True
 
-    def hello(self, name: str) -> None:
-        """A browser has the join page open."""
-        now_ms = self.hub.now.wall_ms()
-        if len(self._hellos) >= MOST_HELLOS:
-            self._hellos = {known: seen_ms for known, seen_ms in self._hellos.items() if now_ms - seen_ms <= DOOR_MS}
-        if name in self._hellos or len(self._hellos) < MOST_HELLOS:
-            self._hellos[name] = now_ms
+    def hello(self, name: str, address: str) -> None:
+        """A browser has the join page open. One host that says hello under ever new names counts for no more than a crowd behind it."""
+        now_ms, network = self.hub.now.wall_ms(), network_of(address)
+        if name not in self._hellos:
+            self._hellos = {known: seen for known, seen in self._hellos.items() if now_ms - seen[1] <= DOOR_MS}
+            alike = sum(there == network for there, _ in self._hellos.values())
+            if len(self._hellos) >= MOST_HELLOS or alike >= MOST_OF_AN_ADDRESS:
+                return
+        self._hellos[name] = network, now_ms
 
     def joined(self, hello: str) -> None:
         """A browser is no longer at the join page: it is in."""
@@ -211,7 +215,7 @@ class Site:
             self._serving.hold()
         now_ms = self.hub.now.wall_ms()
         browsers = list(self._browsers.values())
-        hellos = sum(now_ms - asked_ms <= DOOR_MS for asked_ms in list(self._hellos.values()))
+        hellos = sum(now_ms - asked_ms <= DOOR_MS for _, asked_ms in list(self._hellos.values()))
         return [_here(browser, now_ms) for browser in browsers], hellos
 
     def failed(self, error: BaseException) -> None:

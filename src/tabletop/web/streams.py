@@ -65,11 +65,9 @@ class Streams:
         """A stream for a page; None where there are too many (T15)."""
         settings = self._settings
         same_pass = sum(1 for one in self._open if who is not None and one.who is not None and one.who.id == who.id)
-        by_address = Counter(one.address for one in self._open if one.who is None)
-        at_the_door = who is None and (
-            sum(by_address.values()) >= settings.most_streams_at_the_door or by_address[address] >= settings.most_streams_of_an_address
-        )
-        if self._closing or len(self._open) >= settings.most_streams or same_pass >= settings.most_streams_of_a_pass or at_the_door:
+        if self._closing or len(self._open) >= settings.most_streams or same_pass >= settings.most_streams_of_a_pass:
+            return None
+        if who is None and not self._finds_place(address):
             return None
         stream = Stream(address, who)
         self._open.add(stream)
@@ -78,6 +76,22 @@ class Streams:
         if who is not None and _of(who) not in self._shown:
             self._shown[_of(who)] = self._show(self._hub.now, actor_of(who, self._settings))
         return stream
+
+    def _finds_place(self, address: str) -> bool:
+        """Whether one more of an address may wait at the door: once all places are taken, whoever has most of them gives one up."""
+        at_the_door = [one for one in self._open if one.who is None]
+        held = Counter(one.address for one in at_the_door)
+        if held[address] >= self._settings.most_streams_of_an_address:
+            return False
+        if len(at_the_door) < self._settings.most_streams_at_the_door:
+            return True
+        [(crowd, most)] = held.most_common(1)
+        if most <= held[address] + 1:
+            return False
+        gives_up = next(one for one in at_the_door if one.address == crowd)
+        gives_up.wake("end")
+        self.drop(gives_up)
+        return True
 
     def drop(self, stream: Stream) -> None:
         """Its page is gone."""

@@ -75,7 +75,7 @@ class Visit:
 
     async def record(self, key: str, fields: Fields, make: Callable[[], Sequence[c.Command]]) -> None:
         """Records what a form says, once however often the browser sends it, and forgets its draft. Raises Refused, TabletopError."""
-        run, seat, actor = self.site.hub.run, self.who.seat, self.actor
+        run, seat, actor, draft = self.site.hub.run, self.who.seat, self.actor, self.draft(key)
         async with self.site.once(self.who, name_of(key, fields)) as sending:
             if sending is None:
                 return
@@ -87,9 +87,13 @@ class Visit:
                     del left[0]
                 # It is on the disk: a draft that cannot be forgotten is shown once more, and that is all.
                 with suppress(TabletopError):
-                    joined.store.drafts.clear(run, seat, DRAFT + key)
+                    joined.store.drafts.clear(run, seat, draft)
 
             await self.site.hub.do(work)
+
+    def draft(self, key: str) -> str:
+        """The name under which what stands in a form is kept: whoever sits at the seat has the same, but for a word after ENDEX."""
+        return f"{DRAFT}{key}@{self.who.id}" if key.partition(".")[0] == "feedback" else DRAFT + key
 
     @staticmethod
     def once(sent: Fields | None) -> str:
@@ -165,6 +169,11 @@ async def pass_of(request: Request) -> Pass | None:
     found = await _held(request, site)
     shows(request, "" if found is None else found.id)
     return found
+
+
+def address_of(request: Request) -> str:
+    """From where somebody asks."""
+    return request.client.host if request.client is not None else ""
 
 
 def shows(request: Request, holder: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -45,8 +45,8 @@ def command(said: Invocation, run: str, events: bool, as_json: bool, as_csv: boo
         else:
             rows = [{**line, "retracted": bool(line["retracted"])} for line in store.view("decision_log", row.id)]
         if not as_json and not as_csv and not events:
-            exercise, _, _ = played(store, row)
-            said.output.lines(decision_lines(rows, exercise, said.words, said.output.width))
+            exercise, _, entries = played(store, row)
+            said.output.lines(decision_lines(rows, exercise, said.words, said.output.width, _next_reports(entries)))
             return
     if as_json:
         said.output.json("events" if events else "log", rows)
@@ -104,21 +104,33 @@ def _cell(value: object) -> object:
     return f"'{line}" if line.startswith(FORMULA) else line
 
 
-def decision_lines(rows: Sequence[Row], exercise: Exercise, words: Words, width: int | None) -> Iterator[str]:
-    """One decision a line: when, who, what, why; what was taken back says so."""
+def _next_reports(entries: Sequence[Entry]) -> dict[int, int]:
+    """By log entry, when a report said that the next one comes, in exercise milliseconds."""
+    from tabletop.engine.events import AnswerGiven
+
+    answers = ((entry.seq, entry.event) for entry in entries)
+    return {seq: event.next_report_ms for seq, event in answers if isinstance(event, AnswerGiven) and event.next_report_ms is not None}
+
+
+def decision_lines(
+    rows: Sequence[Row], exercise: Exercise, words: Words, width: int | None, next_reports: Mapping[int, int]
+) -> Iterator[str]:
+    """One decision a line: when, who, what, when they report again, why; what was taken back says so."""
     if not rows:
         yield words("runs.log-none")
         return
-    yield from table((_decision_columns(row, exercise, words) for row in rows), width)
+    yield from table((_decision_columns(row, exercise, words, next_reports) for row in rows), width)
 
 
-def _decision_columns(row: Row, exercise: Exercise, words: Words) -> tuple[str, ...]:
+def _decision_columns(row: Row, exercise: Exercise, words: Words, next_reports: Mapping[int, int]) -> tuple[str, ...]:
     from tabletop.exercise.durations import clock
 
     at = row["exercise_s"]
     role = exercise.role_by_id.get(str(row["role"]))
     name = str(row["role"] or "") if role is None else role.short_name(words.language)
     told = clean_line(str(row["decision"] or ""))
+    if (due_ms := next_reports.get(int(str(row["seq"])))) is not None:
+        told += words("runs.log-next", time=clock(due_ms / 1000))
     if row["rationale"]:
         told += words("runs.log-because", reason=clean_line(str(row["rationale"])))
     if row["retracted"]:

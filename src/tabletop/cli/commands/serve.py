@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +17,10 @@ from tabletop.errors import Exit, NotFound, TabletopError
 if TYPE_CHECKING:
     from tabletop.conductor import Joined
     from tabletop.store import RunRow, Store
+    from tabletop.web.server import Server, Where
 
 PORT = 8765
-"""Where people look for it, unless that is taken or another is named."""
+"""Where people look for a run that was never served, unless another port is named."""
 
 EXTRA = ("starlette", "uvicorn", "jinja2", "python_multipart")
 """What the extra `web` brings."""
@@ -25,7 +28,7 @@ EXTRA = ("starlette", "uvicorn", "jinja2", "python_multipart")
 
 @tabletop_command("serve")
 @click.argument("run")
-@click.option("--port", metavar="N", type=click.IntRange(0, 65535), default=PORT)
+@click.option("--port", metavar="N", type=click.IntRange(0, 65535))
 @click.option("--lan", metavar="ADDRESS")
 @click.option("--host", "names", metavar="NAME", multiple=True)
 @click.option("--tls-cert", metavar="FILE")
@@ -38,7 +41,7 @@ def command(
     said: Invocation,
     /,
     run: str,
-    port: int,
+    port: int | None,
     lan: str | None,
     names: tuple[str, ...],
     tls_cert: str | None,
@@ -48,20 +51,78 @@ def command(
     seats: tuple[str, ...],
 ) -> None:
     """Serves a run until ctrl+c. Raises TabletopError for what cannot be opened or listened on."""
-    words = said.words
-    if (tls_cert is None) != (tls_key is None):
-        raise click.UsageError(words("serve.cert-and-key"))
-    if any(find_spec(name) is None for name in EXTRA):
-        raise TabletopError("serve.not-installed", exit_code=Exit.USAGE)
-    from tabletop.web.server import Server, Where, lan_address
+    _require_whole(said, tls_cert, tls_key, cards, seats)
+    from tabletop.web.server import Where, lan_address
 
     with open_store(said) as store:
         row = store.find_run(run, open_only=True)
-        before = 0 if port else store.seats.last_port(row.id)
+        last = _last(store, row)
         if site:
             _require_site(store, row, site)
-    listens = lan_address(lan) if lan else ""
-    where = Where(port, before, listens, tuple(name.strip() for name in names), _file(tls_cert), _file(tls_key))
+    # A port that is named is meant; else phones find the run where they found it before.
+    before = 0 if port else last.port
+    otherwise = last.port if last.lives else PORT
+    listens, named = lan_address(lan) if lan else "", tuple(name.strip() for name in names)
+    where = Where(otherwise if port is None else port, before, listens, named, _file(tls_cert), _file(tls_key))
+    server = _server(said, row, where, site or "", cards, seats)
+    if server is not None:
+        server.run(_told(said, row, server, last), said.narration.crash)
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """Where a run was served last."""
+
+    address: str
+    """Empty: nowhere."""
+    port: int
+    lives: bool
+    """Whether that server still runs."""
+
+
+def _last(store: Store, row: RunRow) -> _Last:
+    seats = store.seats
+    return _Last(seats.lobby(row.id).address, seats.last_port(row.id), seats.served_at(row.id) is not None)
+
+
+def _require_whole(said: Invocation, cert: str | None, key: str | None, cards: str | None, seats: tuple[str, ...]) -> None:
+    """What belongs together was given together, and the extra is installed. Raises UsageError, TabletopError."""
+    if (cert is None) != (key is None):
+        raise click.UsageError(said.words("serve.cert-and-key"))
+    if seats and not cards:
+        raise click.UsageError(said.words("serve.seat-and-cards"))
+    if any(find_spec(name) is None for name in EXTRA):
+        raise TabletopError("serve.not-installed", exit_code=Exit.USAGE)
+
+
+def _server(said: Invocation, row: RunRow, where: Where, site: str, cards: str | None, seats: tuple[str, ...]) -> Server | None:
+    """A server that listens, its cards written; None where another serves the run and cards alone were wanted. Raises TabletopError."""
+    from tabletop.web.server import Server
+
+    try:
+        server = Server(where, _opening(said, row), site)
+    except TabletopError as error:
+        # Cards for a run that is served already: that server goes on, and this one is not needed.
+        address = _served_at(said, row) if cards else ""
+        if cards and address:
+            _write(said, row, cards, seats, address)
+            return None
+        with open_store(said) as store:
+            last = _last(store, row)
+        if error.code == "serve.cannot-listen" and last.lives and where.port == last.port:
+            raise TabletopError("serve.already", exit_code=Exit.USAGE, address=last.address) from error
+        raise
+    if cards:
+        try:
+            _write(said, row, cards, seats, server.addresses[0])
+        except BaseException:
+            server.close()
+            raise
+    return server
+
+
+def _opening(said: Invocation, row: RunRow) -> Callable[[], Joined]:
+    """What opens the run on the server's own thread."""
 
     def opened() -> Joined:
         from tabletop.conductor import join
@@ -76,34 +137,24 @@ def command(
             kept.close()
             raise
 
-    if seats and not cards:
-        raise click.UsageError(words("serve.seat-and-cards"))
-    try:
-        server = Server(where, opened, site or "")
-    except TabletopError:
-        # Cards for a run that is served already: that server goes on, and this one is not needed.
-        address = _served_at(said, row) if cards else ""
-        if not cards or not address:
-            raise
-        _write(said, row, cards, seats, address)
-        return
-    if cards:
-        try:
-            _write(said, row, cards, seats, server.addresses[0])
-        except BaseException:
-            server.close()
-            raise
+    return opened
+
+
+def _told(said: Invocation, row: RunRow, server: Server, last: _Last) -> Callable[[], None]:
+    """What is said once the server listens: also that cards printed for where it was before do not lead there."""
 
     def tell() -> None:
         said.narration.note("serve.serving", run=row.id)
-        if lan and tls_cert is None:
+        if server.where.lan and server.where.cert is None:
             said.narration.note("serve.no-tls")
+        if last.address not in ("", *server.addresses) and not last.lives:
+            said.narration.note("serve.moved", before=last.address)
         said.narration.note("serve.codes")
         for address in server.addresses:
             said.output.line(address)
         said.output.finish()
 
-    server.run(tell, said.narration.crash)
+    return tell
 
 
 def _served_at(said: Invocation, row: RunRow) -> str:

@@ -6,6 +6,7 @@ import click
 
 from tabletop.cli.group import Invocation, tabletop_command
 from tabletop.cli.stored import open_store
+from tabletop.errors import Exit, TabletopError
 from tabletop.text import clean_line
 
 
@@ -24,6 +25,8 @@ def command(said: Invocation, /, run: str, roles: tuple[str, ...], name: str | N
     judging = asked["evaluator"] or asked["lead"] or asked["recorder"]
     if judging and (roles or private or (asked["recorder"] and (asked["evaluator"] or asked["lead"]))):
         raise click.UsageError(said.words("station.one-part"))
+    if private and name is not None and len(set(roles)) != 1:
+        raise TabletopError("station.whose-name", name=clean_line(name, longest=80), exit_code=Exit.USAGE)
     with open_store(said) as store:
         row = store.find_run(run, open_only=not judging)
     said.need_screen(f"tabletop follow {run}")

@@ -25,8 +25,10 @@ WORDS = {
     # The lobby.
     "title": "Devices, codes, lobby",
     "address": "Join at {address}",
-    "no-address": "No address for other devices yet: tabletop serve {run} --lan gives one. "
-    "Terminals on this machine join with tabletop station.",
+    "no-address": "No address for other devices yet: tabletop serve {run} --lan ADDRESS gives one (this computer's address on "
+    "their network). Terminals on this machine join with tabletop station.",
+    "own-address": "Served on this computer only, at {address}. For phones, end it and start it again: "
+    "tabletop serve {run} --lan ADDRESS (this computer's address on their network).",
     "hellos": "{n} phones have said hello",
     "hellos#none": "No phone has said hello yet",
     "hellos#one": "1 phone has said hello",
@@ -72,6 +74,7 @@ WORDS = {
     "code-viewer": "For the whole room, as often as wanted; it opens the wall alone.",
     "code-no-qr": "No address for other devices yet: start the server with --lan, and the QR stands here.",
     "code-type": "Type it at {address}",
+    "code-own": "Type it at {address}, on this computer only. For phones, start the server with --lan.",
     "code-keys": "enter or esc closes; the code is gone then",
     # The page to print.
     "cards-no-address": "No address for other devices yet, so cards would lead nowhere: start tabletop serve with --lan first.",
@@ -88,10 +91,10 @@ WORDS = {
     "kind-browser": "browser",
     "now-here": "here",
     "left": "left",
-    "kick-title": "Send out: {seat} {name}? The code is used up; it takes a new one to come back.",
+    "kick-title": "Send out: {who}? The code is used up; it takes a new one to come back.",
     "kick-yes": "send out",
     "kick-no": "leave it",
-    "kicked": "Sent out: {seat}.",
+    "kicked": "Sent out: {who}.",
     "kick-not": "A terminal on this machine is closed there, not here.",
     # Messages.
     "message": "Message",
@@ -100,7 +103,7 @@ WORDS = {
     "message-text": "what {role} tells {to}",
     "message-sent": "{role} told {to}.",
     "confirm": "confirm receipt: {inject}",
-    "confirm-message": "read back to {sender}: {text}",
+    "confirm-message": "confirm to {sender}: {text}",
     # One role.
     "name-a": "name",
     "name-ab": "A: name",

@@ -1,6 +1,8 @@
 """Panels of the console."""
 
 WORDS = {
+    "more-above": "… {n} more: ↑",
+    "more-below": "… {n} more: ↓",
     "esc": "esc closes",
     "close": "close",
     "scroll": "scroll",
@@ -139,7 +141,7 @@ WORDS = {
     "read-only-title": "READ-ONLY: {holder} drives this run.",
     "read-only-note": "Two consoles cannot drive at once. Taking over is logged; the other console can only watch then.",
     "undriven-title": "READ-ONLY: nobody drives this run.",
-    "undriven-note": "The console that drove is gone. Take over, and play goes on; it is logged.",
+    "undriven-note": "The console that drove is gone or hangs. Take over, and play goes on; it is logged.",
     "watch": "only watch",
     "take-over": "take over",
     "drives-already": "This console drives already.",
@@ -154,8 +156,9 @@ WORDS = {
     "emergency-no-number": "the emergency number",
     "emergency-muster": "Muster point: {place}",
     "emergency-keys": "1 stand down (why)   2 note   ↑↓ enter accounted for",
-    "emergency-read-only": "Only the driver counts and stands it down: {holder}   1 take over",
+    "emergency-read-only": "1 take over   counting and standing down: {holder}",
     "emergency-not-recorded": "This could not be recorded; it is real all the same.",
-    "emergency-more": "… {n} more: ↓",
+    "emergency-more-above": "… {n} more: ↑",
+    "emergency-more-below": "… {n} more: ↓",
     "stand-down-why": "Stand down. Why?",
 }

@@ -3,6 +3,8 @@
 WORDS = {
     "added-released": "This added inject has been released.",
     "added-released.hint": "Take back its release first.",
+    "already-kept-back": "This inject is kept back: {inject}.",
+    "already-kept-back.hint": "Release it by hand, or take that back: then it is due at its time.",
     "already-paused": "The clock is paused already.",
     "already-released": "This inject has been released already: {inject}.",
     "already-released.hint": "Press u to take the release back.",
@@ -23,6 +25,7 @@ WORDS = {
     "booking.hint": "Minutes (30), or the time at which the room is wanted (15:40, 1540).",
     "booking-running": "The booking must end later than now, within {longest} hours.",
     "bad-number": "That is no number that can be kept.",
+    "by-hand-anyway": "This inject comes only when somebody releases it: {inject}.",
     "cannot-take-back": "This cannot be taken back.",
     "cannot-take-back.hint": "ENDEX can be reopened; the clock's own events stay.",
     "emergency": "REAL EMERGENCY, raised at {seat}: the exercise is stopped.",

@@ -207,6 +207,7 @@ WORDS: dict[str, str] = {
     "inject-planned": "planned",
     "inject-held": "held in reserve",
     "inject-set_aside": "set aside",
+    "inject-kept_back": "kept back by {seat}",
     "core": "{title} (core)",
     "unanswered-question": "{question} – {answer}",
     "method-weights": (

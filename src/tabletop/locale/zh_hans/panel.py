@@ -1,6 +1,8 @@
 """导调台的面板。"""
 
 WORDS = {
+    "more-above": "…… 上面还有 {n} 行：↑",
+    "more-below": "…… 下面还有 {n} 行：↓",
     "esc": "Esc 关闭",
     "close": "关闭",
     "scroll": "滚动",
@@ -127,7 +129,7 @@ WORDS = {
     "read-only-title": "只读：本场次由 {holder} 导调。",
     "read-only-note": "两个导调台不能同时导调。接管会被记录，此后对方只能观看。",
     "undriven-title": "只读：本场次目前无人导调。",
-    "undriven-note": "原导调台已断开。接管后可继续推演；接管会被记录。",
+    "undriven-note": "原导调台已断开或无响应。接管后可继续推演；接管会被记录。",
     "watch": "只观看",
     "take-over": "接管",
     "drives-already": "本导调台正在导调。",
@@ -141,8 +143,9 @@ WORDS = {
     "emergency-no-number": "报警电话",
     "emergency-muster": "集合点：{place}",
     "emergency-keys": "1 解除（须说明原因）  2 备注  ↑↓ 回车 已到",
-    "emergency-read-only": "只有正在导调的导调台（{holder}）可以清点和解除。  1 接管",
+    "emergency-read-only": "1 接管   由正在导调的导调台清点和解除：{holder}",
     "emergency-not-recorded": "未能记录，但警情依然属实。",
-    "emergency-more": "…… 还有 {n} 人：↓",
+    "emergency-more-above": "…… 上面还有 {n} 人：↑",
+    "emergency-more-below": "…… 下面还有 {n} 人：↓",
     "stand-down-why": "解除警情。原因？",
 }

@@ -3,6 +3,8 @@
 WORDS = {
     "added-released": "这条临时添加的情景信息已经下达。",
     "added-released.hint": "请先撤回它的下达。",
+    "already-kept-back": "这条情景信息已暂缓下达：{inject}。",
+    "already-kept-back.hint": "可手动下达，或撤回暂缓，恢复原定时间。",
     "already-paused": "时钟已经暂停。",
     "already-released": "这条情景信息已经下达：{inject}。",
     "already-released.hint": "按 u 或 Esc 1 可撤回下达。",
@@ -23,6 +25,7 @@ WORDS = {
     "booking.hint": "填分钟数（30），或让出场地的时间（15:40、1540）。",
     "booking-running": "预定的结束时间须晚于现在，且在 {longest} 小时之内。",
     "bad-number": "这个数字无法记录。",
+    "by-hand-anyway": "这条情景信息本来就只能手动下达：{inject}。",
     "cannot-take-back": "这一项不能撤回。",
     "cannot-take-back.hint": "演练结束可以重新打开；时钟本身的记录保持不变。",
     "emergency": "真实警情（由 {seat} 发出）：演练已中止。",

@@ -204,6 +204,7 @@ WORDS: dict[str, str] = {
     "inject-planned": "待下达",
     "inject-held": "备用",
     "inject-set_aside": "搁置",
+    "inject-kept_back": "{seat}暂缓，未下达",
     "core": "{title}（核心）",
     "unanswered-question": "{question}——{answer}",
     "method-weights": (

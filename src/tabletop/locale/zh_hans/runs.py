@@ -20,6 +20,7 @@ WORDS: dict[str, str] = {
     "kind.rehearsal": "预演",
     "kind.collected": "汇集",
     "log-none": "没有决策记录。",
+    "log-next": "；下次报告：{time}",
     "log-because": "（理由：{reason}）",
     "log-taken-back": "[已撤回] {decision}",
     "json-or-csv": "--json 与 --csv 只能选一个。",

@@ -24,6 +24,20 @@ def over_text(over: EmergencyOver | None, words: Words, wall_ms: int) -> str:
     return "" if over is None or not over.told(wall_ms) else words(f"headcount.over-{over.exercise}")
 
 
+SEATS = frozenset({"console", "wall", "viewer", "evaluator", "lead", "recorder", "site"})
+"""Seats without roles at which an emergency may be pressed."""
+
+
+def place_text(raised: RealEmergency, words: Words, language: str) -> str:
+    """Where it was pressed: site and seat, as far as they are known."""
+    between = "、" if words.language.startswith("zh") else ", "
+    seat = between.join(line(role, language) for role in raised.roles)
+    if not seat:
+        known = raised.seat.partition(":")[0]
+        seat = words(f"station.seat-{known}") if known in SEATS else raised.seat
+    return " · ".join(part for part in (line(raised.place, language), seat) if part)
+
+
 def on_roll(one: OnRoll, words: Words, language: str) -> str:
     """Somebody to be counted, on every screen alike: name and seat; who gave no name is called so.
 
@@ -55,14 +69,7 @@ class AlarmPage:
 
     @property
     def _place(self) -> str:
-        """Site and seat, as far as they are known."""
-        raised, words = self.raised, self.words
-        between = "、" if words.language.startswith("zh") else ", "
-        seat = between.join(line(role, self.language) for role in raised.roles)
-        if not seat:
-            known = raised.seat.partition(":")[0]
-            seat = words(f"station.seat-{known}") if known in ("console", "wall", "evaluator", "lead", "recorder", "site") else raised.seat
-        return " · ".join(part for part in (line(raised.place, self.language), seat) if part)
+        return place_text(self.raised, self.words, self.language)
 
     def first_press(self) -> list[Content]:
         """Everything is paused, and who pressed; a second press makes it real."""

@@ -136,11 +136,12 @@ def _devices(page: Page, plan: Plan, crowd: Crowd, words: Words) -> None:
         told = " · ".join((words("door.hellos", n=crowd.hellos), words("door.here", n=len(crowd.here))))
         told += f" · {words('door.locked')}" if crowd.locked else ""
     page.fields([Cell(words("briefing.devices"), 14), Cell(told, 0, STRONG if crowd.expects_devices else QUIET)], row="lobby")
-    if crowd.paper or not crowd.expects_devices:
+    if crowd.paper or not (crowd.expects_devices or crowd.own_address):
         return
     roles = dict.fromkeys(role for device in crowd.here for role in device.roles if role in plan.exercise.role_by_id)
     joined = words("briefing.joined", roles=role_names(plan.exercise, roles, plan.language)) if roles else ""
-    where = words("door.address", address=crowd.address) if crowd.address else ""
+    reached = crowd.address or crowd.own_address
+    where = words("door.address" if crowd.address else "briefing.own-address", address=reached) if reached else ""
     if joined or where:
         page.text(" · ".join(part for part in (where, joined) if part), QUIET, indent=3, row="lobby")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tabletop.debrief.model import ActionLine, Debrief
-from tabletop.engine.state import Answer
 from tabletop.report.wording import Wording
 from tabletop.scoring.scorecard import ObjectiveScore
 from tabletop.scoring.timeline import Row
@@ -17,7 +16,17 @@ from .ratings import standing_text
 LEFT_OUT = frozenset({"heard", "driver"})
 """Rows of the timeline that say nothing to a reader."""
 
-SIGNS = {"released": "▶", "skipped": "–", "overtaken": "»", "never": "x", "never-held": "o", "breach": "!!", "breach-corrected": "!"}
+SIGNS = {
+    "released": "▶",
+    "skipped": "–",
+    "overtaken": "»",
+    "kept-back": "#",
+    "never": "x",
+    "never-held": "o",
+    "never-kept-back": "#",
+    "breach": "!!",
+    "breach-corrected": "!",
+}
 """A sign before what is looked for in a timeline; its words stand beside it."""
 
 TIMES = (("planned", 8), ("actual", 8), ("late", 7))
@@ -39,7 +48,11 @@ def timeline_lines(debrief: Debrief, wording: Wording, width: int) -> Sequence[L
 
 
 def _happened(page: Page, row: Row, wording: Wording, name_of_row: str) -> None:
-    off = "" if row.planned_ms is None or row.at_ms is None or row.code != "released" else _difference(row.at_ms - row.planned_ms)
+    off = ""
+    if row.planned_ms is not None and row.at_ms is not None and row.code == "released":
+        # What somebody kept back is late by nothing, as a hold is.
+        kept = wording.debrief.state.inject(str(row.values["inject"])).kept is not None
+        off = "" if kept else _difference(row.at_ms - row.planned_ms)
     text = line(wording.row(row), "")
     what = f"{SIGNS.get(row.code, ' ')} {wording('report.taken-back', text=text) if row.retracted else text}"
     inner = Page(page.width - BEFORE)
@@ -162,12 +175,7 @@ def decisions_lines(debrief: Debrief, wording: Wording, width: int) -> Sequence[
         page.text(wording("report.none"), QUIET)
     for each in debrief.decisions:
         said, row = each.decision, f"seq:{each.decision.seq}"
-        if isinstance(said, Answer):
-            question = wording.title("ask", each.ask)
-            text = wording("report.unanswered-question", question=question, answer=wording.answer(each.ask, said.value))
-            why = said.rationale
-        else:
-            text, why = said.text, said.reason
+        text, why = wording.decided(each)
         took = wording.span(each.latency_ms)
         head = f"{wording.clock(said.at_ms)}  {wording.title('role', said.role)}" + (f" · {took}" if took else "")
         page.fields([Cell(head, 0, STRONG)], row=row)

@@ -65,7 +65,7 @@ class SeatPage:
         lines = [plain(f"  {words('seat.no-link')}  ", "bold reverse $text-error")] if self.view.no_link else []
         if shared.paused is not None:
             text = paused_text(shared.paused, words, self.language)
-            lines += [plain(f"  ‖ {text}  ", "bold reverse $text-warning")]
+            lines += [plain(f"  {piece}  ", "bold reverse $text-warning") for piece in wrapped(f"‖ {text}", self._column - 4)]
         elif not shared.driven and shared.phase == "running":
             lines += [plain(f"  ‖ {words('wall.not-driven')}  ", "bold reverse $text-warning")]
         elif shared.phase == "ended":
@@ -128,7 +128,9 @@ class SeatPage:
     def _message(self, message: SeatMessage) -> str:
         names = {"sender": line(message.sender, self.language), "to": line(message.to, self.language)}
         text = self.words("seat.message", text=" ".join(message.text.split()), **names)
-        return f"{text}  {self.words('seat.read-back')}" if message.read_back else text
+        if not message.read_back:
+            return text
+        return f"{text}  {self.words('seat.read-back' if message.words else 'seat.message-confirmed')}"
 
     def _say(self, text: Text | None) -> str:
         return say(text, self.language)
@@ -207,6 +209,8 @@ class SeatPage:
         else:
             said = words("seat.role-answered", role=self._names((answer.role,)), answer=text, time=time)
         shown = self._set(f"✓ {said}", "bold $text-success", indent)
+        if answer.next_report_ms is not None:
+            shown += self._set(words("seat.next-report", time=span_text(answer.next_report_ms)), "", indent + 2)
         if answer.rationale:
             shown += self._set(words("seat.because", reason=" ".join(answer.rationale.split())), "", indent + 2)
         return shown

@@ -93,7 +93,7 @@ class StationPage(SeatPage):
             name = f"{line(role.title, self.language)} · " if len(self.view.roles) > 1 else ""
             shown += self._set(name + self.words("seat.duty", duty=line(role.duty, self.language)), "$text-muted", SET_IN)
         if self.view.shared.phase == "running" and not self.owed:
-            text = self.words("station.refused-no-link" if self.view.no_link else "seat.nothing-asked")
+            text = self.words("station.no-link-about" if self.view.no_link else "seat.nothing-asked")
             shown += [Content(""), *self._set(text, "$text-muted", SET_IN)]
         return shown
 
@@ -173,14 +173,22 @@ class StationPage(SeatPage):
         new = bool({f"ask/{task.id}", f"message/{task.id}"} & self.fresh)
         shown = [spread(plain(f"● {title[0]}" if new else title[0], "bold reverse" if new else "bold"), right, self._column)]
         shown += [plain(piece, "bold") for piece in title[1:]]
+        if task.no_link and task.kind != "receipt":
+            shown += self._set(words("station.draft-only"), "bold $text-warning", SET_IN)
         if task.kind == "receipt":
-            shown += self._set(words("seat.confirm-receipt"), "bold $text-warning", SET_IN)
+            code = "station.receipt-no-link" if task.no_link else "seat.confirm-receipt"
+            shown += self._set(words(code), "bold $text-warning", SET_IN)
         elif task.message is not None:
             shown += self._set(" ".join(task.message.text.split()), "bold", SET_IN)
             shown += self._set(words("station.read-it-back"), "$text-muted", SET_IN)
         elif task.ask is not None:
             shown += self._asking(task, task.ask, reply)
         return [content.pad_left(self.margin) for content in shown]
+
+    def draft_only(self) -> list[Content]:
+        """That what is written stays a draft, above its fields."""
+        lines = self._set(self.words("station.draft-only"), "bold $text-warning", SET_IN)
+        return [content.pad_left(self.margin) for content in lines]
 
     def _asking(self, task: Task, ask: SeatAsk, reply: Reply) -> list[Content]:
         words = self.words

@@ -15,7 +15,7 @@ from tabletop.words import Words
 
 from ..look import clock_text, line, plain, say, span_text, spread
 from ..widgets.reading import sentences
-from .alarm import over_text
+from .alarm import over_text, place_text
 from .board import LARGE, MOST_CELLS, block, centred, one_line, set_lines, spaced, time_lines
 from .briefing import RULES
 
@@ -117,8 +117,7 @@ class WallPage:
             cut = centred(plain(f"  {self.words('seat.no-link')}  ", "bold reverse $text-error"), self.width)
             top += [*([Content("")] if size != "line" else []), cut]
         if shared.emergency is not None:
-            where = shared.emergency.site or shared.emergency.seat
-            place = self.words("console.seat-console") if where == "console" else where
+            place = place_text(shared.emergency, self.words, self.language)
             top += [
                 Content(""),
                 centred(plain(f" ! {self.words('wall.emergency', place=place)} ! ", "bold reverse $text-error"), self.width),
@@ -127,8 +126,9 @@ class WallPage:
             parts = set_lines(f"✓ {over}", self.width - 8)
             top += [Content(""), *(centred(plain(f"  {part}  ", "bold reverse $text-success"), self.width) for part in parts)]
         elif shared.paused is not None:
-            text = paused_text(shared.paused, self.words, self.language)
-            top += [Content("")] * (size == "large") + [centred(plain(f"  ‖ {text}  ", "bold reverse $text-warning"), self.width)]
+            parts = set_lines(f"‖ {paused_text(shared.paused, self.words, self.language)}", self.width - 8)
+            top += [Content("")] * (size == "large")
+            top += [centred(plain(f"  {part}  ", "bold reverse $text-warning"), self.width) for part in parts]
         elif not shared.driven and shared.phase == "running":
             top += [centred(plain(f"  ‖ {self.words('wall.not-driven')}  ", "bold reverse $text-warning"), self.width)]
         elif ended:

@@ -153,7 +153,7 @@ class ConsoleScreen(TabletopScreen[None]):
     def action_view(self) -> None:
         """The other view, from now on and for as long as the program runs."""
         if self.home == "lectern" and not self.roomy:
-            self.app.tell("lectern.no-room", columns=WIDE[0], rows=WIDE[1])
+            self.app.refuse("lectern.no-room", stands=lambda: not self.roomy, columns=WIDE[0], rows=WIDE[1])
             return
         self.app.console_view = "lectern" if self.home == "sitting" else "sitting"
         self.turn(self.home)

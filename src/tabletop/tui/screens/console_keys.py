@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tabletop.engine import commands as c
+from tabletop.engine.rights import DRIVER
 from tabletop.engine.schedule import timetable
 from tabletop.errors import Refused
 from tabletop.exercise.injects import Inject
@@ -30,7 +31,7 @@ def release(console: ConsoleScreen, key: str) -> None:
     scene = console.scene()
     row = console.target(scene)
     if row is None:
-        console.app.tell("console.nothing-left")
+        console.app.refuse("console.nothing-left", stands=lambda: console.target(console.scene()) is None)
         return
     inject, reason_needed = row.inject, row.status == "off_path"
     asked_for = row.status == "due"
@@ -40,7 +41,7 @@ def release(console: ConsoleScreen, key: str) -> None:
         console.draw()
         return
     if not asked_for and key == "pagedown":
-        console.app.tell("console.page-down-never-early")
+        console.app.refuse("console.page-down-never-early", stands=lambda: not _is_due(console))
     elif not asked_for and console.armed != inject.id:
         console.arm(inject.id)
     elif reason_needed:
@@ -49,9 +50,16 @@ def release(console: ConsoleScreen, key: str) -> None:
         console.ask(c.ReleaseInject(inject.id))
 
 
-def _ask_why(console: ConsoleScreen, code: str, inject: Inject, then: Callable[[str], None]) -> None:
+def _is_due(console: ConsoleScreen) -> bool:
+    """Whether what the release keys mean is due now."""
+    row = console.target(console.scene())
+    return row is not None and row.status == "due"
+
+
+def _ask_why(console: ConsoleScreen, code: str, inject: Inject, then: Callable[[str], None], *, needed: bool = True) -> None:
     title = plain(console.words(code, inject=console.scene().title(inject.id)), "bold")
-    console.app.push_screen(Prompt(title, hint=console.words("console.reason")), lambda why: None if why is None else then(why))
+    prompt = Prompt(title, hint=console.words("console.reason"), needed=needed)
+    console.app.push_screen(prompt, lambda why: None if why is None else then(why))
 
 
 def speaker(console: ConsoleScreen, key: str, any_role: bool = False) -> None:
@@ -72,7 +80,7 @@ def speaker(console: ConsoleScreen, key: str, any_role: bool = False) -> None:
         return
     role = role_of_digit(console.desk.exercise, key)
     if role is None:
-        console.app.tell("panel.no-such-role", number=key)
+        console.app.refuse("panel.no-such-role", number=key)
     else:
         opened(role)
 
@@ -138,12 +146,14 @@ def skip(console: ConsoleScreen) -> None:
 
     row = console.target(console.scene())
     if row is None:
-        console.app.tell("console.nothing-left")
+        console.app.refuse("console.nothing-left", stands=lambda: console.target(console.scene()) is None)
         return
     inject = row.inject
     words = console.words
-    choices = [words(f"console.skip-{name}") for name in ("skip", "later", "slide", "fit", "overtaken")]
-    keys = "12345"
+    kept = row.record.kept_back
+    last = "keep-back" if kept is None else "keep-back-end"
+    choices = [words(f"console.skip-{name}") for name in ("skip", "later", "slide", "fit", "overtaken", last)]
+    keys = "123456"
 
     def chosen(at: int | None) -> None:
         key = "" if at is None else keys[at]
@@ -157,9 +167,21 @@ def skip(console: ConsoleScreen) -> None:
             console.open_panel(FitPanel())
         elif key == "5":
             _ask_why(console, "console.overtaken-why", inject, lambda why: console.ask(c.SkipInject(inject.id, why, overtaken=True)))
+        elif key == "6" and kept is not None:
+            no_longer_kept_back(console, kept.seq)
+        elif key == "6":
+            _ask_why(console, "console.keep-back-why", inject, lambda why: console.ask(c.KeepInjectBack(inject.id, why)), needed=False)
 
     title = plain(words("console.skip-title", inject=console.scene().title(inject.id)), "bold")
     console.app.push_screen(Choice(title, [plain(choice) for choice in choices], keys=keys), chosen)
+
+
+def no_longer_kept_back(console: ConsoleScreen, seq: int) -> None:
+    """Takes back entry `seq`, which keeps an inject back; somebody else's wants a reason."""
+    from .panels.take_back import take_back
+
+    entry = next(entry for entry in reversed(console.desk.entries) if entry.seq == seq)
+    take_back(console, entry, elsewhere=entry.actor != str(DRIVER))
 
 
 def hint(console: ConsoleScreen) -> None:
@@ -171,7 +193,7 @@ def hint(console: ConsoleScreen) -> None:
     if console.selected is not None and scene.state.inject(console.selected).released_ms is not None:
         inject_id = console.selected
     if inject_id is None:
-        console.app.tell("console.nothing-released")
+        console.app.refuse("console.nothing-released", stands=lambda: not console.desk.state.released)
         return
     inject, record = scene.plan.inject_by_id[inject_id], scene.state.inject(inject_id)
     if len(record.probes) < len(inject.probes):
@@ -181,7 +203,7 @@ def hint(console: ConsoleScreen) -> None:
         choices = [plain(console.words("console.hint-yes")), plain(console.words("console.hint-no"))]
         console.app.push_screen(Choice(plain(text, "bold"), choices), lambda at: console.ask(c.ShowHint(inject_id)) if at == 0 else None)
     else:
-        console.app.tell("console.no-more-hints")
+        console.app.refuse("console.no-more-hints")
 
 
 def pause(console: ConsoleScreen) -> None:
@@ -239,7 +261,7 @@ def take_back(console: ConsoleScreen) -> None:
         return
     newest = console.desk.newest_to_take_back
     if newest is None:
-        console.app.tell("console.nothing-to-take-back")
+        console.app.refuse("console.nothing-to-take-back", stands=lambda: console.desk.newest_to_take_back is None)
     else:
         take_back(console, newest)
 
@@ -261,7 +283,8 @@ def endex(console: ConsoleScreen) -> None:
     now = time.monotonic()
     if now - console.ending_at > TWICE_S:
         console.ending_at = now
-        console.app.tell("console.endex-again")
+        again = lambda: console.ending_at > 0  # noqa: E731
+        console.app.refuse("console.endex-again", stands=again, seconds=TWICE_S)
     else:
         console.end()
 
@@ -312,12 +335,12 @@ def _select(console: ConsoleScreen, by: int) -> None:
     scene = console.scene()
     table = timetable(scene.plan, scene.state)
     if console.selected is not None:
-        at = table.rank[console.selected] + by
+        at = table.place[console.selected] + by
     else:
         row = scene.next_line()
-        at = table.rank[row.inject.id] if row is not None else len(table.order) - 1
+        at = table.place[row.inject.id] if row is not None else len(table.listed) - 1
     console.armed, console.scrolled = None, 0
-    console.selected = table.order[max(0, min(at, len(table.order) - 1))].id
+    console.selected = table.listed[max(0, min(at, len(table.listed) - 1))].id
     console.draw_choice()
 
 
@@ -350,11 +373,14 @@ def _unfolded(console: ConsoleScreen) -> bool:
 
 
 def restore_draft(console: ConsoleScreen) -> None:
-    """Opens the panel whose text was left by a kill, once after opening."""
+    """Opens the panel whose text was left by a kill, once after opening.
+
+    What is being typed at a console that drives is not for here; whoever takes over finds it where it was begun.
+    """
     if console.draft_looked_at:
         return
     console.draft_looked_at = True
-    if console.desk.state.phase != "running":
+    if console.desk.state.phase != "running" or console.desk.read_only:
         return
     from .panels.restore import panel_with_draft
 

@@ -57,7 +57,8 @@ def _owed(console: ConsoleScreen, scene: Scene, width: int) -> tuple[int, Row]:
     wide = max([3, *map(len, keys.values())]) + 2
     before = [one.row(scene, wide, width) for one in awaited(scene)]
     owed = {ask.id: ask for ask in scene.owed_asks()}
-    for ask in open_asks(scene.plan, scene.state):
+    late = [ask for ask, one in owed.items() if one.late_report]
+    for ask in (*late, *(ask for ask in open_asks(scene.plan, scene.state) if ask not in late)):
         before += ask_rows(scene, ask, owed.get(ask), width, wide)
     console.asks_on_page = len(before)
 

@@ -16,6 +16,9 @@ from .panels.answer import number_of
 from .panels.frame import Choice, Prompt
 
 if TYPE_CHECKING:
+    from tabletop.exercise.asks import Ask
+
+    from ..scene import Scene
     from .console import ConsoleScreen
 
 SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0, 60.0)
@@ -33,7 +36,7 @@ def jump(console: ConsoleScreen) -> None:
         minutes = number_of(text)
         seconds = seconds_of(text) if minutes is None else round(minutes * 60)
         if seconds is None:
-            console.app.tell("panel.not-a-number")
+            console.app.refuse("panel.not-a-number")
         else:
             console.ask(c.Jump(seconds * 1000))
 
@@ -70,7 +73,7 @@ def find(console: ConsoleScreen) -> None:
                 console.selected, console.armed, console.scrolled = inject.id, None, 0
                 console.draw()
                 return
-        console.app.tell("panel.not-found", text=text)
+        console.app.refuse("panel.not-found", text=text)
 
     console.app.push_screen(Prompt(plain(console.words("console.find"), "bold"), hint=console.words("panel.find-hint")), typed)
 
@@ -83,7 +86,7 @@ def ask_state(console: ConsoleScreen) -> None:
     opened = set(open_asks(scene.plan, scene.state))
     asks = [ask for inject in scene.state.released if inject in scene.plan.inject_by_id for ask in scene.plan.inject_by_id[inject].asks]
     if not asks:
-        console.app.tell("panel.no-asks")
+        console.app.refuse("panel.no-asks")
         return
     asks.reverse()
     signs = {ask.id: console.words("panel.ask-open" if ask.id in opened else "panel.ask-closed") for ask in asks}
@@ -97,15 +100,20 @@ def ask_state(console: ConsoleScreen) -> None:
     console.app.push_screen(Choice(plain(console.words("console.ask-state"), "bold"), choices), chosen)
 
 
+def _to_reveal(scene: Scene) -> list[Ask]:
+    """Questions with answers that the room has not seen with names, the newest first."""
+    asks = [ask for inject in scene.state.released if inject in scene.plan.inject_by_id for ask in scene.plan.inject_by_id[inject].asks]
+    return [ask for ask in reversed(asks) if scene.state.ask(ask.id).answers and scene.state.ask(ask.id).revealed != "names"]
+
+
 def reveal(console: ConsoleScreen) -> None:
     """Shows the answers to a question: first as counts, then with names. That closes it."""
     if not console.ready:
         return
     scene = console.scene()
-    asks = [ask for inject in scene.state.released if inject in scene.plan.inject_by_id for ask in scene.plan.inject_by_id[inject].asks]
-    waiting = [ask for ask in reversed(asks) if scene.state.ask(ask.id).answers and scene.state.ask(ask.id).revealed != "names"]
+    waiting = _to_reveal(scene)
     if not waiting:
-        console.app.tell("panel.nothing-to-reveal")
+        console.app.refuse("panel.nothing-to-reveal", stands=lambda: not _to_reveal(console.scene()))
         return
     # What a row says is what it does, whatever happens before it is chosen: nobody's name is shown unawares.
     names = [bool(scene.state.ask(ask.id).revealed) for ask in waiting]
@@ -125,7 +133,7 @@ def indicators(console: ConsoleScreen) -> None:
         return
     known = console.desk.exercise.indicators
     if not known:
-        console.app.tell("panel.no-indicators")
+        console.app.refuse("panel.no-indicators")
         return
     measured = console.desk.state.indicators
     choices = []
@@ -143,7 +151,7 @@ def indicators(console: ConsoleScreen) -> None:
             if value is not None:
                 console.ask(c.MeasureIndicator(indicator.id, value))
             elif text is not None:
-                console.app.tell("panel.not-a-number")
+                console.app.refuse("panel.not-a-number")
 
         console.app.push_screen(Prompt(plain(line(indicator.title, console.language), "bold"), hint=indicator.unit), typed)
 
@@ -153,7 +161,7 @@ def indicators(console: ConsoleScreen) -> None:
 def tips(console: ConsoleScreen) -> None:
     """Shows or hides what a practice run says about the keys."""
     if not console.ready or console.desk.kind != PRACTICE:
-        console.app.tell("practice.not-practice")
+        console.app.refuse("practice.not-practice")
         return
     console.app.tips = not console.app.tips
     console.query_one(PracticeStrip).draw()
@@ -165,4 +173,4 @@ def take_over(console: ConsoleScreen) -> None:
     if console.ready and console.desk.read_only:
         console.app.offer_to_take_over()
     else:
-        console.app.tell("panel.drives-already")
+        console.app.refuse("panel.drives-already", stands=lambda: console.ready and not console.desk.read_only)

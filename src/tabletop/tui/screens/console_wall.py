@@ -88,9 +88,9 @@ def _reveal(console: Facing, following: Reveal | None) -> None:
     """Does what was said before the press; where it is no longer to be had, says so: names are never shown unawares."""
     desk = console.desk
     if following is None:
-        console.app.tell("wall.nothing-to-reveal")
+        console.app.refuse("wall.nothing-to-reveal", stands=lambda: next_reveal(desk.plan, desk.state) is None)
     elif reveal_of(desk.plan, desk.state, following.ask) != following:
-        console.app.tell("wall.reveal-changed")
+        console.app.refuse("wall.reveal-changed")
     elif following.how == "again":
         console.app.ask(c.TurnWall("answers", ask=following.ask))
     else:
@@ -120,7 +120,7 @@ def _ask_minutes(console: Facing) -> None:
 def earlier(console: Facing) -> None:
     """The text before the one on the wall."""
     if console.ready and not turn_earlier(console):
-        console.app.tell("wall.no-earlier")
+        console.app.refuse("wall.no-earlier")
 
 
 def blank(console: Facing) -> None:

@@ -235,13 +235,13 @@ class EvaluationScreen(JudgedScreen[None]):
 
     def action_digit(self, key: str) -> None:
         if self.desk.state.locked:
-            self.app.tell("evaluation.locked-now")
+            self.app.refuse("evaluation.locked-now")
             return
         kind, _, name = self.row.partition(":")
         if kind == EVALUATOR:
             self._ask_evaluator()
         elif kind in ("", LOCK):
-            self.app.tell("evaluation.rate-which")
+            self.app.refuse("evaluation.rate-which")
         elif not self._judging.evaluator:
             self._ask_evaluator(key)
         else:
@@ -266,7 +266,7 @@ class EvaluationScreen(JudgedScreen[None]):
         if kind == LOCK:
             self.action_lock()
         elif state.locked:
-            self.app.tell("evaluation.locked-now")
+            self.app.refuse("evaluation.locked-now")
         elif kind == EVALUATOR:
             self._ask_evaluator()
         elif kind == "indicator":
@@ -341,13 +341,13 @@ class EvaluationScreen(JudgedScreen[None]):
         if self.desk.state.locked:
             self.app.go("debrief")
         else:
-            self.app.tell("evaluation.locked-first")
+            self.app.refuse("evaluation.locked-first", stands=lambda: not self.desk.state.locked)
 
     def action_reopen(self) -> None:
         now = time.monotonic()
         if now - self._reopen_at > AGAIN_S:
             self._reopen_at = now
-            self.app.tell("evaluation.reopen-again")
+            self.app.refuse("evaluation.reopen-again", stands=lambda: self._reopen_at > 0, seconds=AGAIN_S)
             return
         self._reopen_at = 0.0
         ended_ago = self.desk.conductor.wall_ms() - (self.desk.state.ended_wall_ms or 0)

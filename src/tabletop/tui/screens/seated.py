@@ -71,6 +71,8 @@ class Seated(PlayerScreen):
         self.reading = False
         """Whether what was told last has all the room, for somebody who was writing."""
         self.calm_until = float("-inf")
+        self.cut: frozenset[str] = frozenset()
+        """The roles of the seat that are cut off: what is written for them stays a draft."""
         self.arrivals = Arrivals()
         self.others: frozenset[tuple[str, str]] = frozenset()
         """What has come for those who share the terminal and have it not before them."""
@@ -143,6 +145,7 @@ class Seated(PlayerScreen):
             self.ring()
         self.others = others
         self.tasks = tasks(view)
+        self._look_at_links(view)
         if was is not None and self.current is None:
             self._lost(was, view)
         task, owed = self.current, next((one.key for one in self.tasks if one.owed), "")
@@ -150,6 +153,22 @@ class Seated(PlayerScreen):
         if self.letter is None and now >= self.calm_until and (task is None or (owed and done_with)):
             self.turn_to(owed)
         self._read_by_itself()
+
+    def _look_at_links(self, view: SeatView) -> None:
+        """What was said of a link that was cut is over with it; what was kept meanwhile can be sent."""
+        was, self.cut = self.cut, frozenset(role.id for role in view.roles if role.no_link)
+        if was == self.cut:
+            return
+        self.outbox.link_changed()
+        if view.shared.phase == "running" and self._kept_for(was - self.cut):
+            self.outbox.say("station.link-back", "bold $text-success")
+
+    def _kept_for(self, roles: frozenset[str]) -> bool:
+        """Whether something was written or picked for any of these that can be sent."""
+        letters = (Letter.of(kind, self.station.roles, self.desk.drafts.get(kind, "")) for kind in LETTERS)
+        if any(letter.role in roles and letter.kept() for letter in letters):
+            return True
+        return any(task.role in roles and self.reply(task.key).kept() for task in self.tasks)
 
     def ring(self) -> None:
         if not self.app.quiet:
@@ -161,10 +180,9 @@ class Seated(PlayerScreen):
             return
         if self.letter is None and (self.wrote is not None or isinstance(self.focused, Writing)):
             self.calm_until = time.monotonic() + CALM_S
-        if task.ask is not None and self.reply(task.key).kept():
-            still_open = view.shared.phase == "running" and not view.no_link
-            if still_open and not any(ask.id == task.id and any(mine.role == task.role for mine in ask.mine) for ask in view.asks):
-                self.outbox.say("station.closed-unsent")
+        answered = any(ask.id == task.id and any(mine.role == task.role for mine in ask.mine) for ask in view.asks)
+        if task.ask is not None and view.shared.phase == "running" and not answered and self.reply(task.key).kept():
+            self.outbox.say("station.closed-unsent")
 
     def _read_by_itself(self) -> None:
         """What stands on the screen for anybody to read is not said any more, nor what nobody asks any more."""

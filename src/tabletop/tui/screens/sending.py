@@ -26,6 +26,10 @@ class Sending(Seated):
         """Closes what stands above what is to be sent."""
         raise NotImplementedError
 
+    def collect(self) -> None:
+        """Keeps what stands in the fields."""
+        raise NotImplementedError
+
     def forget(self, owner: Letter | str) -> None:
         """The words in the fields are done with, if they belong to `owner`: a letter, or the key of a task."""
         raise NotImplementedError
@@ -34,11 +38,28 @@ class Sending(Seated):
         """Sends what stands below; what is missing is said."""
         if self.help_open or self.reading:
             self.action_back()
+        elif self.letter is not None and self.letter.step == "words" and self.letter.role in self.cut:
+            self.collect()
+            self.outbox.say("station.refused-no-link" if self.letter.kept() else "station.nothing-written")
+        elif self.letter is None and (task := self.current) is not None and task.no_link:
+            self.collect()
+            self._keep_task(task)
         elif self.letter is not None:
             self._send_letter(self.letter)
         elif (task := self.current) is not None:
             self._send_task(task)
         self.draw()
+
+    def _keep_task(self, task: Task) -> None:
+        """Behind a cut link: nothing goes out; what is there stays a draft, and a standing answer can be changed as one."""
+        if self.reply(task.key).kept():
+            self.outbox.say("station.refused-no-link")
+        elif task.ask is None or task.ask.answer == "confirm":
+            self.outbox.say("station.receipt-no-link")
+        elif task.mine is None or self.changing(task):
+            self.outbox.say(f"station.lacks-{task.ask.answer}")
+        elif time.monotonic() - self.since >= HABIT_S:
+            self.amend(task)
 
     def _send_letter(self, letter: Letter) -> None:
         told = self.view().told

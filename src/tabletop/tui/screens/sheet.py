@@ -160,7 +160,7 @@ class SheetScreen(TabletopScreen[Result]):
         meant = (name[:1] == "f" and name[1:].isdigit()) or name in ("tab", "shift+tab") or name.startswith("ctrl+")
         if not meant or name not in self._bindings.key_to_bindings:
             return False
-        self.app.tell("pages.esc-first", key=key_name(name, self.words))
+        self.app.refuse("pages.esc-first", stands=lambda: self.question.is_open, key=key_name(name, self.words))
         return True
 
     def begins(self, event: events.Key) -> bool:

@@ -115,9 +115,9 @@ class StationScreen(Sending):
         self.query_one("#banner", Lines).show([banner_line(view.shared, self.words, self.language, width, practice=practice)])
         head = page.head()
         if raised := self.raised_line(view.shared.emergency):
-            head.append(plain(f"  ! {raised} !  ", "bold reverse $text-error").pad_left(2))
+            head.append(plain(f"  ! {raised} !  ", "bold reverse $text-error").pad_left(page.margin))
         if over := self.over():
-            head.append(plain(f"  ✓ {over}  ", "bold reverse $text-success").pad_left(2))
+            head.append(plain(f"  ✓ {over}  ", "bold reverse $text-success").pad_left(page.margin))
         self.query_one("#head", Lines).show(head)
 
     def _draw_body(self, page: StationPage) -> None:
@@ -150,6 +150,8 @@ class StationScreen(Sending):
             lines: list[Content] = []
         elif self.letter is not None:
             lines = letter_lines(self.letter, page, self.station.tents(), self.station.roles)
+            if self.letter.step == "words" and self.letter.role in self.cut:
+                lines += page.draft_only()
         elif task is not None:
             owed = [one.key for one in self.tasks if one.owed]
             lines = page.task(task, self.reply(task.key), (owed.index(task.key) + 1, len(owed)) if task.owed else (1, 1))
@@ -358,8 +360,8 @@ class StationScreen(Sending):
         view, phase = self.view(), self.desk.state.phase
         if phase == "running" and (stop := view.stopped) is not None:
             self.outbox.say("station.refused" if stop.why == "people" else f"station.refused-seat-{stop.why}")
-        elif phase == "briefing" or view.no_link:
-            self.outbox.say("station.refused-no-link" if view.no_link else "station.refused-not-started")
+        elif phase == "briefing":
+            self.outbox.say("station.refused-not-started")
         else:
             self.parked = self.resumed = None
             self.help_open, self.letter = False, Letter.of(kind, self.station.roles, self.desk.drafts.get(kind, ""))

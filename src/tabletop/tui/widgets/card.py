@@ -13,6 +13,7 @@ from tabletop.exercise.injects import Inject
 from ..look import KIND_SIGNS, join, line, plain, say, span_text, spread
 from ..pages.lines import wrapped
 from ..scene import Scene
+from .inject_rows import kept_by
 from .reading import read_lines
 
 ALOUD = ("▌ ", "$text-accent")
@@ -169,6 +170,8 @@ def status_text(scene: Scene, row: Line) -> Content:
         return Content.styled(f" {told} ", "bold reverse $text-warning")
     if row.status == "waiting" and row.due_ms is not None and scene.state.pace == "timed":
         return Content(words("console.in-time", time=span_text(max(0, row.due_ms - scene.now_ms))))
+    if row.status == "kept_back":
+        return Content(kept_by(scene, row))
     return Content(words(f"console.status-{row.status}"))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from textual.content import Content
 
+from tabletop.engine.emergency import pause_now
 from tabletop.exercise.durations import clock
 
 from ..look import column, join, span_text, spread
@@ -120,11 +121,9 @@ def used_bar(scene: Scene, wall_ms: int, width: int) -> str:
 
 def pause_reason(scene: Scene) -> str:
     """Why the clock stands, worded, and where that came from; typed reasons as they are."""
-    pauses = scene.state.pauses
-    if not pauses:
-        return ""
-    reason = scene.words(f"console.pause-{pauses[-1].reason}") if pauses[-1].reason in PAUSE_CODES else pauses[-1].reason
-    site = scene.words("door.paused-by", site=site_title(scene.plan, pauses[-1].site)) if pauses[-1].site else ""
+    code, place = pause_now(scene.state)
+    reason = scene.words(f"console.pause-{code}") if code in PAUSE_CODES else code
+    site = scene.words("door.paused-by", site=site_title(scene.plan, place)) if place else ""
     return join((site, reason), " · ").plain
 
 

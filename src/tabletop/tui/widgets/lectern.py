@@ -25,7 +25,7 @@ from .card import BLANK, Card, OnTable, cut_lines, ruled
 from .inject_rows import due_lines
 from .lines import Lines
 from .log_rows import QUIET, entry_row, last_rows
-from .owed import action_row, keyed_ask_row, report_is_late, settled_of, settled_rows
+from .owed import action_row, keyed_ask_row, settled_of, settled_rows
 from .room_rows import heard_text, sign
 
 ASKS = 2
@@ -193,7 +193,7 @@ class Owing:
         asks, actions = scene.owed()
         self.awaited = awaited(scene)
         self.keys = action_keys(scene, panel_rows)
-        self.asks = sorted(asks, key=lambda ask: (not report_is_late(scene, ask), *self._place(ask.inject, ask.deadline_ms, ask.since_ms)))
+        self.asks = sorted(asks, key=lambda ask: (not ask.late_report, *self._place(ask.inject, ask.deadline_ms, ask.since_ms)))
         self.actions = sorted(actions, key=lambda one: self._place(one.standing.inject.id, one.deadline_ms, one.since_ms))
         on_table = None if inject is None else scene.plan.inject_by_id[inject]
         self.expected = () if on_table is None else on_table.expects
@@ -216,7 +216,9 @@ class Owing:
         """A heading; what is owed in `height` rows; what is settled of the inject on the table in `settled` more."""
         first = self.awaited[: min(AWAITED, max(height // 3, height - min(ASKS, len(self.asks)) - min(ACTIONS, len(self.actions))))]
         height -= len(first)
-        asks = self.asks[: min(ASKS, max(height // 3, height - min(ACTIONS, len(self.actions))))]
+        # A report that is overdue gives its place to nothing.
+        late = sum(ask.late_report for ask in self.asks)
+        asks = self.asks[: min(ASKS, height, max(late, height // 3, height - min(ACTIONS, len(self.actions))))]
         actions = self.actions[: min(ACTIONS, height - len(asks))]
         keyed = (*(one.standing.action for one in actions), *self.expected)
         wide = max([3, *(len(self.keys.get(action.id, "")) for action in keyed)]) + 2
@@ -253,7 +255,7 @@ def half_typed(scene: Scene, drafts: Mapping[str, str]) -> tuple[str, ...]:
 
 def foot_lines(scene: Scene, newest: Sequence[Entry], typed: Sequence[str], width: int, most: int) -> list[Content]:
     """What was recorded a moment ago, else who has not been heard for how long; and what is due, wanted and next in `most` rows."""
-    rows = due_lines(scene, width, min(most, len(scene.due()) + len(scene.wanted()) + 1))
+    rows = due_lines(scene, width, min(most, len(scene.due()) + len(scene.wanted()) + 1 + bool(scene.kept_back())))
     return [echo_line(scene, newest, width) or silent_line(scene, width, typed), *rows]
 
 

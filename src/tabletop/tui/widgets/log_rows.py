@@ -8,12 +8,18 @@ from textual.content import Content
 
 from tabletop.engine import events as e
 from tabletop.engine.events import Entry
+from tabletop.engine.judging import newest_marks
 from tabletop.engine.rights import PRACTICE
+from tabletop.engine.standing import standing
 
 from ..look import plain, span_text, spread
 from ..practice import quoted
 from ..scene import Scene
 from .log_values import entry_text as entry_text
+from .owed import overruled
+
+BESIDE = 60
+"""Cells of a row from which on there is room to say whose word stands; the row of the action says it, too."""
 
 QUIET = (e.ParameterSet, e.CheckTicked, e.PaceChosen, e.PauseExplained, e.WallTurned)
 """Events that the short list leaves out."""
@@ -36,9 +42,22 @@ def entry_row(scene: Scene, entry: Entry, width: int, *, cursor: bool = False, s
     head = f"{entry.seq:>4}  {span_text(entry.exercise_ms):>7} " if seq else f"{span_text(entry.exercise_ms):>7} "
     said = said_text(scene, entry) or entry_text(scene, entry.event)
     text = plain(said, "strike" if gone else "")
-    back = Content.styled(scene.words("log.taken-back"), "$text-warning") if gone else Content("")
-    content = spread(Content.assemble((head, "$text-muted"), text), back, width)
+    beside = scene.words("log.taken-back") if gone else overruled_text(scene, entry) if width >= BESIDE else ""
+    content = spread(Content.assemble((head, "$text-muted"), text), plain(beside, "$text-warning"), width)
     return content.stylize("reverse") if cursor else content
+
+
+def overruled_text(scene: Scene, entry: Entry) -> str:
+    """Whose word stands over a mark, and what it is: the mark itself is kept. Empty where the mark stands, or is no one's last word."""
+    event = entry.event
+    if not isinstance(event, e.ActionMarked) or event.action not in scene.plan.actions:
+        return ""
+    own = newest_marks(scene.state, event.action).get(entry.actor)
+    known = standing(scene.plan, scene.state, event.action, scene.now_ms)
+    found = overruled(scene, known, entry.actor)
+    if own is None or own.seq != entry.seq or found is None:
+        return ""
+    return scene.words("log.overruled", who=found[0], state=scene.words(f"console.standing-{known.state}"))
 
 
 def said_text(scene: Scene, entry: Entry) -> str:

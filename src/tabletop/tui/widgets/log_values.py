@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from tabletop.engine import events as e
 from tabletop.engine.events import AnyEvent
 from tabletop.engine.standing import standing
+from tabletop.words import find
 
 from ..look import line, span_text
 from ..scene import Scene
@@ -60,12 +61,16 @@ def _(scene: Scene, event: e.PaceChosen | e.RunCreated) -> Values:
 
 @_of(e.ParameterSet)
 def _(scene: Scene, event: e.ParameterSet) -> Values:
-    return {"name": event.name, "value": line(event.value, "")}
+    known = scene.exercise.parameters.get(event.name)
+    title = "" if known is None else line(known.title, scene.language)
+    return {"name": title or event.name, "value": line(event.value, "")}
 
 
 @_of(e.CheckTicked)
 def _(scene: Scene, event: e.CheckTicked) -> Values:
-    return {"check": event.check, "done": "✓" if event.done else "–"}
+    known = find(f"briefing.check.{event.check}", scene.words.language) is not None
+    check = scene.words(f"briefing.check.{event.check}") if known else event.check
+    return {"check": check, "done": "✓" if event.done else "–"}
 
 
 @_of(e.SlotBooked)
@@ -143,6 +148,11 @@ def _(
     return {"inject": scene.title(event.inject)}
 
 
+@_of(e.InjectKeptBack)
+def _(scene: Scene, event: e.InjectKeptBack) -> Values:
+    return {"inject": scene.title(event.inject), "why": _why(scene, event.reason)}
+
+
 @_of(e.InjectAdded)
 def _(scene: Scene, event: e.InjectAdded) -> Values:
     return {"inject": line(event.inject.get("title"), scene.language)}
@@ -171,6 +181,7 @@ def _(scene: Scene, event: e.AnswerGiven) -> Values:
     return {
         "ask": _question(scene, event.ask),
         "answer": "" if found is None else value_text(scene, found[1], event.value),
+        "next": "" if event.next_report_ms is None else scene.words("log.next-report", time=span_text(event.next_report_ms)),
         "why": _why(scene, event.rationale),
         "person": f"({line(event.person, '')})" if event.person else "",
     }
@@ -236,7 +247,7 @@ def _(scene: Scene, event: e.MessageSent) -> Values:
 @_of(e.MessageAcknowledged)
 def _(scene: Scene, event: e.MessageAcknowledged) -> Values:
     sent = next((one.text for one in scene.state.messages if one.seq == event.message), "")
-    return {"text": line(event.text or sent, "")}
+    return {"text": line(event.text or sent, ""), "how": scene.words("log.read-back" if event.text else "log.confirmed")}
 
 
 # How it is judged.

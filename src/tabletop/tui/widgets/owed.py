@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from tabletop.engine.events import AnswerValue
-from tabletop.engine.judging import SETTLED
+from tabletop.engine.judging import SETTLED, newest_marks
+from tabletop.engine.rights import DRIVER
 from tabletop.engine.standing import Standing, ask_deadline, standing
 from tabletop.engine.state import Answer
 from tabletop.exercise.asks import Ask
@@ -28,19 +29,19 @@ def ask_row(scene: Scene, ask: OwedAsk, width: int) -> Content:
     """One open question: who has not answered, what is asked, how long is left."""
     answered = f" {ask.asked - len(ask.roles)}/{ask.asked}" if ask.asked > 1 else ""
     typing = _typing(scene, ask.roles[0]) if ask.asked == 1 else ""
-    who = Content.assemble(("? ", "bold $text-accent"), (scene.roles(ask.roles[:3]), "bold"), "…" if len(ask.roles) > 3 else "", answered)
+    who = Content.assemble(_ask_sign(ask), (scene.roles(ask.roles[:3]), "bold"), "…" if len(ask.roles) > 3 else "", answered)
     who = join((who, plain(typing)))
     return spread(Content.assemble(who, "  ", plain(ask.question)), left_text(scene.words, ask.deadline_ms, scene.now_ms), width)
 
 
-def report_is_late(scene: Scene, ask: OwedAsk) -> bool:
-    """Whether a report that was asked for is overdue: somebody waits for it, whatever is on the table now."""
-    return scene.plan.asks[ask.id][1].answer == "report" and ask.deadline_ms is not None and ask.deadline_ms < scene.now_ms
+def _ask_sign(ask: OwedAsk | None) -> tuple[str, str]:
+    """What stands before a question: a report that is overdue has the sign of what is overdue."""
+    return ("! ", "bold $text-warning") if ask is not None and ask.late_report else ("? ", "bold $text-accent")
 
 
 def keyed_ask_row(scene: Scene, ask: OwedAsk, keys_width: int, width: int) -> Content:
     """One open question with the digits of those who owe an answer: the first to press for them to be heard."""
-    sign = ("! ", "bold $text-warning") if report_is_late(scene, ask) else ("? ", "bold $text-accent")
+    sign = _ask_sign(ask)
     left = left_text(scene.words, ask.deadline_ms, scene.now_ms)
     if ask.asked == 1:
         key = column(role_key(scene.exercise, ask.roles[0]), keys_width, "bold $text-accent")
@@ -79,7 +80,7 @@ def ask_rows(scene: Scene, ask_id: str, owed: OwedAsk | None, width: int, keys_w
     deadline = ask_deadline(scene.plan, scene.state, ask_id)
     counted = Content(f"{given}/{len(roles)}")
     hands = _by_hands(scene, owed) if owed is not None else Content("")
-    head = Content.assemble(("? ", "bold $text-accent"), plain(line(ask.question, scene.language), "bold"), hands)
+    head = Content.assemble(_ask_sign(owed), plain(line(ask.question, scene.language), "bold"), hands)
     left = left_text(scene.words, deadline, scene.now_ms) if given < len(roles) else Content("")
     rows = [spread(head, join((counted, left)), width)]
     for role in roles:
@@ -177,8 +178,31 @@ def action_row(scene: Scene, one: Standing, width: int, keys: str = "", keys_wid
 def weight_and_state(scene: Scene, one: Standing) -> Content:
     """How much an expected action weighs, and where it stands."""
     heavy = one.action.criticality == "critical"
+    stands, other = standing_text(scene, one), overruled(scene, one)
+    if other is not None:
+        who, own = other
+        whose, yours = scene.words("console.standing-whose", who=who), scene.words("console.standing-yours", own=own)
+        stands = Content.assemble(plain(whose), stands, plain(yours, "$text-warning"))
     weight = Content.styled(scene.words(f"console.{one.action.criticality}"), "bold" if heavy else "")
-    return join((weight if one.action.criticality != "normal" else "", standing_text(scene, one)))
+    return join((weight if one.action.criticality != "normal" else "", stands))
+
+
+def overruled(scene: Scene, one: Standing, actor: str = str(DRIVER)) -> tuple[str, str] | None:
+    """Whose word stands of an action over what the facilitator, or another `actor`, said of it, and what that was in words.
+
+    Both are kept (scoring, amendment 7). None where they say the same, or that one's own word stands.
+    """
+    if one.source != "evaluator":
+        return None
+    marks = newest_marks(scene.state, one.action.id)
+    own, whose = marks.get(actor), next((mark for mark in marks.values() if mark.seq == one.seq), None)
+    if own is None or whose is None or own is whose or own.state == "no_record":
+        return None
+    if own.actor.startswith(("evaluator", "lead")) or (own.state, own.prompted) == (whose.state, whose.prompted):
+        return None
+    hint = scene.words("console.after-hint") if own.prompted else ""
+    said = " ".join(part for part in (scene.words(f"console.standing-{own.state}"), hint) if part)
+    return line(whose.actor.partition(":")[2], "") or scene.words(f"headcount.post-{whose.actor.partition(':')[0]}"), said
 
 
 def standing_text(scene: Scene, one: Standing) -> Content:

@@ -38,6 +38,9 @@ class Rows(Lines):
         row = self._row
         if row is not None and self.size.height:
             last = min(self.count, self.top + self.size.height)
+            above, below = self.top, self.count - last
+            # On the frame, where there is one: no row is hidden without a sign.
+            self.border_subtitle = "  ".join(f"{arrow} {n}" for arrow, n in (("↑", above), ("↓", below)) if n)
             self.show([row(index, index == self.cursor) for index in range(self.top, last)])
 
     def on_resize(self) -> None:

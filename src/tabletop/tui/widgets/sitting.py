@@ -32,7 +32,10 @@ KEPT_ROWS = 2000
 
 
 class InjectList(Rows):
-    """Every inject in the order of the plan; rows in sight that did not change are not made again."""
+    """Every inject in the order of the plan, holds and what is kept back at the end.
+
+    Rows in sight that did not change are not made again.
+    """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -42,7 +45,7 @@ class InjectList(Rows):
     def draw_injects(self, scene: Scene, selected: str | None) -> None:
         """Shows the list around the selected inject, else around what comes next."""
         table = timetable(scene.plan, scene.state)
-        order, rank = table.order, table.rank
+        order, rank = table.listed, table.place
         width = self.size.width
         made = self._made
         if made.setdefault("", (scene.plan, width)) != (scene.plan, width) or len(made) > KEPT_ROWS:
@@ -51,7 +54,7 @@ class InjectList(Rows):
 
         def row(index: int, cursor: bool) -> Content:
             line = line_of(scene.plan, scene.state, order[index].id, scene.now_ms)
-            key = (line.inject.id, line.status, line.due_ms, line.record.released_ms, cursor)
+            key = (line.inject.id, line.status, line.due_ms, line.record.released_ms, line.record.kept, cursor)
             found = made.get(key)
             if found is None:
                 found = made[key] = inject_row(scene, line, width, cursor=cursor)

@@ -5,18 +5,22 @@ An inject takes two presses: one opens it and shows its text, the other releases
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 from starlette.routing import Route
 
 from tabletop.engine.rights import Actor, ActorKind
+from tabletop.engine.state_time import KeptBack
 
 from ..hub import Now
 from ..judging import SiteInject, site_view, still
 from ..site import Watch
 from ..visit import Visit, span, visitors
 from .judge import Asked, JudgePage, Refusal, asked_of, drafts_of
+
+DEEDS = ("release", "skip", "later", "keep-back")
+"""Forms about the inject that is looked at."""
 
 WHY = ("discussion", "break", "technical", "safety", "other")
 """Reasons of a pause that have a word."""
@@ -31,8 +35,8 @@ async def controller(visit: Visit) -> Response:
 async def controller_page(visit: Visit, asked: Asked, refusal: Refusal | None = None, status: int = 200) -> Response:
     """The page as it is now; after a refusal with everything that was typed."""
     view = site_view(visit.now, visit.actor)
-    page = ControllerPage(visit, view.judge, asked, await drafts_of(visit), refusal)
     opened = next((row for row in view.injects if row.inject.id == asked.inject), None)
+    page = ControllerPage(visit, view.judge, asked, await drafts_of(visit), refusal, opened)
     return visit.page(
         "controller.html",
         status,
@@ -47,10 +51,23 @@ async def controller_page(visit: Visit, asked: Asked, refusal: Refusal | None = 
     )
 
 
+@dataclass(frozen=True, slots=True)
 class ControllerPage(JudgePage):
     """What the template asks."""
 
-    __slots__ = ()
+    opened: SiteInject | None = None
+    """The inject that is looked at."""
+
+    @property
+    def offers(self) -> frozenset[str]:
+        """What can be done with it now."""
+        return frozenset() if self.opened is None or self.view.shared.phase != "running" else self.opened.offers
+
+    def has_form(self, key: str) -> bool:
+        kind, _, name = key.partition(".")
+        if kind in DEEDS:
+            return name == self.asked.inject and kind in self.offers
+        return JudgePage.has_form(self, key)
 
     @property
     def title(self) -> str:
@@ -62,8 +79,15 @@ class ControllerPage(JudgePage):
         words = self.visit.words
         if row.status == "waiting" and row.due_ms is None:
             return words("judged.inject-turn")
+        if row.status == "kept_back" and row.kept is not None:
+            return words("judged.inject-kept_back", who=self.keeper(row.kept), time=span(row.kept.at_ms))
         time = row.at_ms if row.status == "released" else row.due_ms
         return words(f"judged.inject-{row.status}", time="" if time is None else span(time))
+
+    def keeper(self, kept: KeptBack) -> str:
+        """Who keeps an inject back: this site's controller, or the console."""
+        who = Actor.parse(kept.actor)
+        return self.place(who.name) if who.kind == "site" else self.visit.words("console.seat-console")
 
 
 def watched(now: Now, actor: Actor) -> object:

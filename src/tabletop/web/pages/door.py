@@ -22,7 +22,7 @@ from tabletop.text import clean_line
 
 from ..signing import sign_in
 from ..site import Site
-from ..visit import MOST_FIELDS, give_pass, page, pass_of
+from ..visit import MOST_FIELDS, address_of, give_pass, page, pass_of
 
 HELLO = "hello"
 """Cookie of a browser at the door, so that it is counted once."""
@@ -52,7 +52,7 @@ async def join(request: Request) -> Response:
     name = person_name(clean_line(str(form.get("name", "")), longest=NAME))
     if site.hub.lobby.paper or site.hub.lobby.locked:
         return _door(request, HTTPStatus.FORBIDDEN, name=name)
-    address = _address(request)
+    address = address_of(request)
     wait_s = site.tries.wait_s(address)
     if wait_s:
         return _wait(request, wait_s, code, name)
@@ -110,14 +110,10 @@ def _door(
     response = page(request, "join.html", status, code=shown, name=name, refused=refused, seconds=seconds, closed=closed, longest=NAME)
     known = request.cookies.get(HELLO, "")
     hello = known if len(known) == 32 and known.isalnum() else secrets.token_hex(16)
-    site.hello(hello)
+    site.hello(hello, address_of(request))
     if hello != known:
         response.set_cookie(HELLO, hello, httponly=True, samesite="strict", secure=site.settings.tls, path="/")
     return response
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client is not None else ""
 
 
 ROUTES = [

@@ -166,8 +166,6 @@ class JudgePage:
             return any(row.known.action.id == name for row in self.rows())
         if kind == "words":
             return name == self.asked.role
-        if kind in ("release", "skip", "later"):
-            return name == self.asked.inject
         return kind not in ("back",)
 
     def state(self, known: Standing) -> str:

@@ -11,28 +11,28 @@ from starlette.routing import Route
 
 from ..site import Site
 from ..streams import Stream
-from ..visit import Visit, visitors
+from ..visit import Visit, address_of, visitors
 from .door import HELLO
 
 
 @visitors(turned=False)
 async def events(visit: Visit) -> Response:
     """The stream of a page of somebody with a pass."""
-    stream = visit.site.streams.open(_address(visit.request), visit.who)
+    stream = visit.site.streams.open(address_of(visit.request), visit.who)
     return _full() if stream is None else _sent(visit.site.streams.events(stream))
 
 
 async def at_the_door(request: Request) -> Response:
     """The stream of somebody who has not joined: says when the door changes, and counts a phone that said hello."""
     site: Site = request.app.state.site
-    stream = site.streams.open(_address(request), None)
-    return _full() if stream is None else _sent(_greeted(site, stream, request.cookies.get(HELLO, "")))
+    stream = site.streams.open(address_of(request), None)
+    return _full() if stream is None else _sent(_greeted(site, stream, request.cookies.get(HELLO, "")[:32]))
 
 
 async def _greeted(site: Site, stream: Stream, hello: str) -> AsyncIterator[bytes]:
     async for sent in site.streams.events(stream):
         if hello:
-            site.hello(hello)
+            site.hello(hello, stream.address)
         yield sent
 
 
@@ -49,10 +49,6 @@ def _sent(events: AsyncIterator[bytes]) -> Response:
 
 def _full() -> Response:
     return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE, headers={"retry-after": "8"})
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client is not None else ""
 
 
 ROUTES = [

@@ -190,6 +190,11 @@ def later(visit: Visit, fields: Fields) -> c.Command:
     return c.DelayInject(fields.one("inject"), LATER_MS)
 
 
+@sends("keep-back.{inject}", "site", place="injects")
+def keep_back(visit: Visit, fields: Fields) -> c.Command:
+    return c.KeepInjectBack(fields.one("inject"), fields.one("reason"))
+
+
 @sends("pause", "site", place="clock-stop")
 def pause(visit: Visit, fields: Fields) -> c.Command:
     """Stops the clock everywhere; it says where that came from."""
@@ -215,6 +220,7 @@ ROUTES = [
         "release": release,
         "skip": skip,
         "later": later,
+        "keep-back": keep_back,
         "pause": pause,
         "explain": explain,
     }.items()

@@ -17,9 +17,9 @@ from tabletop.engine.roles import Tent, at_the_table, roles_at_seat
 from tabletop.engine.seats import seat_view
 from tabletop.engine.state import State
 from tabletop.engine.views import Feedback, OwnAnswer, Receipt, Revealed, SeatAsk, SeatMessage, SeatView
-from tabletop.errors import TabletopError
+from tabletop.errors import Refused, TabletopError
 
-from ..fields import DRAFT, EMPTY, Fields, answer_key, kept, of_answer, of_draft
+from ..fields import EMPTY, Fields, answer_key, kept, of_answer, of_draft, value_of
 from ..hub import Now
 from ..phrases import Phrases
 from ..site import Watch
@@ -44,6 +44,16 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsent:
+    """What was typed into a form that is there no more."""
+
+    key: str
+    form: str
+    """What the form asked for, in words."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerForm:
     """The form with which one role answers one ask."""
 
@@ -55,6 +65,11 @@ class AnswerForm:
     own: OwnAnswer | None
     fields: Fields
     no_link: bool
+
+    @property
+    def typed_into(self) -> bool:
+        """Whether there is anything to type or to choose."""
+        return self.ask.answer != "confirm" or self.ask.rationale != "none"
 
     @property
     def takes(self) -> bool:
@@ -121,10 +136,9 @@ async def seat_page(visit: Visit, refusal: Refusal | None = None, status: int = 
         due=[receipt for receipt in view.receipts if page.owes(receipt)],
         before=[told for told in reversed(view.told) if told is not view.told[-1] or page.settled(told.inject)],
         elsewhere=page.settled_elsewhere(),
+        unsent=list(page.unsent()),
         unread=[message for message in view.messages if page.unread(message)],
         contacts=contacts(visit.now, view),
-        refusal=refusal,
-        refused="" if refusal is None else told(refusal.error, visit.words),
     )
 
 
@@ -136,6 +150,15 @@ class SeatPage:
     view: SeatView
     drafts: Mapping[str, str]
     refusal: Refusal | None
+
+    @property
+    def cut(self) -> frozenset[str]:
+        """The roles of the seat that are cut off: nothing they say can be sent."""
+        return frozenset(role.id for role in self.view.roles if role.no_link)
+
+    def refused_in(self, key: str) -> str:
+        """Why what was sent with that form just now was not taken, in words; empty where another was sent, or none."""
+        return told(self.refusal.error, self.visit.words) if self.refusal is not None and self.refusal.key == key else ""
 
     @property
     def still(self) -> bool:
@@ -155,18 +178,17 @@ class SeatPage:
         """What stands in a form: what was refused just now, else a draft, else what is recorded."""
         if self.refusal is not None and self.refusal.key == key:
             return self.refusal.fields
-        draft = self.drafts.get(DRAFT + key)
+        draft = self.drafts.get(self.visit.draft(key))
         return of_draft(draft) if draft else recorded
 
     def forms(self, ask: SeatAsk) -> Iterator[AnswerForm]:
         """A form for each of the seat's roles that is asked, those that have not answered first."""
         answered = {answer.role: answer for answer in ask.mine}
-        cut = {role.id for role in self.view.roles if role.no_link}
         names = {role.id: role.short for role in self.view.roles}
         for role in sorted(ask.roles, key=lambda role: role in answered):
             key = answer_key(ask.id, role)
             who = self.phrases.line(names[role]) if len(self.view.roles) > 1 else ""
-            yield AnswerForm(key, ask, role, who, answered.get(role), self.fields(key, of_answer(ask, role)), role in cut)
+            yield AnswerForm(key, ask, role, who, answered.get(role), self.fields(key, of_answer(ask, role)), role in self.cut)
 
     def owes(self, receipt: Receipt) -> bool:
         """Whether a receipt is still to be confirmed."""
@@ -185,6 +207,28 @@ class SeatPage:
         keys |= {f"feedback.{word.seq}" for word in view.feedback} | ({"feedback"} if view.shared.phase == "ended" else set())
         return key in keys or (view.shared.phase == "running" and bool(view.playing) and key in ("message", "decision"))
 
+    def unsent(self) -> Iterator[Unsent]:
+        """What was typed and cannot be sent any more: its question was closed, the role went to others, or play is over."""
+        if self.view.shared.phase == "briefing":
+            return
+        asked = {answer_key(ask.id, role): ask for ask in self.view.asks for role in ask.roles}
+        for key in (*asked, "message", "decision"):
+            fields = self.fields(key)
+            if not fields.typed or self.has_form(key):
+                continue
+            ask = asked.get(key)
+            form = self.visit.words(f"web.{key}") if ask is None else self.phrases.line(ask.question)
+            said = (fields.one("text"), fields.one("reason")) if ask is None else (self._chosen(ask, fields), fields.one("rationale"))
+            if text := " · ".join(part for part in said if part.strip()):
+                yield Unsent(key, form, text)
+
+    def _chosen(self, ask: SeatAsk, fields: Fields) -> str:
+        """What stands in the form of an ask, as far as it is an answer."""
+        try:
+            return self.value(ask, value_of(ask, fields))
+        except Refused:
+            return fields.one("value")
+
     @property
     def changes(self) -> bool:
         """Whether a word of feedback can be changed still: until the ratings are locked."""
@@ -200,8 +244,9 @@ class SeatPage:
         return self.phrases.listed(role.short for role in self.view.roles if role.id in ids)
 
     def titles(self) -> str:
-        """What one is called who sits here."""
-        return self.phrases.listed(role.title for role in self.view.roles)
+        """What one is called who sits here; a seat of the control team never looks like that of a player."""
+        roles = self.phrases.listed(role.title for role in self.view.roles)
+        return self.visit.words("codes.title.control", role=roles) if self.visit.actor.kind == "control" else roles
 
     def receipt_title(self, receipt: Receipt) -> str:
         return next(self.phrases.line(one.title) for one in self.view.told if one.inject == receipt.inject)

@@ -16,10 +16,11 @@ from starlette.routing import Route
 from tabletop.conductor import Joined
 from tabletop.engine import commands as c
 from tabletop.engine.joining import person_name
+from tabletop.engine.stopped import called_now
 from tabletop.errors import Refused, TabletopError
 from tabletop.text import clean, clean_line
 
-from ..fields import DRAFT, LONGEST_KEY, MOST_DRAFTS, Fields, answer_key, fields_of, kept, next_report_ms, value_of
+from ..fields import LONGEST_KEY, MOST_DRAFTS, Fields, answer_key, fields_of, kept, next_report_ms, value_of
 from ..signing import sign_in
 from ..visit import Visit, visitors
 from .door import NAME
@@ -36,9 +37,26 @@ async def _all_recorded(visit: Visit, key: str, fields: Fields, make: Callable[[
     try:
         await visit.record(key, fields, make)
     except TabletopError as error:
+        with suppress(TabletopError):
+            # Whoever has no script finds it again however they come back to the page.
+            await _keep(visit, key, fields)
         status = HTTPStatus.CONFLICT if isinstance(error, Refused) else HTTPStatus.SERVICE_UNAVAILABLE
         return await seat_page(visit, Refusal(key, error, fields), status)
     return visit.back(place)
+
+
+async def _keep(visit: Visit, key: str, fields: Fields) -> bool:
+    """Keeps what stands in a form as its draft; False where the seat has too many. Raises TabletopError."""
+    run, seat, draft, text = visit.site.hub.run, visit.who.seat, visit.draft(key), kept(fields)
+
+    def work(joined: Joined) -> bool:
+        there = joined.store.drafts.load(run, seat)
+        if draft not in there and (len(there) >= MOST_DRAFTS or len(key) > LONGEST_KEY):
+            return False
+        joined.store.drafts.save(run, seat, draft, text)
+        return True
+
+    return await visit.site.hub.do(work)
 
 
 @visitors("seat", "control")
@@ -66,7 +84,8 @@ async def answer(visit: Visit) -> Response:
 def _person(visit: Visit, role: str) -> str:
     """Who answers: the name of the pass, else that of the one who sits at the role."""
     there = [one.name for one in visit.now.state.people if one.role == role and one.left_ms is None]
-    return visit.who.name or (there[0] if len(there) == 1 else "")
+    own = called_now(visit.now.state, visit.actor.roles, visit.who.name)
+    return own or (there[0] if len(there) == 1 else "")
 
 
 @visitors("seat", "control")
@@ -100,9 +119,9 @@ async def read_back(visit: Visit) -> Response:
 async def decision(visit: Visit) -> Response:
     """A decision of one of the seat's roles that nobody asked for."""
     fields = fields_of(await visit.form())
-    role, told = fields.one("role"), seen(visit.now, visit.actor).told
-    # What the seat was told last: not what others were told since.
-    inject = told[-1].inject if told else ""
+    role = fields.one("role")
+    # What the role was told last: not what others were told since, at this seat or elsewhere.
+    inject = next((one.inject for one in reversed(seen(visit.now, visit.actor).told) if not one.roles or role in one.roles), "")
     return await _recorded(
         visit,
         "decision",
@@ -156,23 +175,14 @@ async def name(visit: Visit) -> Response:
 
 
 @visitors("seat", "control", "evaluator", "lead", "recorder", "site")
-async def draft(visit: Visit) -> Response:
+async def draft_kept(visit: Visit) -> Response:
     """What is typed and not sent; a page without a script comes back with it."""
     fields = fields_of(await visit.form())
     key = fields.one("key")
     if not key or len(key) > LONGEST_KEY:
         return Response(status_code=HTTPStatus.BAD_REQUEST)
-    run, seat, text = visit.site.hub.run, visit.who.seat, kept(fields)
-
-    def work(joined: Joined) -> bool:
-        there = joined.store.drafts.load(run, seat)
-        if DRAFT + key not in there and len(there) >= MOST_DRAFTS:
-            return False
-        joined.store.drafts.save(run, seat, DRAFT + key, text)
-        return True
-
     visit.site.types(visit.who)
-    if not await visit.site.hub.do(work):
+    if not await _keep(visit, key, fields):
         return Response(status_code=HTTPStatus.INSUFFICIENT_STORAGE)
     if visit.request.headers.get("x-part"):
         return Response(status_code=HTTPStatus.NO_CONTENT)
@@ -187,5 +197,5 @@ ROUTES = [
     Route("/seat/decision", decision, methods=["POST"]),
     Route("/seat/feedback", feedback, methods=["POST"]),
     Route("/name", name, methods=["POST"]),
-    Route("/draft", draft, methods=["POST"]),
+    Route("/draft", draft_kept, methods=["POST"]),
 ]

@@ -183,7 +183,7 @@
     if (!told.live) return;
     source = new EventSource(told.live === "door" ? "/door/events" : "/events");
     source.onopen = heard;
-    source.onerror = missing;
+    source.onerror = told.live === "door" ? turnedAway : missing;
     source.addEventListener("ping", heard);
     // The door's stream begins with a word that may be old: it must not take away why a code was refused just now.
     let old = told.live === "door" && !connected;
@@ -217,6 +217,21 @@
     lostLine.hidden = false;
     clearTimeout(retry);
     retry = setTimeout(connect, WAITS[Math.min(tries++, WAITS.length - 1)]);
+  }
+
+  // A crowd at the door may have every stream: this page does without, and whoever has a code can join.
+  async function turnedAway() {
+    if (source) source.close();
+    source = null;
+    try {
+      const answer = await fetch("/join", { method: "HEAD", cache: "no-store" });
+      if (!answer.ok) throw new Error(answer.statusText);
+      heard();
+      clearTimeout(retry);
+      retry = setTimeout(connect, WAITS[WAITS.length - 1]);
+    } catch {
+      missing();
+    }
   }
 
   // This page has no seat any more: nothing is tried again, and nothing is lost.
@@ -284,6 +299,7 @@
 
   const unsaved = new Map(); // id of a form: the timer after which it is saved
   const saving = new Map(); // id of a form: the save on its way
+  const written = new Map(); // id of a form: the form itself, which may be gone from the page before what stands in it is saved
   // Without the name of what is sent, which is new with every page.
   const typedInto = (form) => {
     const fields = new URLSearchParams(new FormData(form));
@@ -310,12 +326,13 @@
 
   function typed(form) {
     remember(form);
+    written.set(form.id, form);
     clearTimeout(unsaved.get(form.id));
     unsaved.set(form.id, setTimeout(() => save(form.id), DRAFT));
   }
 
   function save(id) {
-    const form = document.getElementById(id);
+    const form = document.getElementById(id) || written.get(id);
     clearTimeout(unsaved.get(id));
     if (!form || lost || saving.has(id)) return;
     unsaved.delete(id);
@@ -329,6 +346,8 @@
           forget(form.dataset.draft);
           const kept = form.querySelector(".kept");
           if (kept) kept.textContent = told.kept;
+          written.delete(id);
+          if (!form.isConnected) refresh(); // it is shown among what cannot be sent any more
         } else if (answer.status === 429 || answer.status >= 500) {
           unsaved.set(id, setTimeout(() => save(id), 2000));
         }
@@ -399,7 +418,8 @@
     let answer;
     let other;
     try {
-      answer = await fetch(form.action, { method: "POST", body, headers: { "X-Part": "1" } });
+      const to = button && button.hasAttribute("formaction") ? button.formAction : form.action;
+      answer = await fetch(to, { method: "POST", body, headers: { "X-Part": "1" } });
       other = pageIn(await answer.text());
     } catch {
       unsend(form, told.unsent);
@@ -430,10 +450,14 @@
     if (kept) {
       const line = form.querySelector(".kept");
       if (line) line.textContent = told.kept;
+      if (!form.dataset.draft) refresh();
       return;
     }
-    if (other) show(other);
-    else refresh();
+    if (other) {
+      show(other);
+      // The address is that of what is shown: else a link to what was closed just now would lead nowhere.
+      if (told.home) history.replaceState(null, "", told.home);
+    } else refresh();
     const still = id && document.getElementById(id);
     if (still && done) still.reset();
     settle(id);
@@ -528,6 +552,10 @@
     had.set(chosen, chosen.value);
     typed(chosen.form);
   });
+
+  // What is said above the page moves its header down, and covers neither the mark of an exercise nor the emergency.
+  const bars = document.getElementById("bars");
+  new ResizeObserver(() => document.documentElement.style.setProperty("--bars", `${bars.offsetHeight}px`)).observe(bars);
 
   window.addEventListener("offline", missing);
   window.addEventListener("online", () => lost && connect());

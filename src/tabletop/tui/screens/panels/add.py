@@ -127,7 +127,7 @@ class TypedPanel(Recording[str]):
         if event.input.id == "title":
             self.query_one("#text").focus()
         elif not title or not text:
-            self.app.tell("panel.add-needs")
+            self.app.refuse("panel.add-needs")
         elif not self.sending:
             self.sending = True
             data: dict[str, object] = {"id": free_id(self.desk.plan.inject_by_id), "kind": KINDS[self.kind], "title": title, "text": text}

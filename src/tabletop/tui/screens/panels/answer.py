@@ -144,7 +144,7 @@ class AnswerPanel(Recording[bool]):
             return
         value = self._value()
         if value is None:
-            self.app.tell("panel.not-a-number")
+            self.app.refuse("panel.not-a-number")
             return
         self.sending = True
         command = c.GiveAnswer(

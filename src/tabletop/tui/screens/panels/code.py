@@ -76,14 +76,16 @@ class CodePanel(Panel[None]):
             return ()
 
     def _letters(self, width: int) -> list[Content]:
-        words, address = self.words, self.desk.crowd.address
+        words, address, own = self.words, self.desk.crowd.address, self.desk.crowd.own_address
         shown: list[Content] = [Content("")]
         for group in self.code.split("-"):
             large = glyphs(group)
             if cells(large[0]) <= width:
                 shown += [*(Content.styled(row, "bold") for row in large), Content("")]
         shown.append(plain(self.code, "bold $text-accent"))
-        told = words("door.code-type", address=address) if address else words("door.code-no-qr")
+        told = words("door.code-no-qr")
+        if address or own:
+            told = words("door.code-type", address=address) if address else words("door.code-own", address=own)
         once = words("door.code-viewer" if self.seat == VIEWER else "door.code-once")
         for text in (told, once):
             shown += [plain(piece) for piece in wrapped(text, max(12, width))]

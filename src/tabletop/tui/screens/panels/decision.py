@@ -86,7 +86,7 @@ class DecisionPanel(Recording[None]):
         if number is not None:
             role = role_of_number(self.desk.exercise, number)
             if role is None:
-                self.app.tell("panel.no-such-role", number=number)
+                self.app.refuse("panel.no-such-role", number=number)
             else:
                 self.role = role
         self.keep()

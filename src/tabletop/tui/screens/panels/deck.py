@@ -97,15 +97,11 @@ class DeckPanel(Box[str]):
         if not found:
             return [plain(self.words("panel.deck-nothing"))]
         self.cursor = max(0, min(self.cursor, len(found) - 1))
-        room = self.most_rows - 3
-        top = max(0, min(self.cursor - room + 1, len(found) - room))
-        shown = []
-        for index, offer in enumerate(found[top : top + room], start=top):
-            kind = offer.inject.kind
-            left = plain(f" {KIND_SIGNS[kind]} {line(offer.inject.title, self.language)}")
-            row = spread(left, plain(line(offer.deck.title, self.language), "$text-muted"), self.inner)
-            shown.append(row.stylize("reverse") if index == self.cursor else row)
-        return shown
+        return self.listed(len(found), lambda index: self._row(found[index]), self.cursor, self.most_rows - 3)
+
+    def _row(self, offer: Offer) -> Content:
+        left = plain(f" {KIND_SIGNS[offer.inject.kind]} {line(offer.inject.title, self.language)}")
+        return spread(left, plain(line(offer.deck.title, self.language), "$text-muted"), self.inner)
 
     def keys(self) -> str:
         return self.words("panel.deck-keys")

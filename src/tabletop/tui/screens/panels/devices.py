@@ -7,7 +7,7 @@ from textual.content import Content
 
 from ...crowd import Device
 from ...look import column, number_key, plain
-from ...seat_names import seat_title
+from ...seat_names import named_by_seat, seat_and_name, seat_title
 from ...two_digits import TwoDigits
 from ...widgets.room_rows import AWAY, HERE, NO_DEVICE, wall_time
 from .frame import Box, Choice, digit_of
@@ -31,16 +31,12 @@ class DevicesPanel(Box[None]):
         return plain(self.words("door.devices-title", n=len(self.desk.crowd.here)) + self._number.shown(), "bold")
 
     def rows(self) -> list[Content]:
-        devices, room = self.devices, self.most_rows
+        devices = self.devices
         if not devices:
             return [Content.styled(self.words("door.devices-none"), "$text-muted")]
         self.cursor = min(self.cursor, len(devices) - 1)
-        top = max(0, min(self.cursor - room + 1, len(devices) - room))
-        shown = []
-        for index, device in enumerate(devices[top : top + room], start=top):
-            row = self._row(index, device).truncate(self.inner, ellipsis=True)
-            shown.append(row.stylize("reverse") if index == self.cursor else row)
-        return shown
+        row = lambda index: self._row(index, devices[index]).truncate(self.inner, ellipsis=True)  # noqa: E731
+        return self.listed(len(devices), row, self.cursor, self.most_rows)
 
     def _row(self, index: int, device: Device) -> Content:
         words = self.words
@@ -54,7 +50,7 @@ class DevicesPanel(Box[None]):
         return Content.assemble(
             column(number_key(index + 1), 4, "bold $text-accent"),
             column(f"{sign} {seat_title(self.desk.plan, device.seat, words)}", 34, "bold"),
-            column("" if device.actor is not None and device.name == device.actor.name else device.name, 16),
+            column("" if named_by_seat(device.seat, device.name) else device.name, 16),
             column(words(f"door.kind-{device.kind}") if device.kind in ("terminal", "browser") else plain(device.kind).plain, 10),
             plain(state),
         )
@@ -74,19 +70,19 @@ class DevicesPanel(Box[None]):
     def _ask(self, device: Device) -> None:
         words = self.words
         if not device.pass_id:
-            self.app.tell("door.kick-not")
+            self.app.refuse("door.kick-not")
             return
-        seat = seat_title(self.desk.plan, device.seat, words)
+        who = seat_and_name(self.desk.plan, device.seat, device.name, words)
 
         def chosen(at: int | None) -> None:
             if at == 1:
                 self.desk.at_door(lambda door: door.kick(device.pass_id), done, self.app.say)
 
         def done(_: object) -> None:
-            self.app.tell("door.kicked", seat=seat)
+            self.app.tell("door.kicked", who=who)
             self.draw()
 
-        title = plain(words("door.kick-title", seat=seat, name=device.name), "bold")
+        title = plain(words("door.kick-title", who=who), "bold")
         self.app.push_screen(Choice(title, [plain(words("door.kick-no")), plain(words("door.kick-yes"))]), chosen)
 
     def on_key(self, event: events.Key) -> None:

@@ -33,9 +33,16 @@ DOES = ("code", "cards", "room", "devices", "lock", "paper")
 """What the digits do, in order."""
 
 
+def where_to_join(crowd: Crowd, run: str, words: Words) -> str:
+    """At which address people join; where phones reach none, what to do for that."""
+    if crowd.address:
+        return words("door.address", address=crowd.address)
+    return words("door.own-address", address=crowd.own_address, run=run) if crowd.own_address else words("door.no-address", run=run)
+
+
 def lobby_lines(crowd: Crowd, run: str, words: Words) -> list[Content]:
     """Where people join, how many phones have said hello, how many devices are there. Holds no code: it may be seen by all."""
-    shown = [plain(words("door.address", address=crowd.address) if crowd.address else words("door.no-address", run=run))]
+    shown = [plain(where_to_join(crowd, run, words))]
     away = sum(not device.here and not device.gone for device in crowd.devices)
     counted = [words("door.hellos", n=crowd.hellos), words("door.here", n=len(crowd.here))]
     if away:
@@ -190,7 +197,7 @@ def print_cards(app: TabletopApp) -> None:
     if desk is None or app.make_cards is None:
         return
     if not desk.crowd.address:
-        app.tell("door.cards-no-address")
+        app.refuse("door.cards-no-address")
         return
     seats, path = seats_to_print(app), free_path(Path.cwd(), f"{desk.run}-cards")
 

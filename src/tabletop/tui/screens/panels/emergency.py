@@ -19,6 +19,7 @@ from tabletop.engine.state import Emergency, State, same_person
 from tabletop.engine.views import OnRoll
 from tabletop.errors import TabletopError
 
+from ...in_sight import PEOPLE, listed
 from ...look import line, plain
 from ...pages.alarm import MARKS, on_roll
 from ...pages.lines import wrapped
@@ -39,16 +40,6 @@ def place_told(screen: OfTheApp[None], raised: Emergency) -> str:
     roles = [role for role in plan.exercise.role_by_id if raised.seat.partition(":")[2] == role]
     site = raised.site or (plan.role(roles[0]).site if roles else "") or ("" if created is None else created.site)
     return " · ".join(part for part in (site_title(plan, site) if site else "", seat_title(plan, raised.seat, words)) if part)
-
-
-def window(length: int, cursor: int, room: int) -> tuple[int, int]:
-    """Which part of a roll is shown in `room` rows: the first, and how many; the cursor among them, and a row left where more follow."""
-    if length <= room:
-        return 0, length
-    if room == 1:
-        return cursor, 1
-    top = max(0, cursor - room + 2)
-    return (length - room, room) if top + room >= length else (top, room - 1)
 
 
 class EmergencyScreen(Panel[None]):
@@ -149,15 +140,13 @@ class EmergencyScreen(Panel[None]):
             return []
         found = self._cursor_in(everybody)
         self._stand_on(everybody, self.cursor if found is None else found)
-        top, shown_here = window(len(everybody), self.cursor, room)
-        shown = []
-        for index, one in enumerate(everybody[top : top + shown_here], start=top):
+
+        def row(index: int) -> Content:
+            one = everybody[index]
             there = self.is_there(one)
-            row = plain(f"  {MARKS[there]} {on_roll(one, self.words, self.language)}", "" if there else "bold")
-            shown.append(row.stylize("reverse") if index == self.cursor else row)
-        if shown_here < room and top + shown_here < len(everybody):
-            shown.append(plain(f"  {self.words('panel.emergency-more', n=len(everybody) - top - shown_here)}", "bold $text-warning"))
-        return shown
+            return plain(f"  {MARKS[there]} {on_roll(one, self.words, self.language)}", "" if there else "bold")
+
+        return listed(len(everybody), row, self.cursor, room, self.words, signs=PEOPLE)
 
     # The head count.
 
@@ -193,7 +182,7 @@ class EmergencyScreen(Panel[None]):
         if not everybody:
             return
         if not self.app.MAY_STAND_DOWN:
-            self.app.tell("judge.not-counted-here")
+            self.app.refuse("judge.not-counted-here")
             return
         if self.desk.read_only:
             self.app.offer_to_take_over()
@@ -229,7 +218,7 @@ class EmergencyScreen(Panel[None]):
 
     def action_stand_down(self) -> None:
         if not self.app.MAY_STAND_DOWN:
-            self.app.tell("judge.not-stood-down-here")
+            self.app.refuse("judge.not-stood-down-here")
         elif self.desk.read_only:
             self.app.offer_to_take_over()
         else:

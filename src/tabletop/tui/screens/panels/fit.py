@@ -115,6 +115,6 @@ class FitPanel(Box[None]):
             return
         booked = booking_of(typed, datetime.fromtimestamp(self.desk.conductor.wall_ms() / 1000).astimezone())
         if booked is None:
-            self.app.tell("fitting.not-a-time")
+            self.app.refuse("fitting.not-a-time")
         else:
             self.app.ask(c.Book(*booked), then=lambda _: self.draw())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar, TypeVar
 
 from textual import events, getters
@@ -23,6 +23,7 @@ from textual.widgets import Input
 from tabletop.errors import TabletopError
 from tabletop.text import LONGEST
 
+from ...in_sight import listed
 from ...look import join, plain
 from ...pages.lines import wrapped
 from ...scene import Scene
@@ -145,6 +146,10 @@ class Box(Panel[Result]):
         """Rows a list in the panel may take without hiding the clock."""
         return max(3, self.app.size.height - 10)
 
+    def listed(self, count: int, row: Callable[[int], Content], cursor: int | None, room: int) -> list[Content]:
+        """The rows of a list that are in sight in `room` lines, and how many are not."""
+        return listed(count, row, cursor, room, self.words)
+
     def scene(self) -> Scene:
         """The run as it is now."""
         desk = self.desk
@@ -197,12 +202,10 @@ class Choice(Box[int]):
 
     def rows(self) -> list[Content]:
         shown = [piece for content in self._above for piece in content.wrap(self.inner)]
-        room = max(1, self.most_rows - len(shown))
-        top = max(0, min(self.cursor - room + 1, len(self._choices) - room))
-        for index, choice in enumerate(self._choices[top : top + room], start=top):
-            row = Content.assemble((f" {self.key_of(index)} ", "bold $text-accent"), choice).truncate(self.inner, ellipsis=True)
-            shown.append(row.stylize("reverse") if index == self.cursor else row)
-        return shown
+        return [*shown, *self.listed(len(self._choices), self._row, self.cursor, max(1, self.most_rows - len(shown)))]
+
+    def _row(self, index: int) -> Content:
+        return Content.assemble((f" {self.key_of(index)} ", "bold $text-accent"), self._choices[index]).truncate(self.inner, ellipsis=True)
 
     def key_of(self, index: int) -> str:
         """The key of a row, or a space."""
@@ -268,7 +271,7 @@ class Prompt(Box[str]):
         if text or not self._needed:
             self.dismiss(text)
         else:
-            self.app.tell("panel.needed")
+            self.app.refuse("panel.needed")
 
 
 class Recording(Box[Result]):

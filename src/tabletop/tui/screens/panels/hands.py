@@ -77,10 +77,10 @@ class HandsPanel(Box[None]):
 
     def rows(self) -> list[Content]:
         options = self._option_rows()
-        room = max(1, self.most_rows - len(options))
         roles = self.roles
-        top = max(0, min(self.cursor - room + 1, len(roles) - room))
-        people = [self._person(index, role) for index, role in enumerate(roles[top : top + room], start=top)]
+        people = self.listed(
+            len(roles), lambda index: self._person(index, roles[index]), self.cursor, max(1, self.most_rows - len(options))
+        )
         return [row.truncate(self.inner, ellipsis=True) for row in (*options, *people)]
 
     def _option_rows(self) -> list[Content]:
@@ -101,8 +101,7 @@ class HandsPanel(Box[None]):
         here = index == self.cursor
         mark = "›" if here else "✓" if role in self.given else " "
         who = f"{role_key(scene.exercise, role)} {role_title(scene.exercise, role, self.language)}  {scene.person(role)}"
-        row = Content.assemble((f" {mark} ", "bold"), column(who, 40), plain(self._held(role, here), "bold"))
-        return row.stylize("reverse") if here else row
+        return Content.assemble((f" {mark} ", "bold"), column(who, 40), plain(self._held(role, here), "bold"))
 
     def _held(self, role: str, here: bool) -> str:
         """What the role holds up, as its number where it has one; in brackets what it had answered before."""
@@ -162,7 +161,7 @@ class HandsPanel(Box[None]):
         elif answer == "choice" and int(digit) <= len(options):
             self._hold_up((options[int(digit) - 1],))
         else:
-            self.app.tell("panel.no-such-row", number=digit)
+            self.app.refuse("panel.no-such-row", number=digit)
 
     def _hold_up(self, value: AnswerValue) -> None:
         role = self.roles[self.cursor]

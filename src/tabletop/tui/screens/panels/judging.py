@@ -122,9 +122,9 @@ class When(Prompt):
         typed = event.value.strip()
         at_ms = milliseconds_of(typed)
         if typed and at_ms is None:
-            self.app.tell("evaluation.bad-time")
+            self.app.refuse("evaluation.bad-time")
         elif at_ms is not None and at_ms > self._ended_ms:
-            self.app.tell("evaluation.time-too-late", time=clock_text(self._ended_ms))
+            self.app.refuse("evaluation.time-too-late", time=clock_text(self._ended_ms))
         else:
             super().on_input_submitted(event)
 

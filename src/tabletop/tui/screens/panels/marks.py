@@ -81,9 +81,7 @@ class MarksPanel(Recording[None]):
     def rows(self) -> list[Content]:
         if not self.actions:
             return [plain(self.words("panel.no-actions"))]
-        room = self.most_rows
-        top = max(0, min(self.cursor - room + 1, len(self.actions) - room))
-        return [self._row(index) for index in range(top, min(len(self.actions), top + room))]
+        return self.listed(len(self.actions), self._row, self.cursor, self.most_rows)
 
     def _row(self, index: int) -> Content:
         scene, action_id = self.scene(), self.actions[index]
@@ -95,8 +93,7 @@ class MarksPanel(Recording[None]):
             plain(line(action.title, self.language)),
         )
         weight = f"{self.words(f'console.{action.criticality}')}  " if action.criticality != "normal" else ""
-        row = spread(what, Content.assemble(weight, "  ", self._state(action_id, index == self.cursor)), self.inner)
-        return row.stylize("reverse") if index == self.cursor else row
+        return spread(what, Content.assemble(weight, "  ", self._state(action_id, index == self.cursor)), self.inner)
 
     def _state(self, action_id: str, here: bool) -> Content:
         state, prompted = STATES[self.chosen.get(action_id, 0)]

@@ -67,7 +67,7 @@ class MessagePanel(Recording[bool]):
         if self.sending:
             return
         if not text:
-            self.app.tell("panel.needed")
+            self.app.refuse("panel.needed")
             return
         self.sending = True
         self.app.ask(c.SendMessage(self.role, self.to, text, self.said_ms), then=lambda _: self._done(), failed=self.failed)

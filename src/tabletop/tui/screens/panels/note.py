@@ -74,14 +74,13 @@ class NotePanel(Recording[None]):
             return [Content("").join(cells).truncate(self.inner, ellipsis=True)]
         if not self.acts:
             return [plain(self.words("panel.no-prohibited"))]
-        shown = []
         acts = self.desk.exercise.prohibited
-        at, room = (self.acts.index(self.act) if self.act else 0), self.most_rows
-        top = max(0, min(at - room + 1, len(acts) - room))
-        for number, act in enumerate(acts[top : top + room], start=top + 1):
-            row = plain(f" {number if number <= 9 else ' '} {line(act.title, self.language)}").truncate(self.inner, ellipsis=True)
-            shown.append(row.stylize("reverse") if act.id == self.act else row)
-        return shown
+
+        def row(index: int) -> Content:
+            number = index + 1 if index < 9 else " "
+            return plain(f" {number} {line(acts[index].title, self.language)}").truncate(self.inner, ellipsis=True)
+
+        return self.listed(len(acts), row, self.acts.index(self.act) if self.act else None, self.most_rows)
 
     def keys(self) -> str:
         return self.words("panel.breach-keys" if self.category == "prohibited" else "panel.note-keys")
@@ -127,7 +126,7 @@ class NotePanel(Recording[None]):
 
     def _ask_act(self) -> None:
         if not self.acts:
-            self.app.tell("panel.no-prohibited")
+            self.app.refuse("panel.no-prohibited")
             return
         choices = [plain(line(act.title, self.language)) for act in self.desk.exercise.prohibited]
 

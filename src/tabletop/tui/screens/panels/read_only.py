@@ -11,10 +11,17 @@ from .frame import Choice
 
 
 class ReadOnlyPanel(Choice):
-    """Offers to take over."""
+    """Offers to take over. Says who drives as long as it stands open: the one that drove may be gone meanwhile."""
 
-    def __init__(self, words: Words, driver: str, *, driven: bool = True) -> None:
-        told = words("panel.read-only-title", holder=driver or "?") if driven else words("panel.undriven-title")
-        title = plain(told, "bold reverse $text-warning")
-        above = [Content(words("panel.read-only-note" if driven else "panel.undriven-note"))]
-        super().__init__(title, [plain(words("panel.watch")), plain(words("panel.take-over"))], above=above)
+    def __init__(self, words: Words) -> None:
+        super().__init__(Content(""), [plain(words("panel.watch")), plain(words("panel.take-over"))])
+
+    def heading(self) -> Content:
+        words, desk = self.words, self.desk
+        holder = self.app.driver_named(desk.driver)
+        told = words("panel.read-only-title", holder=holder) if desk.crowd.driven else words("panel.undriven-title")
+        return plain(told, "bold reverse $text-warning")
+
+    def rows(self) -> list[Content]:
+        note = self.words("panel.read-only-note" if self.desk.crowd.driven else "panel.undriven-note")
+        return [*Content(note).wrap(self.inner), *super().rows()]

@@ -54,20 +54,19 @@ class RolePanel(Box[str]):
 
     def rows(self) -> list[Content]:
         exercise, scene = self.desk.exercise, self.scene()
-        room = self.most_rows
-        top = max(0, min(self.cursor - room + 1, len(self.roles) - room))
-        shown = []
-        for index, role in enumerate(self.roles[top : top + room], start=top):
-            title = plain(line(role.title, self.language))
-            row = Content.assemble(
+        roles = self.roles
+
+        def row(index: int) -> Content:
+            role = roles[index]
+            return Content.assemble(
                 column(role_key(exercise, role.id), 4, "bold $text-accent"),
                 column(scene.role(role.id), 8, "bold"),
-                title,
+                plain(line(role.title, self.language)),
                 "  ",
                 plain(scene.person(role.id)),
             ).truncate(self.inner, ellipsis=True)
-            shown.append(row.stylize("reverse") if index == self.cursor else row)
-        return shown
+
+        return self.listed(len(roles), row, self.cursor, self.most_rows)
 
     def keys(self) -> str:
         return self.words("panel.role-keys")
@@ -96,7 +95,7 @@ class RolePanel(Box[str]):
             return
         role = role_of_number(self.desk.exercise, number)
         if role is None or role not in {each.id for each in self.roles}:
-            self.app.tell("panel.no-such-role", number=number)
+            self.app.refuse("panel.no-such-role", number=number)
             self.draw()
         else:
             self.dismiss(role)

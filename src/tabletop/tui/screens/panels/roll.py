@@ -46,13 +46,12 @@ class RollPanel(Box[None]):
 
     def rows(self) -> list[Content]:
         exercise, scene = self.desk.exercise, self.scene()
-        room = self.most_rows
-        top = max(0, min(self.cursor - room + 1, len(exercise.roles) - room))
-        shown = []
-        for index, role in enumerate(exercise.roles[top : top + room], start=top):
+
+        def row(index: int) -> Content:
+            role = exercise.roles[index]
             here = role.id in self.here
             told = self.words("roll.here") if here else self._played(role.id)
-            row = Content.assemble(
+            return Content.assemble(
                 column(role_key(exercise, role.id), 4, "bold $text-accent"),
                 column("✓" if here else "", 3, "bold"),
                 column(told, 16, "bold" if here else "$text-muted"),
@@ -61,8 +60,8 @@ class RollPanel(Box[None]):
                 "  ",
                 plain(scene.person(role.id)),
             ).truncate(self.inner, ellipsis=True)
-            shown.append(row.stylize("reverse") if index == self.cursor else row)
-        return shown
+
+        return self.listed(len(exercise.roles), row, self.cursor, self.most_rows)
 
     def _played(self, role: str) -> str:
         """How a role that is not marked will be played."""
@@ -87,7 +86,7 @@ class RollPanel(Box[None]):
 
     def action_take(self) -> None:
         if not self.here:
-            self.app.tell("refused.nobody-here")
+            self.app.refuse("refused.nobody-here")
             return
         here = tuple(role.id for role in self.desk.exercise.roles if role.id in self.here)
         self.app.ask(c.CallRoll(here), then=lambda _: self._done())
@@ -112,7 +111,7 @@ class RollPanel(Box[None]):
             return
         role = role_of_number(self.desk.exercise, number)
         if role is None:
-            self.app.tell("panel.no-such-role", number=number)
+            self.app.refuse("panel.no-such-role", number=number)
             self.draw()
             return
         self.cursor = [each.id for each in self.desk.exercise.roles].index(role)

@@ -55,13 +55,9 @@ class SeatsPanel(Box[str]):
         return plain(told + self._number.shown(), "bold")
 
     def rows(self) -> list[Content]:
-        seats, room = self.seats, self.most_rows
-        top = max(0, min(self.cursor - room + 1, len(seats) - room))
-        shown = []
-        for index, seat in enumerate(seats[top : top + room], start=top):
-            row = self._row(seat).truncate(self.inner, ellipsis=True)
-            shown.append(row.stylize("reverse") if index == self.cursor else row)
-        return shown
+        seats = self.seats
+        row = lambda index: self._row(seats[index]).truncate(self.inner, ellipsis=True)  # noqa: E731
+        return self.listed(len(seats), row, self.cursor, self.most_rows)
 
     def _row(self, seat: str) -> Content:
         desk, words = self.desk, self.words
@@ -137,7 +133,7 @@ class SeatsPanel(Box[str]):
             return
         role = role_of_number(self.desk.exercise, number)
         if role is None or role not in self.seats:
-            self.app.tell("panel.no-such-role", number=number)
+            self.app.refuse("panel.no-such-role", number=number)
             self.draw()
             return
         self.cursor = self.seats.index(role)

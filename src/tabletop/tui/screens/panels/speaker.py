@@ -11,14 +11,15 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tabletop.engine import commands as c
-from tabletop.engine.judging import Said, mark_of
+from tabletop.engine.judging import Said, mark_of, newest_marks, own_standing
+from tabletop.engine.rights import DRIVER
 from tabletop.engine.standing import ask_deadline, standing
 from tabletop.exercise.asks import Ask
 
 from ...look import clock_text, column, left_text, line, number_key, panel_rows, plain, role_key, role_title, spread
 from ...speaker_items import Item, items_of, paged
 from ...two_digits import TwoDigits
-from ...widgets.owed import answer_text, standing_text
+from ...widgets.owed import answer_text, weight_and_state
 from .answer import AnswerPanel
 from .frame import DIGITS, EARLIER_MS, Field, Recording
 from .hands import HandsPanel
@@ -138,8 +139,7 @@ class SpeakerPanel(Recording[None]):
             known = standing(scene.plan, scene.state, item.action, scene.now_ms)
             owner = column(scene.role(known.action.by), 7, "bold") if self.everybody else Content("")
             what = Content.assemble((f" {key} ", "bold $text-accent"), owner, plain(line(known.action.title, self.language)))
-            weight = Content(self.words(f"console.{known.action.criticality}") if known.action.criticality != "normal" else "")
-            return spread(what, Content("  ").join([weight, standing_text(scene, known)]), self.inner)
+            return spread(what, weight_and_state(scene, known), self.inner)
         if item.receipt or item.message:
             return Content.assemble((f" {key} ", "bold $text-accent"), plain(self._to_confirm(item))).truncate(self.inner, ellipsis=True)
         ask = self.desk.plan.asks[item.ask][1]
@@ -217,7 +217,7 @@ class SpeakerPanel(Recording[None]):
         if self.sending:
             return
         if not 1 <= number <= len(items):
-            self.app.tell("panel.no-such-row", number=number)
+            self.app.refuse("panel.no-such-row", number=number)
             return
         item = items[number - 1]
         if item.action:
@@ -254,7 +254,11 @@ class SpeakerPanel(Recording[None]):
     def _mark(self, action: str) -> None:
         scene = self.scene()
         said = Said(self.role, self.said_ms, self.prompted, self.partly, self.moved)
-        command = mark_of(standing(scene.plan, scene.state, action, scene.now_ms), said)
+        known = standing(scene.plan, scene.state, action, scene.now_ms)
+        if known.source == "evaluator" and str(DRIVER) in newest_marks(scene.state, action):
+            # What was said here is kept beside the evaluator's word: the next press corrects that.
+            known = own_standing(scene.plan, scene.state, action, str(DRIVER), scene.now_ms)
+        command = mark_of(known, said)
         if command is None:
             self._only_heard("panel.marked-already")
         else:

@@ -29,7 +29,7 @@ def take_back(console: ConsoleScreen | JudgingScreen, entry: Entry, *, elsewhere
     words = console.words
     what = plain(entry_text(console.scene(), entry.event), "bold")
     if not isinstance(entry.event, e.TAKEN_BACK_BY_U):
-        console.app.tell("refused.cannot-take-back")
+        console.app.refuse("refused.cannot-take-back")
         return
     if seen_by_the_room(entry.event) or elsewhere:
         title = plain(words("panel.take-back-why"), "bold")

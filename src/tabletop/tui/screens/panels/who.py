@@ -85,12 +85,8 @@ class WhoPanel(Box[None]):
 
     def rows(self) -> list[Content]:
         scene, roles = self.scene(), self.desk.exercise.roles
-        room = self.most_rows - len(BELOW)
-        top = max(0, min(self.cursor - room + 1, len(roles) - room))
-        shown = [
-            room_row(scene, role.id, self.inner, cursor=index == self.cursor)
-            for index, role in enumerate(roles[top : top + room], start=top)
-        ]
+        one = lambda index: room_row(scene, roles[index].id, self.inner, cursor=False)  # noqa: E731
+        shown = self.listed(len(roles), one, self.cursor, self.most_rows - len(BELOW))
         for name in BELOW:
             row = Content.assemble(("    … ", "bold $text-accent"), plain(self.words(f"door.who-{name}")), plain(self._devices(name)))
             shown.append(row.stylize("reverse") if name == self.row_below else row)
@@ -143,7 +139,7 @@ class WhoPanel(Box[None]):
             return
         role = self.role
         if holder == "B" and self.desk.exercise.role_by_id[role].holders == 1:
-            self.app.tell("panel.one-holder")
+            self.app.refuse("panel.one-holder")
             return
         title = self.words("panel.name-of", role=role_title(self.desk.exercise, role, self.language), holder=holder)
         self.app.push_screen(
@@ -238,7 +234,7 @@ class WhoPanel(Box[None]):
         """Two people change places; where only one is named, that one moves."""
         seated = {(person.role, person.holder): person.name for person in self.desk.state.people if person.left_ms is None}
         if one not in seated and other not in seated:
-            self.app.tell("door.swap-nobody")
+            self.app.refuse("door.swap-nobody")
             return
         for come, go in ((one, other), (other, one)):
             if go in seated:
