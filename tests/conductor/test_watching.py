@@ -280,6 +280,21 @@ def test_taking_over_from_another_lets_the_own_clock_go(path: Path, driven: Open
     driven.lease = None
 
 
+def test_who_takes_over_from_one_that_hangs_finds_the_clock_where_it_stood(path: Path, driven: Opened) -> None:
+    with Store.open(path) as store:
+        second = resume(store, store.find_run("latest"))
+        stood = second.conductor.state.last_ms
+        time.sleep(0.05)
+        second.conductor.kept = Kept(stood, driven=False)
+        assert second.lease is None
+        second.take_over("second")
+        assert [entry.event.kind for entry in second.conductor.entries[-2:]] == ["clock_recovered", "driver_changed"]
+        assert second.conductor.state.paused
+        assert second.conductor.elapsed_ms() == stood
+        second.close()
+    driven.lease = None
+
+
 # Who is at a device.
 
 

@@ -90,7 +90,7 @@ def test_injects_played_are_counted_against_what_the_pace_and_the_path_would_pla
     made = of(play().at("5m").release("reserve").end("30m")).conditions
     assert (made.played, made.planned, made.extra) == (1, 2, 1)
     kept = play().do(c.KeepInjectBack("later")).end("30m")
-    assert (of(kept).conditions.played, of(kept).conditions.planned, of(kept).conditions.extra) == (1, 1, 0)
+    assert (of(kept).conditions.played, of(kept).conditions.planned, of(kept).conditions.extra) == (1, 2, 0)
     off_path = play().at("5m").release("detour", "to see").end("30m")
     assert (of(off_path).conditions.played, of(off_path).conditions.planned, of(off_path).conditions.extra) == (1, 2, 1)
     on_path = play().breach("chase").at("12m").release("detour").end("30m")

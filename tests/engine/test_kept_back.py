@@ -149,6 +149,13 @@ def test_a_slide_with_nothing_to_move_but_what_is_kept_back_is_refused() -> None
     assert code(room, c.SlideInjects()) == "refused.nothing-to-slide"
 
 
+def test_who_did_not_know_that_it_is_kept_back_does_not_release_it() -> None:
+    room = playing()
+    room.ask(c.KeepInjectBack("order"))
+    assert code(room, c.ReleaseInject("order", as_planned=True)) == "refused.already-kept-back"
+    assert room.ask(c.ReleaseInject("order"))
+
+
 def test_in_the_discussion_pace_the_next_one_takes_its_turn() -> None:
     room = playing(pace="discussion")
     room.wait(600)

@@ -104,7 +104,10 @@ def test_a_driver_that_was_stopped_and_wakes_up_is_refused_demoted_and_told(tmp_
         stop(first, tmp_path)
         with again(tmp_path) as second:
             second.see("another window on this computer drives this run", "2 take over", wait_s=FAR)
+            second.read(3)
             take_over(second)
+            second.see("PAUSED", "resumed after a break-off", wait_s=FAR)
+            second.press("space")
             second.press("d")
             second.see("who decided", wait_s=FAR)
             second.press("1")
@@ -142,6 +145,7 @@ def test_a_driver_that_was_stopped_and_wakes_up_is_refused_demoted_and_told(tmp_
     assert fences == sorted(fences), "whoever was taken over never wrote again as the driver"
     assert [fence for _, kind, _, fence, _ in rows if kind == "driver_changed"] == [2, 3]
     assert "clock_gap" not in kinds(tmp_path)
+    assert kinds(tmp_path).count("clock_recovered") == 1, "for the time it hung the clock stood"
 
 
 @pytest.mark.parametrize("killed", ["driver", "watcher"])

@@ -146,7 +146,7 @@ def test_armed_hostage_from_startex_to_the_score(tmp_path: Path) -> None:
         # Skip what comes next, then play to the end.
         release_what_is_due(screen, run, "duress-alarm")
         screen.press("f4")
-        screen.see("Skip or move")
+        screen.see("Skip, move or keep back")
         screen.press("1")
         screen.see("Why is it skipped?")
         screen.commit("out of time")

@@ -126,6 +126,15 @@ def test_away_is_unseen_for_three_beats_and_typing_is_a_key_not_long_ago() -> No
     assert Here("a", SEAT, "", "browser", 0, 10_000, gone=True).away(10_000)
 
 
+def test_a_terminal_that_was_opened_again_is_the_same_one_but_for_another_person_on_it() -> None:
+    killed, again = Here("pc/1", SEAT, "Li", "terminal", 0, 9_000), Here("pc/2", SEAT, "li ", "terminal", 20_000, 30_000)
+    assert again.replaces(killed)
+    assert Here("pc/2", SEAT, "", "terminal", 20_000, 30_000).replaces(killed), "before anybody said who is there"
+    assert not Here("pc/2", SEAT, "Wu", "terminal", 20_000, 30_000).replaces(killed)
+    assert not Here("pc/2", SEAT, "Li", "terminal", 8_000, 30_000).replaces(killed), "both were there at once"
+    assert not Here("elsewhere/2", SEAT, "Li", "terminal", 20_000, 30_000).replaces(killed)
+
+
 def test_a_failed_write_is_explained(seated: Store) -> None:
     blocker = sqlite3.connect(seated.path, isolation_level=None)
     blocker.execute("BEGIN EXCLUSIVE")

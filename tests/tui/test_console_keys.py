@@ -273,6 +273,19 @@ async def test_what_a_site_keeps_back_says_so_and_is_put_back_into_the_plan_with
         assert (on.state.inject("signal").kept_back, last(on).reason) == (None, "we need it")
 
 
+async def test_what_is_kept_back_between_two_strokes_wants_two_more(stage: StageMaker) -> None:
+    roles = [{**role, "site": "outlet"} if role["id"] == "centre" else role for role in ROLES]
+    async with stage(bank(roles=roles, sites=[{"id": "outlet", "title": "Qiaoxi"}])) as on:
+        await on.press("enter", "enter")
+        assert on.app.screen.armed == "signal"
+        on.source.from_elsewhere(c.KeepInjectBack("signal", "not now"), Actor("site", "outlet"))
+        await on.wait(1)
+        await on.press("enter")
+        assert on.state.released == ("knife",)
+        await on.press("enter")
+        assert on.state.released == ("knife", "signal")
+
+
 async def test_the_same_digit_puts_ones_own_back_into_the_plan(stage: StageMaker) -> None:
     async with stage(bank()) as on:
         await on.press("enter", "s", "6", "enter", "tab")

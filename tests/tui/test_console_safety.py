@@ -75,6 +75,29 @@ async def test_a_draft_is_saved_and_back_after_a_kill(stage: StageMaker, time: F
         assert "decision" not in on.source.kept_drafts
 
 
+async def test_a_draft_that_could_not_be_saved_is_tried_again_and_survives_a_take_over(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        keep = on.source.keep_draft
+
+        def busy(name: str, text: str) -> None:
+            raise TabletopError("store.in-use", path="x")
+
+        on.source.keep_draft = busy
+        await on.press("d", "1")
+        await on.type("keep him talking")
+        on.app.desk._changed_drafts = dict.fromkeys(on.app.desk._changed_drafts, 0.0)
+        await on.wait(1)
+        assert not on.source.kept_drafts
+        assert list(on.app.desk._changed_drafts) == ["decision"]
+        on.source.keep_draft = keep
+        on.app.desk.take_over(lambda: None, on.app.say)
+        await on.wait(1)
+        assert "keep him talking" in on.app.desk.drafts["decision"]
+        on.app.desk._changed_drafts = dict.fromkeys(on.app.desk._changed_drafts, 0.0)
+        await on.wait(1)
+        assert "keep him talking" in on.source.kept_drafts["decision"]
+
+
 async def test_a_draft_is_saved_however_long_somebody_goes_on_typing(stage: StageMaker) -> None:
     async with stage(bank()) as on:
         await on.press("3")

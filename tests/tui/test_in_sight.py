@@ -28,8 +28,8 @@ def test_the_cursor_is_in_sight_and_what_is_hidden_is_counted(room: int) -> None
         assert part.shown + bool(part.above) + bool(part.below) == min(room, 20)
         if room >= 3:
             assert (part.above, part.below) == (part.top, 20 - part.top - part.shown)
-        elif room == 2 and cursor < 19:
-            assert part.below == 20 - part.top - part.shown
+        elif room == 2:
+            assert (part.above, part.below) == ((0, 19 - cursor) if cursor < 19 else (19, 0))
 
 
 def test_the_row_of_the_cursor_alone_is_reversed() -> None:

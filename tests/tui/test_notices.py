@@ -8,6 +8,7 @@ import pytest
 
 from tabletop.engine import commands as c
 from tabletop.engine.rights import Actor
+from tabletop.errors import TabletopError
 from tabletop.tui.notices import Notices
 from tabletop.words import Words
 
@@ -117,3 +118,17 @@ async def test_a_refusal_goes_with_the_panel_it_was_said_on(stage: StageMaker) -
         await on.press("escape")
         on.app._tick()
         assert not told(on, "panel.no-such-row", number=9)
+
+
+async def test_that_an_emergency_is_not_recorded_is_said_whatever_works_meanwhile(stage: StageMaker) -> None:
+    async with stage(bank(), size=SMALL, notifications=True) as on:
+        on.source.log.fail_with = TabletopError("store.no-space", path="x")
+        await on.press("ctrl+g")
+        on.source.log.fail_with = None
+        said = [notification.message for notification in on.app._notifications if notification.severity == "warning"]
+        assert said
+        await on.press("3", "escape")
+        await on.press("o")
+        await on.type("seen")
+        await on.press("enter")
+        assert [one.message for one in on.app._notifications if one.severity == "warning"] == said

@@ -48,9 +48,15 @@ class Opened:
     """What sort of run it is: `live`, `practice`, `rehearsal` or `collected`."""
 
     def take_over(self, holder: str | None = None) -> None:
-        """Drive from here on, whoever drove before; logged. Raises what the store raises."""
+        """Drive from here on, whoever drove before; logged. Raises what the store raises.
+
+        Where the one who drove is dead, or hangs so that every clock stands, the clock stays where it stood: nobody jumps over that time
+        without having been asked (house: decision 2).
+        """
         name = holder or this_console()
         kept_ms = _kept_by_the_dead(self.store, self.conductor.run)
+        if kept_ms is None:
+            kept_ms = _where_it_stands(self.conductor)
         self.lease = _lease().take(self.store, self.conductor.run, holder=name, force=True)
         self.conductor.fence, self.conductor.kept, self.driver = self.lease.fence, None, ""
         self.conductor.catch_up()
@@ -192,8 +198,14 @@ def _kept_by_the_dead(store: Store, run_id: str) -> int | None:
     return None if last is None or last.alive else last.exercise_ms
 
 
+def _where_it_stands(conductor: Conductor) -> int | None:
+    """Exercise milliseconds at which the clock of one who watches is held, for nothing is heard of the one who drives; None: it goes on."""
+    kept, wall_ms = conductor.kept, conductor.wall_ms()
+    return kept.now_ms(conductor.state, wall_ms) if kept is not None and kept.holds(conductor.state, wall_ms) else None
+
+
 def _recover(conductor: Conductor, kept_ms: int | None) -> None:
-    """Where the clock runs and nobody is there who let it run, it stands where it was last kept (semantics: *Crash*)."""
+    """Where the clock runs and nobody is there who lets it run, it stands where it was last kept (semantics: *Crash*)."""
     if kept_ms is None or not conductor.state.clock.running:
         return
     at_ms = max(conductor.state.last_ms, kept_ms)

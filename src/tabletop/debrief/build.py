@@ -153,7 +153,7 @@ def _conditions(plan: Plan, state: State, card: Scorecard, emergencies: int) -> 
 
 def _plays_by_itself(plan: Plan, state: State, inject_id: str) -> bool:
     inject, record = plan.inject_by_id[inject_id], state.inject(inject_id)
-    if inject.held or record.kept_back is not None or record.off_path or (state.pace == "discussion" and plan.has_core and not inject.core):
+    if inject.held or record.off_path or (state.pace == "discussion" and plan.has_core and not inject.core):
         return False
     return record.released_ms is not None or on_path(plan, state, inject_id, state.last_ms)
 

@@ -122,6 +122,8 @@ class Tick:
 class ReleaseInject:
     inject: str
     reason: str = ""
+    as_planned: bool = False
+    """Whether it is asked for as one that nobody keeps back: then what somebody has kept back in that moment is refused."""
 
 
 @dataclass(frozen=True, slots=True)

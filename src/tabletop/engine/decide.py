@@ -66,18 +66,9 @@ def decide(plan: Plan, state: State, command: c.Command, wall_ms: int, actor: Ac
         case c.TakeWheel(holder=holder):
             return [e.DriverChanged(holder=clean_line(holder, longest=80))]
         case (
-            c.ReleaseInject()
-            | c.SkipInject()
-            | c.DelayInject()
-            | c.KeepInjectBack()
-            | c.SlideInjects()
-            | c.FitPlan()
-            | c.AddInject()
-            | c.AcknowledgeInject()
-            | c.ShowProbe()
-            | c.ShowHint()
-            | c.Tick()
-        ):
+            c.ReleaseInject() | c.SkipInject() | c.DelayInject() | c.KeepInjectBack() | c.SlideInjects() | c.FitPlan() | c.AddInject()
+            | c.AcknowledgeInject() | c.ShowProbe() | c.ShowHint() | c.Tick()
+        ):  # fmt: skip
             return decide_inject(plan, state, command, wall_ms, at_ms)
         case c.GiveAnswer() | c.ExtendAsks() | c.CloseAsk() | c.ReopenAsk() | c.RevealAnswers():
             return decide_ask(plan, state, command, at_ms)

@@ -53,8 +53,8 @@ def decide_inject(plan: Plan, state: State, command: InjectCommand, wall_ms: int
     if inject is None:
         raise Refused("refused.no-inject", inject=command.inject)
     match command:
-        case ReleaseInject(reason=reason):
-            return [_release(plan, state, inject, clean_line(reason), at_ms)]
+        case ReleaseInject():
+            return [_release(plan, state, inject, command, at_ms)]
         case SkipInject(reason=reason, overtaken=overtaken):
             _require_pending(state, inject)
             return [e.InjectSkipped(inject=inject.id, reason=clean_line(reason), overtaken=overtaken)]
@@ -98,10 +98,12 @@ def _require_in_plan(state: State, inject: Inject) -> None:
         raise Refused("refused.already-kept-back", inject=inject.id)
 
 
-def _release(plan: Plan, state: State, inject: Inject, reason: str, at_ms: int) -> AnyEvent:
-    record = state.inject(inject.id)
+def _release(plan: Plan, state: State, inject: Inject, command: ReleaseInject, at_ms: int) -> AnyEvent:
+    record, reason = state.inject(inject.id), clean_line(command.reason)
     if record.released_ms is not None:
         raise Refused("refused.already-released", inject=inject.id)
+    if command.as_planned and record.kept_back is not None:
+        raise Refused("refused.already-kept-back", inject=inject.id)
     if not state.clock.running:
         raise Refused("refused.paused")
     off_path = not on_path(plan, state, inject.id, at_ms)

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tabletop.engine.state import same_person
+
 if TYPE_CHECKING:
     from .engine import Store
 
@@ -47,10 +49,12 @@ class Here:
     def replaces(self, other: Here) -> bool:
         """Whether this is the terminal `other` opened again after it went without a word: on its machine, with its seats, and since then.
 
-        Two that were there at once are two, whatever becomes of one of them.
+        Two that were there at once are two, whatever becomes of one of them; so are two people.
         """
         machine, own = _machine(self.place), _machine(other.place)
         if self.place == other.place or not machine or machine != own or self.since_ms < other.seen_ms:
+            return False
+        if self.name and other.name and same_person(self.name) != same_person(other.name):
             return False
         kind, _, seats = self.seat.partition(":")
         kind_then, _, seats_then = other.seat.partition(":")

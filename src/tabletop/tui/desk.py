@@ -280,8 +280,15 @@ class Desk:
         self._submit(take, taken, failed)
 
     def _save_draft(self, name: str) -> None:
+        text = self.drafts.get(name, "")
         del self._changed_drafts[name]
-        self._submit(partial(self.source.keep_draft, name, self.drafts.get(name, "")), _nothing, _nothing)
+
+        def failed(_: TabletopError) -> None:
+            # Not saved yet: it is tried again, and until then it is known here alone.
+            if self.drafts.get(name) == text:
+                self._changed_drafts.setdefault(name, time.monotonic())
+
+        self._submit(partial(self.source.keep_draft, name, text), _nothing, failed)
 
     def tick(self) -> None:
         """What is due on the app's thread four times a second: drafts are saved."""

@@ -137,7 +137,11 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         desk.ask(command, then=recorded, failed=refused, actor=actor)
 
     def say(self, error: TabletopError, *, stands: Callable[[], bool] | None = None) -> None:
-        """Words a problem as one toast, with names in place of ids; it goes as `refuse` says."""
+        """Words a problem as one toast; it goes as `refuse` says."""
+        self._put(self._worded(error), REFUSED_S, stands, severity="warning")
+
+    def _worded(self, error: TabletopError) -> str:
+        """A problem and its hint, with names in place of ids."""
         values = dict(error.values)
         if "holder" in values:
             values["holder"] = self.driver_named(str(values["holder"]))
@@ -148,8 +152,7 @@ class DeskApp(CurtainApp, inherit_bindings=False):
                 if name in values:
                     values[name] = seat_title(self.desk.plan, str(values[name]), self.words)
             values = ids_to_names(self.desk.exercise, self.desk.plan, values, self.language)
-        sentence = " ".join(part for part in (self.words(error.code, **values), self.words.hint(error.code, **values)) if part)
-        self._put(sentence, REFUSED_S, stands, severity="warning")
+        return " ".join(part for part in (self.words(error.code, **values), self.words.hint(error.code, **values)) if part)
 
     def refuse(self, code: str, *, stands: Callable[[], bool] | None = None, seconds: float = 0, **values: object) -> None:
         """A toast that refuses something or asks for a second key.
@@ -358,6 +361,7 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         self._unrecorded_press = now
         closed = error.code == "refused.emergency-locked"
         if (isinstance(error, Refused) and not closed) or now - last > PRESSES_S:
-            self.say(error, stands=lambda: self._unrecorded_press == now)
+            # It stays its time, whatever works meanwhile: nothing else says that nobody was told.
+            self.notify(self._worded(error), severity="warning", timeout=REFUSED_S, markup=False)
         elif not any(isinstance(screen, EmergencyScreen) for screen in self.screen_stack):
             self.push_screen(EmergencyScreen(recorded=False))

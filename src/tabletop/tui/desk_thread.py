@@ -122,7 +122,11 @@ class DeskThread:
     def take_over(self) -> dict[str, str]:
         """Drives from now on; the drafts that the console that drove has kept. Raises TabletopError."""
         self.source.take_over()
-        return self.source.drafts()
+        try:
+            return self.source.drafts()
+        except TabletopError:
+            # It drives all the same: what was being typed is still in the store.
+            return {}
 
     def dispatch(self, command: c.Command, at_ms: int | None, actor: Actor | None) -> list[Entry]:
         """Decides and records. Raises Refused, TabletopError."""

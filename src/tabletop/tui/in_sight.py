@@ -41,8 +41,9 @@ def in_sight(count: int, cursor: int, room: int) -> InSight:
     cursor = max(0, min(cursor, count - 1))
     if room < SIGNS:
         # No room for two lines: what follows is counted before what went by.
-        last = cursor >= count - 1
-        return InSight(count - room, room) if last else InSight(cursor, 1, below=count - cursor - 1 if room > 1 else 0)
+        if room > 1 and cursor == count - 1:
+            return InSight(cursor, 1, above=cursor)
+        return InSight(cursor, 1, below=count - cursor - 1 if room > 1 else 0)
     if cursor < room - 1:
         return InSight(0, room - 1, below=count - room + 1)
     if cursor > count - room:

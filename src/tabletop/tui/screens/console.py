@@ -81,6 +81,8 @@ class ConsoleScreen(TabletopScreen[None]):
         self.scrolled = 0
         """Lines by which the card is scrolled."""
         self._armed_at = 0.0
+        self.armed_kept_back = False
+        """Whether somebody kept it back already when it was armed."""
         self.ending_at = 0.0
         self.clock_asked: bool | None = None
         """Whether the clock was asked to run, while that is being recorded: the next press means the opposite."""
@@ -304,6 +306,7 @@ class ConsoleScreen(TabletopScreen[None]):
     def arm(self, inject: str) -> None:
         """Shows what a second press would release."""
         self.armed, self._armed_at, self.scrolled = inject, time.monotonic(), 0
+        self.armed_kept_back = self.desk.state.inject(inject).kept_back is not None
         self.draw()
 
     def open_panel(self, panel: Panel[Any]) -> None:

@@ -34,7 +34,7 @@ def release(console: ConsoleScreen, key: str) -> None:
         console.app.refuse("console.nothing-left", stands=lambda: console.target(console.scene()) is None)
         return
     inject, reason_needed = row.inject, row.status == "off_path"
-    asked_for = row.status == "due"
+    asked_for, kept_back = row.status == "due", row.record.kept_back is not None
     if row.status == "released":
         console.selected = None
         console.app.say(Refused("refused.already-released", inject=inject.id))
@@ -42,12 +42,14 @@ def release(console: ConsoleScreen, key: str) -> None:
         return
     if not asked_for and key == "pagedown":
         console.app.refuse("console.page-down-never-early", stands=lambda: not _is_due(console))
-    elif not asked_for and console.armed != inject.id:
+    elif not asked_for and (console.armed, console.armed_kept_back) != (inject.id, kept_back):
         console.arm(inject.id)
     elif reason_needed:
-        _ask_why(console, "console.off-path-why", inject, lambda why: console.ask(c.ReleaseInject(inject.id, why)))
+        _ask_why(
+            console, "console.off-path-why", inject, lambda why: console.ask(c.ReleaseInject(inject.id, why, as_planned=not kept_back))
+        )
     else:
-        console.ask(c.ReleaseInject(inject.id))
+        console.ask(c.ReleaseInject(inject.id, as_planned=not kept_back))
 
 
 def _is_due(console: ConsoleScreen) -> bool:

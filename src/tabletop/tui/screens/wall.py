@@ -41,7 +41,7 @@ class WallScreen(PublicScreen):
         waiting = due(desk.plan, desk.state, desk.elapsed_ms()) if desk.state.clock.running else ()
         later = step(desk.plan, desk.state, 1)
         if waiting and not waiting[0].inject.private:
-            self.app.ask(c.ReleaseInject(waiting[0].inject.id))
+            self.app.ask(c.ReleaseInject(waiting[0].inject.id, as_planned=True))
         elif waiting and later is None:
             self.note("wall.to-console")
         elif later is not None:

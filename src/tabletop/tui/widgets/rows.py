@@ -40,7 +40,10 @@ class Rows(Lines):
             last = min(self.count, self.top + self.size.height)
             above, below = self.top, self.count - last
             # On the frame, where there is one: no row is hidden without a sign.
-            self.border_subtitle = "  ".join(f"{arrow} {n}" for arrow, n in (("↑", above), ("↓", below)) if n)
+            hidden = "  ".join(f"{arrow} {n}" for arrow, n in (("↑", above), ("↓", below)) if n)
+            if self.border_subtitle != hidden:
+                # Setting it draws the whole widget again.
+                self.border_subtitle = hidden
             self.show([row(index, index == self.cursor) for index in range(self.top, last)])
 
     def on_resize(self) -> None:
