@@ -352,3 +352,25 @@ def test_nothing_is_due_without_a_clock(how: str) -> None:
     room.wait(600)
     assert due(room) == []
     assert settled(room) == []
+
+
+def test_a_changed_report_keeps_the_time_that_was_announced_and_one_in_its_last_half_is_that_report() -> None:
+    room = reporting(every="60m")
+    room.ask(c.ReleaseInject("report"))
+
+    def standing() -> tuple[int | None, list[int]]:
+        view = seat_view(room.conductor.plan, room.state, ("head",), room.now_ms, HEAD)
+        return room.state.ask("tell").answers["head"].next_report_ms, [one.due_ms for one in view.reports]
+
+    room.ask(c.GiveAnswer("tell", "head", {"what": "fier"}, next_report_ms=16 * MINUTE), HEAD)
+    room.wait(5 * 60)
+    room.ask(c.GiveAnswer("tell", "head", {"what": "fire"}), HEAD)
+    assert standing() == (16 * MINUTE, [16 * MINUTE]), "a slip of the hand moves nothing"
+    room.wait(4 * 60)
+    room.ask(c.GiveAnswer("tell", "head", {"what": "fire, out"}), HEAD)
+    assert standing() == (16 * MINUTE, []), "it came in the last half of the time that was announced first"
+    room.ask(c.GiveAnswer("tell", "head", {"what": "fire, out"}, next_report_ms=5 * MINUTE), HEAD)
+    assert standing() == (14 * MINUTE, [14 * MINUTE])
+    room.wait(6 * 60)
+    room.ask(c.GiveAnswer("tell", "head", {"what": "over"}), HEAD)
+    assert standing() == (None, []), "what is past is not announced again"

@@ -148,6 +148,16 @@ def test_who_is_recorded_as_having_left_is_looked_for_only_where_a_device_says_o
     assert "Wu Min Guard" in told(room, at(room, "seat:guard", "Wu Min"))
 
 
+def test_who_was_written_over_is_looked_for_beside_who_is_named_now_and_a_fuller_name_is_the_same_person() -> None:
+    room = alarmed(c.SeatPerson("guard", "Wu"), c.SeatPerson("guard", "Lin"))
+    for device in (at(room, "seat:guard", "Wu"), at(room, "seat:guard", "Wu", ago_ms=HOUR_MS)):
+        assert {"Wu Guard", "Lin Guard"} <= set(told(room, device))
+    room = alarmed(c.SeatPerson("guard", "Wu"), c.SeatPerson("guard", "Wu Min"))
+    device = at(room, "seat:guard", "Wu")
+    assert [one for one in told(room, device) if "Guard" in one] == ["Wu Min Guard"]
+    assert {one.name: one.places for one in made(room, device) if one.name} == {"Wu Min": 1}
+
+
 def test_every_screen_shows_the_same_roll() -> None:
     room = alarmed(c.SeatPerson("head", "Chen"))
     around = Around((at(room, "seat:guard", "Wu Min"), at(room, "viewer", "Sun")))

@@ -9,7 +9,7 @@ import pytest
 from tabletop.engine import commands as c
 from tabletop.engine.rights import Actor
 from tabletop.engine.seats import seat_view
-from tabletop.engine.stopped import Why, called_now
+from tabletop.engine.stopped import Why, called_now, known_as
 from tabletop.engine.views import SeatView
 from tests.engine.looks import code, inject, with_injects
 from tests.engine.rooms import Room
@@ -198,4 +198,30 @@ def test_who_sits_in_a_place_now_is_called_by_the_name_that_was_given_last() -> 
     room.ask(c.PersonLeaves("guard"))
     assert called_now(room.state, ("guard",), "Wu Min") == "Wu Min"
     room.ask(c.SeatPerson("guard", "Lin"))
-    assert called_now(room.state, ("guard",), "Wu Min") == "Lin"
+    assert called_now(room.state, ("guard",), "Wu Min") == "Wu Min", "who comes after them is somebody else"
+    assert called_now(room.state, ("guard",), "Wu") == "Wu"
+    room.ask(c.SeatPerson("guard", "Lin Bo"))
+    assert called_now(room.state, ("guard",), "Lin") == "Lin Bo"
+
+
+@pytest.mark.parametrize(
+    ("given", "named", "known"),
+    [
+        ("Wu", "Wu Min", "Wu Min"),
+        ("wu", "WU Min", "WU Min"),
+        ("Min", "Wu Min", "Wu Min"),
+        ("吴", "吴敏", "吴敏"),
+        ("Li", "Lin", "Li"),
+        ("Wu Min", "Wu", "Wu Min"),
+        ("吴敏", "林波", "吴敏"),
+    ],
+)
+def test_a_head_count_looks_for_the_name_that_was_given_unless_the_new_one_only_says_more(given: str, named: str, known: str) -> None:
+    room = Room()
+    room.ask(c.SeatPerson("guard", given))
+    room.ask(c.SeatPerson("guard", named))
+    assert known_as(room.state, ("guard",), given) == known
+    assert known_as(room.state, ("guard", "clerk"), given) == given, "who writes for several"
+    room.ask(c.PersonLeaves("guard"))
+    room.ask(c.SeatPerson("guard", f"{given} Bo"))
+    assert known_as(room.state, ("guard",), given) == given, "who comes after somebody who left"

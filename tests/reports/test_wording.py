@@ -111,7 +111,7 @@ def test_a_report_says_when_the_next_one_comes(language: str, words: str) -> Non
     assert words in wording.row(Row(code, shown, 0, 0, 9))
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "Branch manager confirmed a message"), ("zh-Hans", "网点负责人确认收到一条通报")])
+@pytest.mark.parametrize(("language", "words"), [("en", "Branch manager confirmed a message"), ("zh-Hans", "网点负责人确认收到一条消息")])
 def test_a_message_that_was_confirmed_without_words_is_not_called_read_back(language: str, words: str) -> None:
     event = MessageAcknowledged(message=3, role="manager")
     _, code, shown = ROWS[type(event)](event)

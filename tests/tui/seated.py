@@ -18,6 +18,7 @@ from tabletop.tui.player_app import PlayerApp
 from tabletop.tui.room_app import RoomApp
 from tabletop.tui.screens import seated, sending
 from tabletop.tui.station_app import StationApp
+from tabletop.tui.widgets.lines import Lines
 
 from .conftest import FakeTime, MemorySource, frame
 
@@ -116,6 +117,11 @@ class AtASeat:
 
     async def told(self, *injects: str) -> None:
         await self.driver(*(c.ReleaseInject(inject) for inject in injects))
+
+
+def below(on: AtASeat) -> str:
+    """What stands below to be answered."""
+    return "\n".join(line.plain.strip() for line in on.app.screen.query_one("#task", Lines).lines)
 
 
 async def _open(app: PlayerApp, on: AtASeat) -> None:

@@ -9,8 +9,8 @@ from tabletop.engine import events as e
 from tabletop.errors import TabletopError
 
 from .conftest import FakeTime
-from .exercises import bank
-from .seated import AtASeat, SeatSource, seat
+from .exercises import INJECTS, bank
+from .seated import AtASeat, SeatSource, below, seat
 
 PRIVATE = ("Read slowly", "Who says it aloud", "Think of the button", "Presses the silent alarm", "grey bag", "Keeps a calm voice")
 """What only the facilitator sees of the small exercise."""
@@ -141,8 +141,45 @@ async def test_a_report_states_its_elements_and_when_the_next_one_comes() -> Non
         assert given.next_report_ms == 15 * 60_000
         await to(on, "What do you report?")
         assert "next report at 15:00" in on.text
+        assert "! You said that you would report again at 15:00" in on.text
+        await on.wait(300)
+        assert "10:00 left" in on.text
         await on.press("enter")
-        assert on.text.rpartition("next report in ›")[2].split()[0] == "▎15"
+        assert on.text.rpartition("next report in ›")[2].lstrip("▎ ").startswith("announced: 15:00; minutes, may stay empty")
+        await on.type("!")
+        await on.press("enter", "enter", "enter")
+        assert [given.next_report_ms for given in answers(on)] == [15 * 60_000] * 2, "a slip of the hand moves nothing"
+
+
+async def test_the_report_that_was_announced_is_sent_though_it_says_the_same() -> None:
+    async with seat(bank(), ("centre",), size=(140, 40)) as on:
+        await on.told("signal")
+        await on.press("enter")
+        await on.type("x")
+        await on.press("enter", "enter")
+        await on.type("15")
+        await on.press("enter")
+        await on.wait(15 * 60)
+        for typed in ("15", ""):
+            await at_the_report(on)
+            await on.press("enter", "enter", "enter")
+            await on.type(typed)
+            await on.press("enter")
+            await on.wait(14 * 60)
+        assert [given.next_report_ms for given in answers(on)] == [15 * 60_000, 30 * 60_000, 30 * 60_000]
+        assert "You said that you would report" not in on.text
+        await at_the_report(on)
+        await on.press("enter", "enter", "enter", "enter")
+        assert len(answers(on)) == 3, "what stands and was not announced is not sent once more"
+
+
+async def at_the_report(on: AtASeat) -> None:
+    """Turns to the question for a report with `tab`, as often as it takes."""
+    for _ in range(12):
+        if "What do you report?" in below(on).partition("\n")[0]:
+            return
+        await on.press("tab")
+    raise AssertionError(below(on))
 
 
 async def test_words_need_a_reason_where_the_question_asks_for_one() -> None:
@@ -315,6 +352,18 @@ async def test_a_decision_of_ones_own_is_recorded_with_its_reason() -> None:
         assert (made.role, made.person, made.text, made.reason, made.inject) == (
             "teller", "Li Wei", "I keep talking", "it calms him", "knife",
         )  # fmt: skip
+
+
+async def test_a_decision_of_one_of_a_group_names_what_that_role_was_told_last() -> None:
+    [private] = [{**one, "at": "hold", "to": ["guard"]} for one in INJECTS if one["id"] == "media"]
+    async with seat(bank(injects=[*[one for one in INJECTS if one["id"] != "media"], private]), ("teller", "guard")) as on:
+        await on.told("knife", "media")
+        for number, words in (("2", "I keep talking"), ("3", "I go out")):
+            await on.press("f3", number)
+            await on.type(words)
+            await on.press("enter", "enter")
+        made = [(event.role, event.inject) for event in on.log if isinstance(event, e.DecisionMade)]
+        assert made == [("teller", "knife"), ("guard", "media")]
 
 
 async def test_after_the_end_there_is_a_word_to_say_that_is_shown_to_who_said_it_alone() -> None:

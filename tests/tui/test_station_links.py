@@ -6,9 +6,11 @@ import pytest
 
 from tabletop.engine import commands as c
 from tabletop.engine import events as e
+from tabletop.exercise.model import Exercise
 
 from .conftest import FakeTime
-from .seated import SeatSource, seat, wall
+from .exercises import t
+from .seated import SeatSource, below, seat, wall
 from .test_station_safety import cut_off
 
 
@@ -31,8 +33,8 @@ async def test_a_cut_link_says_so_and_the_wall_of_its_site_goes_on_once_it_is_ba
 @pytest.mark.parametrize(
     ("language", "kept", "back"),
     [
-        ("en", "No link: kept as a draft. Send it once the link is back.", "The link is back: what you kept"),
-        ("zh-Hans", "通信中断：已存为草稿，恢复后可发送。", "通信已恢复：存为草稿的内容"),
+        ("en", "NO LINK · EXERCISE: kept as a draft. Send it once the link is back.", "The link is back · EXERCISE: what you kept"),
+        ("zh-Hans", "通信中断 · 演练：已存为草稿，恢复后可发送。", "通信已恢复 · 演练：存为草稿的内容"),
     ],
 )
 @pytest.mark.parametrize("size", [(80, 24), (140, 40)])
@@ -76,7 +78,7 @@ async def test_a_link_that_comes_back_takes_its_notice_along_and_says_nothing_wh
     async with seat(cut_off(), ("manager",)) as on:
         await on.driver(c.SendMessage("guard", "manager", "The door is open"), c.ReleaseInject("dark", reason="now"))
         await on.press("enter")
-        assert "No link: you can confirm this once the link is back." in on.text
+        assert "NO LINK · EXERCISE: you can confirm this once the link is back." in on.text
         await on.driver(c.ReleaseInject("light", reason="now"))
         assert "ink is back" not in on.text.replace("The lines are back", "")
         await on.press("enter")
@@ -90,7 +92,7 @@ async def test_the_end_of_the_exercise_is_no_link_that_comes_back() -> None:
         await on.type("shut the hall")
         await on.press("enter")
         await on.driver(c.End("played"))
-        assert "No link" not in on.text
+        assert "NO LINK" not in on.text
         assert "link is back" not in on.text
 
 
@@ -121,8 +123,8 @@ async def test_one_role_of_a_seat_that_is_cut_off_keeps_drafts_and_the_other_sen
     async with seat(cut_off(), ("teller", "district")) as on:
         await on.told("knife")
         await on.driver(c.ReleaseInject("dark", reason="now"))
-        assert "NO LINK" not in on.text
-        assert "No link: what you enter stays a draft" in on.text
+        assert "T1: NO LINK · EXERCISE" in on.text
+        assert on.text.count("NO LINK · EXERCISE: what you enter stays a draft") == 1
         await on.press("1", "enter")
         assert "kept as a draft" in on.text
         await on.press("f3", "8")
@@ -150,3 +152,57 @@ async def test_nothing_comes_through_a_cut_link_but_the_emergency_gets_out() -> 
         await on.press("ctrl+g", "ctrl+g")
         assert "REAL EMERGENCY · STOPPED" in on.text
         assert on.state.emergency.confirmed
+
+
+async def test_what_is_asked_of_a_role_with_a_link_comes_up_before_what_is_cut_off_at_the_same_terminal() -> None:
+    async with seat(asked_of_district(), ("teller", "district")) as on:
+        await on.told("knife")
+        assert "What do you do first?" in below(on)
+        await on.driver(c.ReleaseInject("dark", reason="now"))
+        await on.told("order")
+        assert "Where do you send them?" in below(on), "by itself"
+        await on.type("to the back door")
+        await on.told("second")
+        await on.press("enter")
+        assert "When are they there?" in below(on), "not what cannot be sent"
+        await on.type("soon")
+        await on.press("enter")
+        assert [event.role for event in on.log if isinstance(event, e.AnswerGiven)] == ["district", "district"]
+        assert "What do you do first?" in below(on), "where nothing else is owed it is there to be prepared"
+
+
+async def test_what_is_written_behind_a_cut_link_and_what_somebody_turned_to_by_hand_stays() -> None:
+    async with seat(asked_of_district(), ("teller", "district")) as on:
+        await on.told("knife")
+        await on.driver(c.ReleaseInject("dark", reason="now"))
+        await on.press("2")
+        await on.told("order")
+        assert "What do you do first?" in below(on), "an option is picked"
+        await on.press("f8")
+        assert "Where do you send them?" in below(on)
+    async with seat(asked_of_district(), ("teller", "district")) as on:
+        await on.told("knife")
+        await on.driver(c.ReleaseInject("dark", reason="now"))
+        await on.told("order")
+        await on.press("shift+tab")
+        await on.tick()
+        assert "What do you do first?" in below(on), "nothing is written, and somebody looks at it"
+
+
+def asked_of_district() -> Exercise:
+    """Of the two sites, the one that has its link is asked twice while the other has none."""
+    asked = [("order", "Where do you send them?"), ("second", "When are they there?")]
+    return cut_off(
+        *(
+            {
+                "id": name,
+                "kind": "situation",
+                "at": "hold",
+                "to": ["district"],
+                "title": t(f"Title of {name}", name),
+                "text": t("Text.", "内容。"),
+                "asks": [{"id": f"{name}-ask", "question": t(question, question), "answer": "text"}],
+            }
+            for name, question in asked
+        )
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -26,8 +27,8 @@ from .test_pages_safety import contrast
 HOSTILE = "[/nope] [b \x1b]0;owned\x07 [@click=app.leave]x[/]"
 
 
-def cut_off() -> Exercise:
-    """The small exercise played at two sites, one of which loses its link."""
+def cut_off(*more: dict[str, Any]) -> Exercise:
+    """The small exercise played at two sites, one of which loses its link; with `more` injects."""
     at_the_outlet = ("teller", "guard", "manager")
     dark = {"id": "dark", "kind": "facility", "at": "hold", "to": ["city"], "cut": {"site": "outlet"}}
     light = {"id": "light", "kind": "facility", "at": "hold", "restore": {"site": "outlet"}}
@@ -36,6 +37,7 @@ def cut_off() -> Exercise:
         roles=[{**role, "site": "outlet" if role["id"] in at_the_outlet else "office"} for role in ROLES],
         injects=[
             *INJECTS,
+            *more,
             {**dark, "title": t("Lines down", "线路中断"), "text": t("The lines are down.", "线路断了。")},
             {**light, "title": t("Lines up", "线路恢复"), "text": t("The lines are back.", "线路恢复了。")},
         ],

@@ -78,10 +78,57 @@ async def test_who_is_named_in_a_place_while_something_is_half_typed_there_sends
         await on.driver(c.SeatPerson("teller", "Li Wen"))
         assert "Li Wen" in on.text
         assert "because" in on.text, "what was typed stays"
-        assert on.source.name == "Li Wen", "a head count looks for that one"
+        assert on.source.name == "Li Wei", "the device is known by the name that was given at it"
         await on.press("enter")
         (answer,) = [event for event in on.log if isinstance(event, e.AnswerGiven)]
         assert (answer.person, answer.rationale) == ("Li Wen", "because")
         await on.driver(c.SeatPerson("teller", "Zhao"), c.SeatPerson("guard", "Li Wen"))
         assert isinstance(on.app, StationApp)
         assert on.app.person == "Zhao"
+
+
+async def test_who_left_by_the_record_and_types_on_is_looked_for_and_answers_under_their_own_name() -> None:
+    async with seat(bank(), name="Wu Min") as on:
+        await on.told("knife")
+        await on.driver(c.PersonLeaves("teller"), c.SeatPerson("teller", "Lin"))
+        await on.press("1", "enter")
+        assert [event.person for event in on.log if isinstance(event, e.AnswerGiven)] == ["Wu Min"]
+        await looked_for(on, "seat:teller", "Wu Min", "Lin")
+
+
+async def test_who_is_written_over_is_looked_for_with_who_comes_and_a_fuller_name_is_one_person() -> None:
+    async with seat(bank(), name="Wu") as on:
+        await on.driver(c.SeatPerson("teller", "Wu Min"))
+        await looked_for(on, "seat:teller", "Wu Min")
+    async with seat(bank(), name="Wu") as on:
+        await on.driver(c.SeatPerson("teller", "Lin"))
+        await looked_for(on, "seat:teller", "Wu", "Lin")
+
+
+async def looked_for(on: AtASeat, at: str, *names: str) -> None:
+    """Asserts whom a head count looks for by name, with this terminal as it is known."""
+    assert on.source.at == at
+    on.source.conductor.devices = (AtDevice(on.source.at, on.source.name, on.source.time.now_ms()),)
+    for _ in range(2):
+        await on.driver(c.PressEmergency("console"))
+    found = roll(on.source.conductor.plan, on.state, on.source.conductor.devices)
+    assert sorted(one.name for one in found if one.name) == sorted(names)
+
+
+async def test_where_a_terminal_goes_round_it_follows_who_has_it_in_hand_and_nobody_once_they_pass_it_on() -> None:
+    source = SeatSource(bank(), FakeTime())
+    source.from_elsewhere(c.SeatPerson("teller", "Wu"))
+    async with seat(bank(), ("teller", "guard"), name="", private=True, source=source) as on:
+        await on.press("2", "enter")
+        assert on.source.name == "Wu"
+        await on.driver(c.SeatPerson("teller", "Lin"))
+        await on.told("knife")
+        await on.press("1", "enter")
+        assert [event.person for event in on.log if isinstance(event, e.AnswerGiven)] == ["Lin"]
+        assert on.source.name == "Wu", "who had it in hand may have it still"
+        await on.press("f9")
+        assert on.source.name == ""
+        await on.driver(c.SeatPerson("guard", "Chen"))
+        assert on.source.name == "", "nobody has it in hand"
+        assert isinstance(on.app, StationApp)
+        assert on.app.person == ""

@@ -39,3 +39,23 @@ def test_a_message_that_was_confirmed_without_words_is_not_called_read_back(
     room.ask(c.AcknowledgeMessage(room.source.conductor.state.messages[0].seq, "guard"))
     assert [said.text for said in room.said()] == [at_the_seat]
     assert any(of_the_run in line.text for line, _ in whole_run.told(room.source.conductor))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "0:15:00  The report that you announced for 0:15:00 is due"),
+        ("zh-Hans", "0:15:00  您说明的 0:15:00 再次报告已到时间"),
+    ],
+)
+def test_a_report_that_was_announced_is_called_once_when_it_is_due(time: FakeTime, language: str, words: str) -> None:
+    room = Room(time, ("centre",), language)
+    room.ask(c.ReleaseInject("signal"))
+    room.ask(c.GiveAnswer("report", "centre", {"fact": "a knife"}, "Zhao", next_report_ms=15 * 60_000))
+    room.lines()
+    time.wait(15 * 60 - 1)
+    assert words not in room.lines()
+    time.wait(1)
+    assert room.lines().count(words) == 1
+    time.wait(60)
+    assert words not in room.lines()

@@ -73,7 +73,7 @@ class Driver:
         self.path = path
         self.store = open_store(path)
         text = exercise or json.dumps(room().data, sort_keys=True)
-        made = RunOptions(pace="timed", **settled)  # type: ignore[arg-type]
+        made = RunOptions(**{"pace": "timed", **settled})  # type: ignore[arg-type]
         self.opened: Opened = begin(self.store, bind(text), text, made, kind=kind, rows=rows)
         self.run = self.opened.conductor.run
 

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from tabletop.engine import commands as c
+from tabletop.engine.rights import Actor
 from tabletop.web.pages.emergency import BOUNCE_S
 from tabletop.web.server import Server
 
@@ -142,6 +143,47 @@ def test_what_is_typed_keeps_focus_caret_and_text_while_the_page_changes(phone: 
         4,
     ]
     expect(page.locator("[id='answer.several.teller']").get_by_label("Option d")).to_be_checked()
+
+
+def kept(driver: Driver) -> str:
+    """What is kept of the teller's answer in words."""
+    return driver.store.drafts.load(driver.run, "seat:teller").get("web:answer.words.teller", "")
+
+
+def test_what_is_typed_while_a_draft_is_on_its_way_is_saved_after_it(phone: BrowserContext, driver: Driver) -> None:
+    driver.start("orders")
+    page = join(phone, driver, "seat:teller")
+    saves: list[Route] = []
+    page.route("**/draft", lambda route: saves.append(route))
+    words = page.locator("[id='answer.words.teller']")
+    field = words.get_by_label("in your words")
+    with page.expect_request("**/draft"):
+        field.press_sequentially("Hold")
+    field.press_sequentially(" the door")
+    page.wait_for_timeout(1500)  # the second save falls due while the first one is on its way
+    assert len(saves) == 1
+    with page.expect_request("**/draft"):
+        saves[0].continue_()
+    page.wait_for_timeout(100)
+    saves[1].continue_()
+    expect(words.locator(".kept")).to_have_text("draft kept")
+    assert "value=Hold+the+door" in kept(driver)
+    page.wait_for_timeout(1200)
+    assert len(saves) == 2, "saved, and not again and again"
+
+
+def test_what_is_typed_while_another_device_answers_is_what_is_kept(phone: BrowserContext, driver: Driver) -> None:
+    driver.start("orders")
+    page = join(phone, driver, "seat:teller")
+    form = page.locator("[id='answer.words.teller']")
+    form.get_by_label("in your words").fill("Hold the door")
+    # The form moves under what was answered, and is another one there.
+    driver.opened.conductor.dispatch(c.GiveAnswer("words", "teller", "Run", rationale="fear"), Actor("seat", roles=("teller",)))
+    expect(page.locator("[id='ask.words'] .recorded")).to_contain_text("Run")
+    wait_for(lambda: "value=Hold+the+door" in kept(driver))
+    expect(form.get_by_label("in your words")).to_have_value("Hold the door")
+    page.reload()
+    expect(form.get_by_label("in your words")).to_have_value("Hold the door")
 
 
 def test_what_an_evaluator_types_counts_from_the_first_key_and_the_page_says_so(phone: BrowserContext, driver: Driver) -> None:
@@ -327,6 +369,8 @@ def test_places_in_an_order_are_swapped_and_a_clock_counts_by_itself(phone: Brow
     driver.do(c.Pause("break"))
     expect(page.get_by_text("PAUSED").last).to_be_visible()
     expect(page.locator("#say")).to_have_text("PAUSED · break")
+    driver.do(c.ExplainPause("technical"))
+    expect(page.locator("#say")).to_have_text(re.compile("^PAUSED · techn"))
     stood = page.locator("#clock").text_content()
     page.wait_for_timeout(1300)
     assert page.locator("#clock").text_content() == stood

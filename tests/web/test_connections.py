@@ -200,6 +200,19 @@ def test_a_host_that_holds_most_streams_at_the_door_gives_them_up_to_those_who_c
         streams.drop(one)
 
 
+def test_the_addresses_of_one_network_wait_at_the_door_as_one(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    streams = server.app.state.site.streams
+    tight = replace(server.app.state.site.settings, most_streams_at_the_door=6, most_streams_of_an_address=4)
+    monkeypatch.setattr(streams, "_settings", tight)
+    crowd = [streams.open(f"2001:db8:0:1::{number}", None) for number in range(1, 8)]
+    assert [one is not None for one in crowd] == [True] * 4 + [False] * 3
+    others = [streams.open(f"2001:db8:0:{number}::1", None) for number in (2, 3, 4)]
+    assert None not in others
+    assert sum(one is not None and "end" in one.signals for one in crowd) == 1, "whoever holds most gives a place up"
+    for one in list(streams._open):
+        streams.drop(one)
+
+
 def test_one_host_says_hello_for_no_more_than_a_crowd(driver: Driver, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tabletop.web.site.MOST_OF_AN_ADDRESS", 5)
     site = server.app.state.site

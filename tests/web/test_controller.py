@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from pathlib import Path
+
+import pytest
 
 from tabletop.engine import commands as c
 
-from .served import Browser, Driver, visible
+from .served import Browser, Driver, room, serving, visible
+from .test_faults import follows
+from .test_seat import wait_for
 
 Joined = Callable[..., Browser]
+Elsewhere = Callable[[str], AbstractContextManager[tuple[Driver, Browser]]]
 
 
 def test_the_page_has_the_injects_and_roles_of_the_site_alone(driver: Driver, joined: Joined) -> None:
@@ -95,10 +103,61 @@ def test_what_the_console_keeps_back_a_site_releases_but_does_not_put_back_into_
     assert 'action="/judge/release"' in opened
     again = controller.send_form("/judge/keep-back", {"inject": "orders", "reason": "typed"})
     assert again.status_code == 409
-    assert "This inject is kept back: orders" in visible(again.text)
+    assert "This inject is kept back: Orders" in visible(again.text)
     refused = vault.send_form("/judge/keep-back", {"inject": "more"})
     assert refused.status_code == 409
     assert [actor for actor, _ in driver.events("inject_kept_back")] == ["driver"]
+
+
+def test_a_refusal_calls_an_inject_of_the_site_by_its_title_and_none_of_another(driver: Driver, joined: Joined) -> None:
+    driver.start("knife", "more")
+    controller = joined("site:outlet")
+    refused = controller.send_form("/judge/release", {"inject": "more"})
+    assert (refused.status_code, "has been released already: More" in visible(refused.text)) == (409, True)
+    for other in ("secret", "later", "nowhere"):
+        refused = controller.send_form("/judge/release", {"inject": other})
+        assert (refused.status_code, re.findall("zebra-(guard|later)", refused.text)) == (409, [])
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Callable[[str], AbstractContextManager[tuple[Driver, Browser]]]:
+    """A run in a pace, with the controller of a site at its page; two injects of the site are on a path that nobody took."""
+
+    @contextmanager
+    def play(pace: str) -> Iterator[tuple[Driver, Browser]]:
+        draft = room()
+        for inject in draft.data["injects"]:
+            inject["core"] = inject["id"] in ("knife", "more")
+            if inject["id"] in ("orders", "more"):
+                inject["when"] = {"answer": "first", "is": ["b"]}
+        tmp_path.chmod(0o700)
+        driver = Driver(tmp_path / "store.db", exercise=json.dumps(draft.data, sort_keys=True), pace=pace)
+        with closing(driver), serving(driver) as server, Browser(server.addresses[0]) as controller:
+            assert controller.join_with(driver.code("site:outlet")).status_code == 200
+            driver.start("knife")
+            follows(driver, server)
+            yield driver, controller
+
+    return play
+
+
+@pytest.mark.parametrize(("pace", "offered"), [("timed", {"orders", "more"}), ("discussion", {"more"})])
+def test_off_its_path_only_what_comes_by_itself_can_be_kept_back(elsewhere: Elsewhere, pace: str, offered: set[str]) -> None:
+    with elsewhere(pace) as (driver, controller):
+        for inject in ("orders", "more"):
+            page = controller.get(f"/site?inject={inject}").text
+            assert "not on this path" in visible(page.partition('id="opened"')[2].partition("</section>")[0])
+            assert ('action="/judge/keep-back"' in page) == (inject in offered), inject
+            taken = controller.send_form("/judge/keep-back", {"inject": inject})
+            assert (taken.status_code == 200) == (inject in offered), inject
+        assert {event.inject for _, event in driver.events("inject_kept_back")} == offered  # type: ignore[attr-defined]
+
+
+def test_what_is_kept_back_off_its_path_says_by_whom_there_too(elsewhere: Elsewhere) -> None:
+    with elsewhere("timed") as (driver, controller):
+        driver.do(c.KeepInjectBack("orders"))
+        wait_for(lambda: "kept back by the console" in controller.get("/site?inject=orders").text)
+        assert re.search(r"kept back by the console since 0:0\d · not on this path", visible(controller.get("/site").text))
 
 
 def test_players_see_nothing_of_what_is_kept_back(driver: Driver, joined: Joined) -> None:

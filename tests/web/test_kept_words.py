@@ -59,8 +59,12 @@ def test_who_announced_a_report_sees_when_and_is_reminded_until_it_comes(driver:
     page = visible(seat.answer("sitrep", element__facts="x", next="1").text)
     assert "next report at 1:0" in page
     assert re.search(r"You said that you would report again at 1:0\d (1:00|0:5\d) left", page)
-    form = seat.get("/seat").text.partition('id="answer.sitrep.teller.next"')[2].partition(">")[0]
-    assert 'value="1"' in form, "a change of the report says it again"
+    form = seat.get("/seat").text.partition('id="answer.sitrep.teller.next"')[2].partition("</fieldset>")[0]
+    assert 'value=""' in form, "a time from now on was meant when it was said, and not when the report is changed"
+    assert re.search(r"Announced: 1:0\d. Left empty, it stays so.", form)
+    seat.answer("sitrep", element__facts="y", next="")
+    [before, after] = [event.next_report_ms for _, event in driver.events("answer_given")]  # type: ignore[attr-defined]
+    assert before == after
     driver.do(c.SetSpeed(60.0))
     wait_for(lambda: "over" in visible(seat.get("/seat").text.partition('id="report.teller"')[2].partition("</div>")[0]))
     assert 'data-news-text="The report that you announced is overdue."' in seat.get("/seat").text

@@ -30,6 +30,10 @@ def told(page: str) -> str:
     return html.unescape(visible(page))
 
 
+def unsent(page: str) -> str:
+    return told(page.partition('<section id="unsent-words"')[2].partition("</section>")[0])
+
+
 @pytest.mark.parametrize(("by", "word"), [("control", "played by the control team now"), ("nobody", "played by nobody now")])
 def test_a_role_that_was_given_up_is_played_from_no_phone_until_it_has_people_again(
     driver: Driver, joined: Joined, server: Server, by: str, word: str
@@ -127,6 +131,66 @@ def test_of_a_group_the_roles_that_are_left_go_on(driver: Driver, joined: Joined
     assert '<input type="hidden" name="role" value="clerk">' in page
     assert phone.answer("words", "clerk", value="x", rationale="y").status_code == 200
     assert phone.answer("words", "teller", value="x", rationale="y").status_code == 409
+
+
+def test_what_was_typed_for_a_role_that_was_taken_away_is_shown_with_its_question(driver: Driver, joined: Joined, server: Server) -> None:
+    driver.start("orders")
+    phone = joined("seat:teller", "Wu")
+    phone.send_form("/draft", {"key": "answer.words.teller", "role": "teller", "value": "Hold the door", "rationale": "nobody comes in"})
+    driver.do(c.StaffRole("teller", "control"), c.ReleaseInject("reports"))
+    follows(driver, server)
+    # What the role was not told any more stays unknown, whatever a browser says to have typed there.
+    for ask, role in (("sitrep", "teller"), ("lock", "teller"), ("lock", "guard"), ("nowhere", "teller"), ("several", "teller")):
+        phone.send_form("/draft", {"key": f"answer.{ask}.{role}", "role": role, "value": f"of {ask} {role}"})
+    page = phone.get("/seat").text
+    assert "words? Hold the door · nobody comes in Throw it away" in unsent(page)
+    for ask in ("sitrep", "lock", "nowhere", "several"):
+        assert f"An answer to a question that is not put to you any more of {ask} teller" in unsent(page)
+        assert f"{ask}?" not in page
+    assert "of lock guard" not in page
+    assert "Hold the door" not in phone.send_form("/draft", {"key": "answer.words.teller"}).text
+
+
+def test_what_was_typed_is_there_when_the_release_that_asked_is_taken_back(driver: Driver, joined: Joined, server: Server) -> None:
+    driver.start("orders")
+    phone = joined("seat:teller", "Wu")
+    phone.send_form("/draft", {"key": "answer.words.teller", "role": "teller", "value": "Hold the door"})
+    released = next(entry for entry in driver.opened.conductor.entries if entry.event.kind == "inject_released")
+    driver.do(c.Retract(released))
+    follows(driver, server)
+    page = phone.get("/seat").text
+    assert "not put to you any more Hold the door Throw it away" in unsent(page)
+    assert "words?" not in page, "behind a cut link nobody would have been told"
+    driver.do(c.ReleaseInject("orders"))
+    follows(driver, server)
+    page = phone.get("/seat").text
+    assert (unsent(page), "Hold the door" in page) == ("", True)
+
+
+def test_who_left_neither_reads_nor_overwrites_what_those_type_who_sit_there(driver: Driver, joined: Joined, server: Server) -> None:
+    driver.start("orders")
+    phone, other = joined("seat:teller", "Wu"), joined("seat:teller", "Lin")
+    driver.opened.conductor.catch_up()
+    driver.do(c.PersonLeaves("teller", "A"))
+    follows(driver, server)
+    words, plain = {"ask": "words", "role": "teller"}, {"role": "teller"}
+    for key, fields in (("answer.words.teller", {**words, "value": "Lin types"}), ("decision", {**plain, "text": "Lin decides"})):
+        other.send_form("/draft", {"key": key, **fields})
+    kept = driver.store.drafts.load(driver.run, "seat:teller")
+    assert len(kept) == 2
+    page = phone.get("/seat").text
+    assert ("Lin types" in page, "Lin decides" in page) == (False, False)
+    for path, key, fields in (
+        ("/seat/answer", "answer.words.teller", {**words, "value": "Wu types", "rationale": "r"}),
+        ("/seat/decision", "decision", {**plain, "text": "Wu types"}),
+    ):
+        refused = phone.send_form(path, fields)
+        assert (refused.status_code, "Wu types" in refused.text) == (409, True), "what was typed comes back once"
+        scripted = phone.post("/draft", data={"key": key, **fields}, headers={"x-part": "1", "origin": phone.address})
+        assert scripted.status_code == 409
+        phone.send_form("/draft", {"key": key})
+        assert driver.store.drafts.load(driver.run, "seat:teller") == kept
+    assert "Lin types" in other.get("/seat").text
 
 
 def test_the_page_of_a_leaver_ticks_when_that_happens_and_no_more_for_the_role(driver: Driver, server: Server, joined: Joined) -> None:

@@ -110,7 +110,9 @@ def test_an_emergency_gets_through(driver: Driver, joined: Joined, server: Serve
 def test_of_a_group_the_roles_with_a_link_send(driver: Driver, joined: Joined, server: Server) -> None:
     seat = joined("seat:teller+guard", "Scribe")
     cut(driver, server)
-    known = forms(seat.get("/seat").text)
+    page = seat.get("/seat").text
+    known = forms(page)
+    assert "<strong>Teller: NO LINK · EXERCISE</strong>" in page
     assert (ways_out(known["received.knife.teller"]), ways_out(known["received.knife.guard"])) == ([], ["/seat/received"])
     assert ways_out(known["decision"]) == ["/seat/decision"]
     assert "1 Teller · NO LINK · EXERCISE</option>" in known["decision"]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tabletop.engine import commands as c
+from tabletop.web.server import Server
 
 from .served import Browser, Driver
+from .test_faults import follows
 
 Joined = Callable[..., Browser]
 
@@ -28,6 +30,24 @@ def test_a_second_device_at_a_role_of_one_replaces_nobody_who_is_there(driver: D
     driver.store.seats.kick(driver.run, driver.store.seats.passes(driver.run)[0].id)
     joined("seat:clerk", "Zhao")
     assert named(driver) == [("clerk", "A", "Zhao")]
+
+
+def test_who_is_called_otherwise_answers_and_is_greeted_so_and_who_comes_after_a_leaver_is_somebody_else(
+    driver: Driver, joined: Joined, server: Server
+) -> None:
+    driver.start("knife")
+    phone = joined("seat:clerk", "Wu")
+    driver.do(c.SeatPerson("clerk", "Wu Min"))
+    follows(driver, server)
+    assert "· Wu Min</span>" in phone.get("/seat").text
+    phone.send_form("/seat/decision", {"role": "clerk", "text": "run"})
+    driver.do(c.PersonLeaves("clerk"))
+    driver.do(c.SeatPerson("clerk", "Lin"))
+    follows(driver, server)
+    page = phone.get("/seat").text
+    assert "· Wu</span>" in page
+    assert "· Lin</span>" not in page
+    assert [event.person for _, event in driver.events("decision_made")] == ["Wu Min"]  # type: ignore[attr-defined]
 
 
 def test_both_places_of_a_role_are_taken_in_order_and_a_third_device_takes_none(driver: Driver, joined: Joined) -> None:

@@ -16,7 +16,7 @@ from tabletop.engine.rights import Actor
 from tabletop.web.hub import Now
 from tabletop.web.server import Server
 
-from .served import Browser, Driver
+from .served import Browser, Driver, visible
 from .test_seat import wait_for
 
 Joined = Callable[..., Browser]
@@ -134,11 +134,15 @@ def test_only_seats_that_may_show_it_are_looked_at(driver: Driver, joined: Joine
     ann = Actor("evaluator", "Ann")
     with listening(teller) as at_teller, listening(clerk) as at_clerk, listening(wall) as at_wall:
         looked.clear()
-        driver.do(c.AddNote("note", "nobody's"), c.MarkAction("press", "done"), c.RecordDecision("teller", "run"), c.HearRole("clerk"))
+        driver.do(c.AddNote("note", "nobody's"), c.MarkAction("press", "done"), c.HearRole("clerk"))
         driver.opened.conductor.dispatch(c.Rate("Ann", "calm", "P", ""), ann)
         driver.opened.conductor.dispatch(c.RecordBreach("shout", "teller", False, "", None), ann)
         assert at_wall.nothing(0.6)
         assert looked == []
+        driver.do(c.RecordDecision("teller", "run"))
+        assert at_teller.nothing(0.6), "nothing of it is shown"
+        assert looked == ["seat:teller"]
+        looked.clear()
         driver.do(c.SendMessage("teller", "guard", "come"))
         assert at_teller.next()[0] == "event: tick"
         assert looked == ["seat:teller"]
@@ -149,6 +153,22 @@ def test_only_seats_that_may_show_it_are_looked_at(driver: Driver, joined: Joine
         driver.do(c.AddNote("ruling", "the gate is shut"))
         assert {heard.next()[0] for heard in (at_clerk, at_teller, at_wall)} == {"event: tick"}
         assert at_clerk.nothing(0.05)
+
+
+def test_a_report_that_was_spoken_and_typed_in_as_a_decision_is_no_longer_owed_on_the_page_of_its_role(
+    driver: Driver, joined: Joined
+) -> None:
+    driver.start("reports")
+    seat, other = joined("seat:teller"), joined("seat:clerk")
+    seat.answer("sitrep", element__facts="x", next="1")
+    driver.do(c.SetSpeed(60.0))
+    wait_for(lambda: "is overdue" in seat.get("/seat").text)
+    with listening(seat) as at_teller, listening(other) as at_clerk:
+        assert at_teller.nothing()
+        driver.do(c.RecordDecision("teller", "nobody is hurt"))
+        assert at_teller.next()[0] == "event: tick"
+        assert at_clerk.nothing(0.2)
+    assert "report again" not in visible(seat.get("/seat").text)
 
 
 def test_a_stream_ends_with_the_server_and_sends_nobody_away(driver: Driver, joined: Joined, server: Server) -> None:

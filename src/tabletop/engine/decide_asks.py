@@ -16,7 +16,7 @@ from .commands import AskCommand, CloseAsk, ExtendAsks, GiveAnswer, ReopenAsk, R
 from .events import AnswerValue, AnyEvent
 from .plan import Plan
 from .standing import ask_deadline, open_asks, prompted_by_hint, unanswered
-from .state import State
+from .state import Answer, State
 
 
 def decide_ask(plan: Plan, state: State, command: AskCommand, at_ms: int) -> list[AnyEvent]:
@@ -91,7 +91,6 @@ def _answer(plan: Plan, state: State, inject: Inject, ask: Ask, command: GiveAns
         raise Refused("refused.rationale-needed")
     value = _value(ask, command.value)
     chosen = [ask.option(option) for option in value] if isinstance(value, tuple) else []
-    next_report = None if command.next_report_ms is None or ask.answer != "report" else moment + max(0, command.next_report_ms)
     return [
         e.AnswerGiven(
             ask=ask.id,
@@ -100,10 +99,20 @@ def _answer(plan: Plan, state: State, inject: Inject, ask: Ask, command: GiveAns
             value=value,
             rationale="" if ask.rationale == "none" else rationale,
             effects=tuple(_effects(plan, state, chosen, role, moment)),
-            next_report_ms=next_report,
+            next_report_ms=_next_report(ask, before, command.next_report_ms, moment),
             said_ms=said_ms,
         )
     ]
+
+
+def _next_report(ask: Ask, before: Answer | None, in_ms: int | None, at_ms: int) -> int | None:
+    """When the next report comes: in `in_ms` from now; where a changed report says nothing of it, as announced, if that is to come."""
+    if ask.answer != "report":
+        return None
+    if in_ms is not None:
+        return at_ms + max(0, in_ms)
+    announced = None if before is None else before.next_report_ms
+    return announced if announced is not None and announced > at_ms else None
 
 
 def _effects(plan: Plan, state: State, chosen: list[Option], role: str, at_ms: int) -> Iterator[e.Effect]:

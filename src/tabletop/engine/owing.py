@@ -16,7 +16,7 @@ from .clock import after_played
 from .links import not_lived, reached_ms, unheard_since
 from .plan import Plan
 from .standing import owes, read_at
-from .state import RoleMessage, State
+from .state import Answer, RoleMessage, State
 
 MESSAGE_MS = 120_000
 """How soon a message from one role to another is to be read back: as an inject with `acknowledge: true`."""
@@ -206,13 +206,19 @@ def _said_by_role(plan: Plan, state: State) -> dict[str, list[_Said]]:
     found |= {answer.role: [] for answer in answers if answer.next_report_ms is not None}
     if not found:
         return found
-    said = [(answer.role, _Said(answer.at_ms, answer.seq, answer.next_report_ms)) for answer in answers]
+    by_seq = {answer.seq: answer for answer in answers}
+    said = [(answer.role, _Said(answer.at_ms, answer.seq, _newly_named(answer, by_seq.get(answer.amends)))) for answer in answers]
     said += [(message.role, _Said(message.at_ms, message.seq)) for message in state.messages]
     said += [(decision.role, _Said(decision.at_ms, decision.seq)) for decision in state.decisions]
     for role, one in sorted(said, key=lambda pair: (pair[1].at_ms, pair[1].seq)):
         if role in found:
             found[role].append(one)
     return found
+
+
+def _newly_named(answer: Answer, before: Answer | None) -> int | None:
+    """When the next report comes, where an answer says that anew: a change that leaves it as it was announces nothing."""
+    return None if before is not None and before.next_report_ms == answer.next_report_ms else answer.next_report_ms
 
 
 def _course(plan: Plan, state: State, cadence: Cadence, said: list[_Said], until_ms: int) -> tuple[list[Report], _Period | None]:

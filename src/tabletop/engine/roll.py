@@ -18,6 +18,7 @@ from .plan import Plan
 from .rights import Actor
 from .roles import place_of
 from .state import State, same_person
+from .stopped import has_left, known_as
 from .views import OnRoll, Post
 
 THERE_MS = 6_000
@@ -54,7 +55,7 @@ def _worked_out(plan: Plan, state: State, devices: Sequence[AtDevice]) -> Iterat
     there = sorted((device for device in devices if _looked_for(state, device)), key=lambda device: (not device.name, device.seat))
     for device in there:
         if (actor := _actor(device.seat)) is not None:
-            made.sit(actor, person_name(device.name))
+            made.sit(actor, known_as(state, actor.roles, person_name(device.name)))
     for author in sorted({author for author in _judging(state) if author}):
         if (actor := _actor(author)) is not None and not actor.roles:
             made.sit(actor, "")
@@ -67,7 +68,7 @@ def _worked_out(plan: Plan, state: State, devices: Sequence[AtDevice]) -> Iterat
             made.nameless(Actor("seat", roles=(role.id,)))
     for device in devices:
         if (actor := _actor(device.seat)) is not None and actor.roles:
-            made.signed_in_at(actor, person_name(device.name))
+            made.signed_in_at(actor, known_as(state, actor.roles, person_name(device.name)))
     return made.counted()
 
 
@@ -195,7 +196,7 @@ def _looked_for(state: State, device: AtDevice) -> bool:
     if _at_the_alarm(state, device):
         return True
     who = same_person(device.name)
-    left = [person.left_ms is not None for person in state.people if same_person(person.name) == who]
+    left = [has_left(state, person) for person in state.people if same_person(person.name) == who]
     return not device.gone and not (left and all(left))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from tabletop.exercise.asks import Ask
 from tabletop.exercise.injects import AlertLevel, Inject
@@ -16,12 +17,12 @@ from tabletop.text import Text
 
 from .around import QUIET, Around
 from .emergency import emergency_over, pause_now, real_emergency
-from .events import AnswerValue
+from .events import AnswerValue, Entry, InjectReleased
 from .links import cut_off_since, cut_since
 from .owing import message_window, own_report_due, receipt_window
 from .plan import Plan
 from .rights import Actor, own_words
-from .roles import place_of, short_name
+from .roles import place_of, roles_at_seat, short_name
 from .shuffle import shuffled
 from .standing import ask_deadline, open_asks
 from .state import Answer, AskRecord, State, WallTurn
@@ -286,20 +287,54 @@ def _seat_asks(plan: Plan, state: State, sees: Sight, plays: Sequence[str], now_
                 takes_more = bool(asked) and (ask.id in takes if before == ALWAYS else not turn.closed)
                 over = not takes_more or (deadline is not None and now_ms > deadline)
                 given = (answer for role in roles if (answer := _stood(record, role, sees[role])) is not None)
-                yield SeatAsk(
-                    id=ask.id,
-                    inject=inject.id,
-                    question=ask.question,
-                    answer=ask.answer,
-                    options=tuple(SeatOption(option.id, option.text) for option in shuffled(ask, _seed(state))),
-                    elements=tuple(SeatOption(element.id, element.title) for element in ask.elements),
-                    rationale=ask.rationale,
-                    roles=roles,
+                yield replace(
+                    _worded(state, inject, ask, roles),
                     open=takes_more,
                     deadline_ms=deadline,
                     mine=tuple(_own(answer, fixed=over or answer.role not in asked) for answer in given),
                     window_ms=0 if deadline is None else (ask.within or 0) * 1000 + turn.extended_ms,
                 )
+
+
+def _worded(state: State, inject: Inject, ask: Ask, roles: tuple[str, ...]) -> SeatAsk:
+    """What an ask says to a seat, as one that takes no answer."""
+    return SeatAsk(
+        id=ask.id,
+        inject=inject.id,
+        question=ask.question,
+        answer=ask.answer,
+        options=tuple(SeatOption(option.id, option.text) for option in shuffled(ask, _seed(state))),
+        elements=tuple(SeatOption(element.id, element.title) for element in ask.elements),
+        rationale=ask.rationale,
+        roles=roles,
+        open=False,
+        deadline_ms=None,
+        mine=(),
+    )
+
+
+def once_asked(plan: Plan, state: State, entries: Iterable[Entry], seat: Actor, role: str, ask_id: str) -> SeatAsk | None:
+    """An ask that was put to a role of a seat, though it may have been given away or the release taken back since; None: it never was.
+
+    For what somebody typed then: it is not lost with the form. `entries`: the log.
+    """
+    if ask_id not in plan.asks or role not in roles_at_seat(state, plan, seat.roles):
+        return None
+    inject, ask = plan.asks[ask_id]
+    stop = stopped(plan, state, seat.kind, seat.roles, seat.person, role)
+    before = min(_until(plan, state, role), ALWAYS if stop is None else stop.seq)
+    for entry in entries:
+        released = isinstance(entry.event, InjectReleased) and entry.event.inject == inject.id and entry.seq < before
+        # What was taken back before a link was restored never got there: where links are cut, only what stands counts.
+        if released and not (plan.has_cuts and entry.seq in state.retracted) and _was_asked(plan, state, inject, ask, role, entry):
+            return _worded(state, inject, ask, (role,))
+    return None
+
+
+def _was_asked(plan: Plan, state: State, inject: Inject, ask: Ask, role: str, released: Entry) -> bool:
+    """Whether an ask was for a role when its inject was released."""
+    named = ask.to or inject.to
+    return role in named if named else not plan.role(role).simulated and plan.staffed_at(state, role, released.exercise_ms)
 
 
 def _stood(record: AskRecord, role: str, before: int) -> Answer | None:

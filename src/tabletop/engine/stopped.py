@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+from unicodedata import east_asian_width
 
 from .plan import Plan
 from .roles import roles_at_seat
@@ -85,18 +86,40 @@ def _called_now(state: State, person: Person) -> Person:
 
 
 def called_now(state: State, chosen: Sequence[str], person: str) -> str:
-    """Who sits at a seat of the `chosen` roles where `person` gave a name: whoever is named in that place now.
+    """What those are called who sit at a seat of the `chosen` roles where `person` gave a name: as their place was renamed since.
 
-    At a seat of several roles a name is that of whoever writes there, and stays; so does one that was never named there, or that nobody
-    follows.
+    At a seat of several roles a name is that of whoever writes there, and stays; so does one that was never named there, or that left:
+    who comes after them is somebody else.
     """
     who = same_person(person)
     named = [one for one in state.people if one.role in chosen and same_person(one.name) == who] if who and len(chosen) == 1 else []
     if not named or any(map(_there, named)):
         return person
-    place = max(named, key=lambda one: one.left_seq)
-    there = (one.name for one in state.people if (one.role, one.holder) == (place.role, place.holder) and _there(one))
-    return next(there, person)
+    last = _called_now(state, max(named, key=lambda one: one.left_seq))
+    return last.name if _there(last) else person
+
+
+def known_as(state: State, chosen: Sequence[str], person: str) -> str:
+    """As whom a head count looks for who gave the name `person` at a seat of the `chosen` roles.
+
+    Another name in their place may be that of somebody else: who gave theirs is looked for, too, but where the new name only says more
+    of it, as `Wu Min` of `Wu`. Who is on a roll for nothing can be ticked; who is not on it cannot be missed.
+    """
+    now = called_now(state, chosen, person)
+    return now if _says_more(same_person(now), same_person(person)) else person
+
+
+def _says_more(name: str, before: str) -> bool:
+    """Whether a name is another with something added: `Wu Min` of `Wu` or of `Min`, `吴敏` of `吴`; not `Lin` of `Li`."""
+    added = name.removeprefix(before)
+    if name == before or name.endswith(f" {before}"):
+        return True
+    return added != name and (added[0] == " " or east_asian_width(added[0]) == "W")
+
+
+def has_left(state: State, person: Person) -> bool:
+    """Whether somebody is recorded as having left, under whatever name: another name in their place does not say that they did."""
+    return not _there(_called_now(state, person))
 
 
 def _there(person: Person) -> bool:

@@ -245,6 +245,10 @@ class OwnAnswer:
     next_report_ms: int | None = None
     """A report: when the next one is to come, in exercise milliseconds; None: it was not said."""
 
+    def announced_ms(self, now_ms: int) -> int | None:
+        """When the next report comes, where that was said and is still to come."""
+        return self.next_report_ms if self.next_report_ms is not None and self.next_report_ms > now_ms else None
+
 
 @dataclass(frozen=True, slots=True)
 class SeatAsk:
@@ -345,3 +349,7 @@ class SeatView:
     def stopped(self) -> Stopped | None:
         """Why nothing is played here at all; None while any role is."""
         return next((role.stopped for role in self.roles), None) if not self.playing else None
+
+    def told_last(self, role: str) -> str:
+        """The inject that one of the roles was told last: not what others were told since, at this seat or elsewhere; empty: none."""
+        return next((one.inject for one in reversed(self.told) if not one.roles or role in one.roles), "")

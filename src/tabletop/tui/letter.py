@@ -77,7 +77,7 @@ class Letter:
         return (OWN + ONLY, OWN + WHY) if self.kind == "decision" else (OWN + ONLY,)
 
     def command(self, person: str, inject: str) -> c.Command | None:
-        """What it becomes; None while there are no words. `inject`: what the seat was told last."""
+        """What it becomes; None while there are no words. `inject`: what its role was told last."""
         text = self.reply.text(OWN + ONLY)
         if not text:
             return None

@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tabletop.engine import commands as c
-from tabletop.engine.events import PersonSeated
 from tabletop.engine.joining import person_name, role_to_sign_in
 from tabletop.engine.plan import Plan
 from tabletop.engine.rights import Actor
@@ -44,8 +43,10 @@ class StationApp(PlayerApp):
     ) -> None:
         super().__init__(source, language=language, quiet=quiet)
         self.asked_roles = tuple(roles)
+        self.given = name
+        """The name that was given for whoever is here now, under which this device is known; empty: none."""
         self.person = name
-        """Who sits here, or types for a group; empty: not said."""
+        """Who sits here, or types for a group, as they are called now; empty: not said."""
         self.private = private
         """Whether this terminal goes from hand to hand."""
         self.chosen: tuple[str, ...] = ()
@@ -112,12 +113,13 @@ class StationApp(PlayerApp):
     async def take_seats(self, roles: Sequence[str], name: str) -> None:
         """These roles sit here from now on."""
         desk = self.desk
-        self.chosen, self.person = tuple(roles), person_name(name)
+        self.chosen, self.given = tuple(roles), person_name(name)
+        self.person = self.given
         self._by_control = desk is not None and all(desk.plan.staffed_by(desk.state, role) == "control" for role in roles)
         if self.private:
             # One name cannot be all of theirs who pass a terminal round; where it stays with one seat, it is that seat's.
             self.named = self.person if len(self.chosen) == 1 else ""
-            self.person = self.named
+            self.given = self.person = self.named
             self._sign_in()
             await self.pass_on()
             return
@@ -128,7 +130,7 @@ class StationApp(PlayerApp):
         """Takes the drafts of a seat up, then shows it."""
         desk = self.desk
         if desk is not None:
-            take = partial(self.source.sit, str(self.actor_of(roles)), str(self.actor_of(self.chosen)), self.person)
+            take = partial(self.source.sit, str(self.actor_of(roles)), str(self.actor_of(self.chosen)), self.given)
             desk.sit(take, self._show_station, self.desk_failed)
 
     def _show_station(self) -> None:
@@ -152,14 +154,14 @@ class StationApp(PlayerApp):
             self.ask(signing, lambda _: None, lambda _: None)
 
     def desk_changed(self, fresh: Sequence[Entry]) -> None:
-        """Whoever is named in the place of the one who sat down here answers from now on, and is looked for."""
-        desk = self.desk
-        if desk is not None and desk.ready and self.person and any(isinstance(entry.event, PersonSeated) for entry in fresh):
-            name = called_now(desk.state, self.chosen, self.person)
-            if self.named:
-                self.named = name
-            self.person = self.source.name = name
+        """Whoever is here answers as they are called now; the device is known by the name that was given at it."""
+        self._follow_names()
         super().desk_changed(fresh)
+
+    def _follow_names(self) -> None:
+        desk = self.desk
+        if desk is not None and desk.ready and self.given:
+            self.person = called_now(desk.state, (self.in_hand,) if self.in_hand else self.chosen, self.given)
 
     async def pass_on(self) -> None:
         """Hides what the last seat showed, at once; the next person chooses."""
@@ -169,6 +171,7 @@ class StationApp(PlayerApp):
         if self.in_hand:
             self._seen[self.in_hand] = self._news_of(self.in_hand)
         self.in_hand = ""
+        self.given = self.person = self.named
         desk = self.desk
         if desk is not None:
             desk.sit(partial(self.source.sit, "", str(self.actor_of(self.chosen)), self.named), lambda: None, self.desk_failed)
@@ -197,7 +200,8 @@ class StationApp(PlayerApp):
         """The terminal is in the hands of this role now."""
         self.in_hand = role
         tent = next(tent for tent in self.tents() if tent.id == role)
-        self.person = self.named or (tent.people[0] if len(tent.people) == 1 else "")
+        self.given = self.person = self.named or (tent.people[0] if len(tent.people) == 1 else "")
+        self._follow_names()
         self._seated((role,))
 
 

@@ -56,12 +56,12 @@ class Task:
 
 
 def tasks(view: SeatView) -> tuple[Task, ...]:
-    """What is owed, the oldest first, then what can still be changed; nothing before STARTEX and after ENDEX."""
+    """What is owed, the oldest first and what is cut off last, then what can still be changed; nothing before STARTEX and after ENDEX."""
     if view.shared.phase != "running":
         return ()
     cut = {role.id for role in view.roles if role.no_link}
     found = (replace(task, no_link=task.role in cut) for task in (*_receipts(view), *_messages(view), *_asks(view)))
-    return tuple(sorted(found, key=lambda task: (not task.owed, task.at_ms)))
+    return tuple(sorted(found, key=lambda task: (not task.owed, task.no_link, task.at_ms)))
 
 
 def _receipts(view: SeatView) -> Iterator[Task]:
@@ -194,12 +194,10 @@ class Reply:
 
 
 def reply_of(ask: SeatAsk, answer: OwnAnswer) -> Reply:
-    """A standing answer as somebody would enter it, to be changed."""
+    """A standing answer as somebody would enter it, to be changed; without when the next report comes, which was said of another moment."""
     texts = {OWN + WHY: answer.rationale} if answer.rationale else {}
     value = answer.value
     if isinstance(value, dict):
-        if answer.next_report_ms is not None:
-            texts[OWN + NEXT] = f"{(answer.next_report_ms - answer.at_ms) / MINUTE_MS:g}"
         return Reply([], {**value, **texts})
     if isinstance(value, str):
         return Reply([], {OWN + ONLY: value, **texts})

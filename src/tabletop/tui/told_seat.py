@@ -80,7 +80,8 @@ class SeatTeller:
 
     def _facts(self, view: SeatView) -> dict[Key, Said]:
         facts: dict[Key, Said] = {}
-        for part in (self._place, self._clock, self._told_all, self._asks, self._receipts, self._spoken, self._revealed_all, self._safety):
+        owed = (self._asks, self._receipts, self._reports)
+        for part in (self._place, self._clock, self._told_all, *owed, self._spoken, self._revealed_all, self._safety):
             facts.update(part(view))
         return facts
 
@@ -221,6 +222,14 @@ class SeatTeller:
         if receipt.confirmed_ms is not None:
             said = self._say(view, "confirmed", receipt.confirmed_ms, "good", who=who, title=title)
             yield ("confirmed", receipt.inject, receipt.role), Said(said.at_ms, said.kind, said.text, said.style, about)
+
+    def _reports(self, view: SeatView) -> Iterator[tuple[Key, Said]]:
+        """Reports that the roles announced, once their time has come."""
+        for report in view.reports:
+            if view.shared.now_ms >= report.due_ms:
+                time = clock_text(report.due_ms)
+                said = self._say(view, "report-due", report.due_ms, "warn", who=self._whom(view, report.role), time=time)
+                yield ("report-due", report.role, report.due_ms), Said(said.at_ms, said.kind, said.text, said.style, {"role": report.role})
 
     def _spoken(self, view: SeatView) -> Iterator[tuple[Key, Said]]:
         """Rulings and messages."""

@@ -96,7 +96,7 @@ def answer_key(ask: str, role: str) -> str:
 
 
 def of_answer(ask: SeatAsk, role: str) -> Fields:
-    """The fields of the answer that stands."""
+    """The fields of the answer that stands; without when the next report comes, which was said of another moment."""
     own = next((answer for answer in ask.mine if answer.role == role), None)
     if own is None:
         return EMPTY
@@ -109,8 +109,6 @@ def of_answer(ask: SeatAsk, role: str) -> Fields:
         case tuple():
             values["value"] = own.value
         case dict():
-            if own.next_report_ms is not None:
-                values["next"] = [f"{(own.next_report_ms - own.at_ms) / MINUTE_MS:g}"]
             values |= {f"element.{element}": [text] for element, text in own.value.items()}
         case float():
             values["value"] = [f"{own.value:g}"]

@@ -17,7 +17,7 @@ from tabletop.engine.judging import actions_told
 from tabletop.engine.plan import Plan
 from tabletop.engine.rights import Actor
 from tabletop.engine.roles import Tent, at_the_table, short_name
-from tabletop.engine.schedule import Status, lines
+from tabletop.engine.schedule import Status, lines, timetable
 from tabletop.engine.seats import wall_view
 from tabletop.engine.standing import Standing, open_asks
 from tabletop.engine.state import State
@@ -117,6 +117,8 @@ class SiteInject:
     """Who keeps it back now."""
     mine: bool
     """Whether that is who looks."""
+    by_itself: bool
+    """Whether it comes by itself: no hold, not kept back, not what the discussion pace sets aside."""
 
     @property
     def offers(self) -> frozenset[str]:
@@ -126,9 +128,8 @@ class SiteInject:
         """
         if self.status in OVER:
             return frozenset()
-        keeps = self.status in ("due", "waiting", "off_path") and not self.inject.held and self.kept is None
         later = {"later"} if self.due_ms is not None else set()
-        return frozenset({"release", "skip", *later, *({"keep-back"} if keeps else ())})
+        return frozenset({"release", "skip", *later, *({"keep-back"} if self.by_itself else ())})
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +155,18 @@ def site_view(now: Now, actor: Actor) -> SiteView:
     plan, state = now.plan, now.state
     titles = {site.id: site.title for site in plan.exercise.sites}
     known = {line.inject.id: line for line in lines(plan, state, now.elapsed_ms) if of_site(plan, line.inject, actor.name)}
+    comes = timetable(plan, state).played
     rows = [
-        SiteInject(line.inject, line.status, line.due_ms, record.released_ms, _short(plan, line.inject.to), kept, _by(kept, actor))
+        SiteInject(
+            line.inject,
+            line.status,
+            line.due_ms,
+            record.released_ms,
+            _short(plan, line.inject.to),
+            kept,
+            mine=_by(kept, actor),
+            by_itself=comes(line.inject),
+        )
         for line, record, kept in ((line, line.record, line.record.kept_back) for line in known.values())
     ]
     ordered = (*(row for row in rows if row.status not in OVER), *reversed([row for row in rows if row.status in OVER]))

@@ -18,6 +18,7 @@ from tabletop.engine.rights import Actor, ActorKind
 from .guard import Settings
 from .hub import Hub, Now
 from .passes import actor_of
+from .tries import network_of
 
 if TYPE_CHECKING:
     from tabletop.conductor import Pass
@@ -41,6 +42,11 @@ class Stream:
     """As it was when the page was opened; None: somebody at the door."""
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     signals: set[Signal] = field(default_factory=set)
+
+    @property
+    def network(self) -> str:
+        """With whom it is counted at the door."""
+        return network_of(self.address)
 
     def wake(self, signal: Signal) -> None:
         self.signals.add(signal)
@@ -78,17 +84,17 @@ class Streams:
         return stream
 
     def _finds_place(self, address: str) -> bool:
-        """Whether one more of an address may wait at the door: once all places are taken, whoever has most of them gives one up."""
+        """Whether one more of a network may wait at the door: once all places are taken, whoever has most of them gives one up."""
         at_the_door = [one for one in self._open if one.who is None]
-        held = Counter(one.address for one in at_the_door)
-        if held[address] >= self._settings.most_streams_of_an_address:
+        held, network = Counter(one.network for one in at_the_door), network_of(address)
+        if held[network] >= self._settings.most_streams_of_an_address:
             return False
         if len(at_the_door) < self._settings.most_streams_at_the_door:
             return True
         [(crowd, most)] = held.most_common(1)
-        if most <= held[address] + 1:
+        if most <= held[network] + 1:
             return False
-        gives_up = next(one for one in at_the_door if one.address == crowd)
+        gives_up = next(one for one in at_the_door if one.network == crowd)
         gives_up.wake("end")
         self.drop(gives_up)
         return True
@@ -207,10 +213,9 @@ def _named(now: Now, event: e.AnyEvent) -> tuple[str, ...] | None:
             | e.IndicatorMeasured()
             | e.ProbeShown()
             | e.HintShown()
-            | e.DecisionMade()
         ):
             return ()
-        case e.AnswerGiven(role=role) | e.InjectAcknowledged(role=role):
+        case e.AnswerGiven(role=role) | e.InjectAcknowledged(role=role) | e.DecisionMade(role=role):
             return (role,)
         case e.MessageSent(role=role, to=to):
             return role, to

@@ -48,6 +48,7 @@ WORDS = {
     "until": "More time, until {time}: {question}",
     "nearly-over": "{n} seconds left: {question}",
     "nearly-over#one": "1 second left: {question}",
+    "report-due": "{who} The report that you announced for {time} is due",
     "over": "Time is over: {question}",
     "closed": "Closed: {question}",
     "reopened": "Open again: {question}",

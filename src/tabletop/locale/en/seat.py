@@ -37,6 +37,7 @@ WORDS = {
     "message-confirmed": "confirmed ✓",
     "read-back-as": "read back: {text}",
     "no-link": "NO LINK · EXERCISE",
+    "no-link-of": "{roles}: NO LINK · EXERCISE",
     "stopped-control": "{role}: played by the control team now. Nothing is taken from here until the role is given back.",
     "stopped-nobody": "{role}: played by nobody now. Nothing is taken from here until the role is given back.",
     "stopped-people": "{role}: played by people in the room now. Nothing is taken from here until the role is given back.",

@@ -110,7 +110,7 @@ WORDS = {
     "who-more": "设备、代码、等候区",
     "who-message": "角色之间的消息",
     "seat-wall": "大屏",
-    "seat-viewer": "观看者",
+    "seat-viewer": "大屏",
     "seat-practice": "练习",
     "with-name": "{seat}（{name}）",
     "other-window": "本机的另一个窗口",

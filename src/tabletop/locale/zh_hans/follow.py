@@ -46,6 +46,7 @@ WORDS = {
     "until": "延长到 {time}：{question}",
     "nearly-over": "还剩 {n} 秒：{question}",
     "nearly-over#one": "还剩 1 秒：{question}",
+    "report-due": "{who} 您说明的 {time} 再次报告已到时间",
     "over": "时间已到：{question}",
     "closed": "已关闭：{question}",
     "reopened": "重新开放：{question}",

@@ -156,7 +156,7 @@ WORDS = {
     "later": "推后两分钟",
     "keep-back": "暂缓下达",
     "keep-back-why": "暂缓的理由（可不填）",
-    "keep-back-hint": "暂缓后由您或导调台手动下达，不算迟到。",
+    "keep-back-hint": "暂缓后由您或导调台手动下达，不计为超时。",
     "keep-back-end": "取消暂缓",
     "keep-back-end-hint": "取消后恢复原定时间。",
     "back": "返回列表",

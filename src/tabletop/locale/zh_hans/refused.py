@@ -4,7 +4,7 @@ WORDS = {
     "added-released": "这条临时添加的情景信息已经下达。",
     "added-released.hint": "请先撤回它的下达。",
     "already-kept-back": "这条情景信息已暂缓下达：{inject}。",
-    "already-kept-back.hint": "可手动下达，或撤回暂缓，恢复原定时间。",
+    "already-kept-back.hint": "可手动下达，或取消暂缓，恢复原定时间。",
     "already-paused": "时钟已经暂停。",
     "already-released": "这条情景信息已经下达：{inject}。",
     "already-released.hint": "按 u 或 Esc 1 可撤回下达。",

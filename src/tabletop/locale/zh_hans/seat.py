@@ -37,6 +37,7 @@ WORDS = {
     "message-confirmed": "已确认 ✓",
     "read-back-as": "复诵：{text}",
     "no-link": "通信中断 · 演练",
+    "no-link-of": "{roles}：通信中断 · 演练",
     "stopped-control": "{role}现由控制人员扮演。在角色交还之前，这里发送的内容不再受理。",
     "stopped-nobody": "{role}现在无人扮演。在角色交还之前，这里发送的内容不再受理。",
     "stopped-people": "{role}现由现场人员扮演。在角色交还之前，这里发送的内容不再受理。",

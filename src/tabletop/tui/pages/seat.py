@@ -62,7 +62,9 @@ class SeatPage:
     def _signs(self) -> list[Content]:
         """What stops play: a cut link, a pause and why, ENDEX."""
         words, shared = self.words, self.view.shared
-        lines = [plain(f"  {words('seat.no-link')}  ", "bold reverse $text-error")] if self.view.no_link else []
+        cut = tuple(role.id for role in self.view.roles if role.no_link)
+        link = words("seat.no-link") if self.view.no_link else words("seat.no-link-of", roles=self._names(cut)) if cut else ""
+        lines = [plain(f"  {link}  ", "bold reverse $text-error")] if link else []
         if shared.paused is not None:
             text = paused_text(shared.paused, words, self.language)
             lines += [plain(f"  {piece}  ", "bold reverse $text-warning") for piece in wrapped(f"‖ {text}", self._column - 4)]

@@ -40,8 +40,19 @@ class StationPage(SeatPage):
             who = f"{who} · {self.scribe}" if self.scribe else who
         clock = f"{'▶' if shared.running else '‖'} {span_text(shared.now_ms)}"
         left = Content.assemble((f"{words('seat.you-are')}  ", "$text-muted"), plain(who, "bold"))
-        lines = [spread(left, plain(clock, "bold"), self._column), *self._signs()]
+        lines = [spread(left, plain(clock, "bold"), self._column), *self._signs(), *self._reports()]
         return [content.pad_left(self.margin) for content in lines]
+
+    def _reports(self) -> list[Content]:
+        """What the roles said they would report, and when: in sight until it comes."""
+        shown: list[Content] = []
+        for report in self.view.reports:
+            left, style = self.time_left(report.due_ms)
+            text = self.words("station.report-owed", time=span_text(report.due_ms))
+            if len(self.view.roles) > 1:
+                text = f"{self._names((report.role,))} · {text}"
+            shown.append(spread(plain(f"! {text}", "bold"), plain(left, style), self._column))
+        return shown
 
     def body(self) -> list[Content]:
         """All that is known."""

@@ -15,7 +15,7 @@ from tabletop.words import Words
 
 from ..actions import footer_key, key_name, keys_shown
 from ..letter import Letter
-from ..look import column, line, number_key, plain, spread
+from ..look import column, line, number_key, plain, span_text, spread
 from ..player_actions import HIDE, OF_PLAYERS, READ, STATION_ACTIONS
 from ..tasks import NAME, NEXT, OWN, WHY, Reply, Task, by_digits
 from ..widgets.fields import Row
@@ -36,9 +36,15 @@ def banner_line(shared: Shared, words: Words, language: str, width: int, *, prac
 
 
 def field_rows(
-    names: Sequence[str], ask: SeatAsk | None, letter: Letter | None, reply: Reply, words: Words, language: str
+    names: Sequence[str],
+    ask: SeatAsk | None,
+    letter: Letter | None,
+    reply: Reply,
+    words: Words,
+    language: str,
+    announced_ms: int | None = None,
 ) -> tuple[Row, ...]:
-    """The fields of those names, each with its label and what stands in it."""
+    """The fields of those names, each with its label and what stands in it; `announced_ms`: when the next report comes, as was said."""
     elements = {} if ask is None else {element.id: line(element.text, language) for element in ask.elements}
     rows = []
     for name in names:
@@ -46,6 +52,8 @@ def field_rows(
             label, hint = elements[name], ""
         else:
             label, hint = _label(name, ask, letter, words)
+        if name == OWN + NEXT and announced_ms is not None:
+            hint = words("station.label-next-announced", time=span_text(announced_ms))
         rows.append(Row(name, plain(f"{label} ›", "$text-muted"), reply.texts.get(name, ""), hint))
     return tuple(rows)
 

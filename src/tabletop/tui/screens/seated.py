@@ -148,17 +148,25 @@ class Seated(PlayerScreen):
         self._look_at_links(view)
         if was is not None and self.current is None:
             self._lost(was, view)
-        task, owed = self.current, next((one.key for one in self.tasks if one.owed), "")
-        done_with = task is None or (task.mine is not None and self.stays != task.key and not self.changing(task))
-        if self.letter is None and now >= self.calm_until and (task is None or (owed and done_with)):
-            self.turn_to(owed)
+        task, owed = self.current, next((one for one in self.tasks if one.owed), None)
+        if self.letter is None and now >= self.calm_until and (task is None or (owed is not None and self._done_here(task, owed))):
+            self.turn_to("" if owed is None else owed.key)
         self._read_by_itself()
+
+    def _done_here(self, task: Task, owed: Task) -> bool:
+        """Whether what stands below makes way for what is owed: it is answered, or cut off while the other can be sent."""
+        if task.key == self.stays or self.changing(task):
+            return False
+        return task.mine is not None or (task.no_link and not owed.no_link)
 
     def _look_at_links(self, view: SeatView) -> None:
         """What was said of a link that was cut is over with it; what was kept meanwhile can be sent."""
         was, self.cut = self.cut, frozenset(role.id for role in view.roles if role.no_link)
         if was == self.cut:
             return
+        if (task := self.current) is not None and task.role in self.cut - was:
+            # Somebody turned to it when it could be sent.
+            self.stays = ""
         self.outbox.link_changed()
         if view.shared.phase == "running" and self._kept_for(was - self.cut):
             self.outbox.say("station.link-back", "bold $text-success")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 
 from tabletop.engine import commands as c
+from tabletop.engine.views import OwnAnswer, SeatAsk
 from tabletop.text import clean_line
 
 from ..letter import Letter
@@ -62,8 +63,8 @@ class Sending(Seated):
             self.amend(task)
 
     def _send_letter(self, letter: Letter) -> None:
-        told = self.view().told
-        command = letter.command(self.person_of(letter.role), told[-1].inject if told else "") if letter.step == "words" else None
+        inject = self.view().told_last(letter.role)
+        command = letter.command(self.person_of(letter.role), inject) if letter.step == "words" else None
         if command is None:
             self.outbox.say("station.nothing-written" if letter.step == "words" else "station.choose-first")
             return
@@ -94,8 +95,7 @@ class Sending(Seated):
                 if not new and task.ask.answer != "confirm":
                     self.amend(task)
                 return
-            if task.mine is not None and reply_of(task.ask, task.mine).kept() == self.reply(task.key).kept():
-                # It stands as it is.
+            if task.mine is not None and self._stands(task, task.ask, task.mine):
                 self._done_with(task.key)
                 return
             made = None if new and task.ask.answer == "confirm" else self._answer(task)
@@ -103,6 +103,12 @@ class Sending(Seated):
                 return
             command = made
         self.outbox.send(task.key, command, self.station.actor, lambda: self._done_with(task.key))
+
+    def _stands(self, task: Task, ask: SeatAsk, mine: OwnAnswer) -> bool:
+        """Whether an answer is sent as it stands: nothing new, but where it is the report that its role announced."""
+        announced = any(report.role == task.role for report in self.view().reports)
+        same = reply_of(ask, mine).kept() == self.reply(task.key).kept()
+        return same and not (ask.answer == "report" and announced)
 
     def _answer(self, task: Task) -> c.GiveAnswer | None:
         """The answer as a command; what is missing is said, and its field is gone to."""
@@ -117,8 +123,8 @@ class Sending(Seated):
             if not by_digits(ask) or missing == WHY:
                 self.set_focus(fields.named(OWN + missing) or next(iter(fields.all), None))
             return None
-        if not self.station.private:
-            self.station.person = person
+        if not self.station.private and not self.station.person:
+            self.station.given = self.station.person = person
         return c.GiveAnswer(ask.id, task.role, value, person, reply.text(OWN + WHY), reply.next_ms)
 
     def _done_with(self, key: str) -> None:

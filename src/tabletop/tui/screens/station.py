@@ -185,7 +185,8 @@ class StationScreen(Sending):
         page = self._page(view, self.app.size.width)
         ask = None if self.letter is not None or task is None else task.ask
         fields.styles.margin = (0, page.margin, 0, page.margin + 2)
-        await fields.lay(field_rows(names, ask, self.letter, self.reply_now(), self.words, self.language))
+        announced = None if ask is None or task is None or task.mine is None else task.mine.announced_ms(view.shared.now_ms)
+        await fields.lay(field_rows(names, ask, self.letter, self.reply_now(), self.words, self.language, announced))
         self._owner = self.letter if self.letter is not None else self.at
         self._focus_first()
         self.app.go_on_with_keys()

@@ -12,9 +12,10 @@ from starlette.routing import Route
 
 from tabletop.engine.rights import Actor, ActorKind
 from tabletop.engine.state_time import KeptBack
+from tabletop.errors import Refused, TabletopError
 
 from ..hub import Now
-from ..judging import SiteInject, site_view, still
+from ..judging import SiteInject, of_site, site_view, still
 from ..site import Watch
 from ..visit import Visit, span, visitors
 from .judge import Asked, JudgePage, Refusal, asked_of, drafts_of
@@ -74,13 +75,23 @@ class ControllerPage(JudgePage):
         """Who sits here."""
         return self.visit.words("judged.site", site=self.place(self.visit.actor.name))
 
+    def named(self, error: TabletopError) -> TabletopError:
+        """An inject of the site is called by its title."""
+        plan = self.visit.now.plan
+        inject = plan.inject_by_id.get(str(error.values.get("inject", "")))
+        if not isinstance(error, Refused) or inject is None or not of_site(plan, inject, self.visit.actor.name):
+            return error
+        values = error.values | {"inject": self.phrases.line(inject.title)}
+        return Refused(error.code, exit_code=error.exit_code, **values)
+
     def when(self, row: SiteInject) -> str:
         """Where an inject of the site stands."""
         words = self.visit.words
         if row.status == "waiting" and row.due_ms is None:
             return words("judged.inject-turn")
-        if row.status == "kept_back" and row.kept is not None:
-            return words("judged.inject-kept_back", who=self.keeper(row.kept), time=span(row.kept.at_ms))
+        if row.kept is not None:
+            kept = words("judged.inject-kept_back", who=self.keeper(row.kept), time=span(row.kept.at_ms))
+            return kept if row.status == "kept_back" else f"{kept} · {words(f'judged.inject-{row.status}')}"
         time = row.at_ms if row.status == "released" else row.due_ms
         return words(f"judged.inject-{row.status}", time="" if time is None else span(time))
 

@@ -123,7 +123,11 @@ class JudgePage:
         """Why what was sent last was not taken; empty where it was."""
         if self.refusal is None:
             return ""
-        return told(self.refusal.error, self.visit.words)
+        return told(self.named(self.refusal.error), self.visit.words)
+
+    def named(self, error: TabletopError) -> TabletopError:
+        """A refusal with what it speaks of called as this page calls it."""
+        return error
 
     @property
     def evaluates(self) -> bool:

@@ -5,7 +5,7 @@ Owns: what stands where on the page. Refuses to own: what may be shown (`engine.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from starlette.responses import Response
@@ -14,12 +14,13 @@ from starlette.routing import Route
 from tabletop.engine.events import AnswerValue
 from tabletop.engine.rights import Actor, ActorKind
 from tabletop.engine.roles import Tent, at_the_table, roles_at_seat
-from tabletop.engine.seats import seat_view
+from tabletop.engine.seats import once_asked, seat_view
 from tabletop.engine.state import State
+from tabletop.engine.stopped import called_now, stopped
 from tabletop.engine.views import Feedback, OwnAnswer, Receipt, Revealed, SeatAsk, SeatMessage, SeatView
 from tabletop.errors import Refused, TabletopError
 
-from ..fields import EMPTY, Fields, answer_key, kept, of_answer, of_draft, value_of
+from ..fields import CHOSEN_BY_ITSELF, DRAFT, EMPTY, UNSAVED, Fields, answer_key, kept, of_answer, of_draft, value_of
 from ..hub import Now
 from ..phrases import Phrases
 from ..site import Watch
@@ -71,6 +72,10 @@ class AnswerForm:
         """Whether there is anything to type or to choose."""
         return self.ask.answer != "confirm" or self.ask.rationale != "none"
 
+    def announced_ms(self, now_ms: int) -> int | None:
+        """When the next report comes, as the answer that stands said it."""
+        return None if self.own is None else self.own.announced_ms(now_ms)
+
     @property
     def takes(self) -> bool:
         """Whether an answer, or a change of it, is taken now."""
@@ -95,6 +100,17 @@ def watched(now: Now, actor: Actor) -> object:
     return replace(view, shared=replace(view.shared, now_ms=0)), [tent.id for tent in contacts(now, view)]
 
 
+def has_left(visit: Visit, key: str, fields: Fields) -> bool:
+    """Whether who is at the device has left the role that a form is for: what is kept of it belongs to those who sit there."""
+    kind, plan, state, actor = key.partition(".")[0], visit.now.plan, visit.now.state, visit.actor
+    if kind == "feedback":
+        return False  # a word afterwards is each device's own
+    role = key.rpartition(".")[2] if kind == "answer" else fields.one("role")
+    roles = (role,) if role else roles_at_seat(state, plan, [own for own in actor.roles if own in plan.exercise.role_by_id])
+    stops = [stopped(plan, state, actor.kind, actor.roles, actor.person, own) for own in roles]
+    return bool(stops) and all(stop is not None and stop.why == "left" for stop in stops)
+
+
 def contacts(now: Now, view: SeatView) -> tuple[Tent, ...]:
     """To whom the seat may write: the other tents on the table that somebody plays."""
     own = {role.id for role in view.roles}
@@ -105,6 +121,11 @@ def contacts(now: Now, view: SeatView) -> tuple[Tent, ...]:
 
 _tents: list[tuple[State, tuple[Tent, ...]]] = []
 """The tents of the newest state: every seat asks for the same. The loop alone asks."""
+
+
+def called(visit: Visit) -> str:
+    """What whoever gave a name at this device is called now; empty where none was given."""
+    return called_now(visit.now.state, visit.actor.roles, visit.who.name)
 
 
 @visitors("seat", "control")
@@ -128,7 +149,7 @@ async def seat_page(visit: Visit, refusal: Refusal | None = None, status: int = 
         status,
         view=view,
         shared=view.shared,
-        me=visit.who.name,
+        me=visit.who.name if view.stopped is not None else called(visit),
         page=page,
         phrases=page.phrases,
         newest=view.told[-1] if view.told else None,
@@ -208,19 +229,44 @@ class SeatPage:
         return key in keys or (view.shared.phase == "running" and bool(view.playing) and key in ("message", "decision"))
 
     def unsent(self) -> Iterator[Unsent]:
-        """What was typed and cannot be sent any more: its question was closed, the role went to others, or play is over."""
+        """What was typed and cannot be sent any more: its question was closed or taken back, the role went to others, or play is over."""
         if self.view.shared.phase == "briefing":
             return
         asked = {answer_key(ask.id, role): ask for ask in self.view.asks for role in ask.roles}
-        for key in (*asked, "message", "decision"):
+        gone = {key: self._once_asked(*ask) for key, ask in self._typed_answers() if key not in asked}
+        for key in dict.fromkeys((*asked, *gone, "message", "decision")):
             fields = self.fields(key)
-            if not fields.typed or self.has_form(key):
+            if not fields.typed or self.has_form(key) or self._of_somebody_else(key, fields):
                 continue
-            ask = asked.get(key)
-            form = self.visit.words(f"web.{key}") if ask is None else self.phrases.line(ask.question)
-            said = (fields.one("text"), fields.one("reason")) if ask is None else (self._chosen(ask, fields), fields.one("rationale"))
+            said: tuple[str, ...]
+            if (ask := asked.get(key) or gone.get(key)) is not None:
+                form, said = self.phrases.line(ask.question), (self._chosen(ask, fields), fields.one("rationale"))
+            elif key in gone:
+                form = self.visit.words("web.unsent-answer")
+                said = tuple(value for name, values in fields.values.items() if name not in UNSAVED | CHOSEN_BY_ITSELF for value in values)
+            else:
+                form, said = self.visit.words(f"web.{key}"), (fields.one("text"), fields.one("reason"))
             if text := " · ".join(part for part in said if part.strip()):
                 yield Unsent(key, form, text)
+
+    def _typed_answers(self) -> Iterator[tuple[str, tuple[str, str]]]:
+        """The forms of answers of the seat's roles in which something stands, each with ask and role."""
+        sent = () if self.refusal is None else (self.refusal.key,)
+        own = {role.id for role in self.view.roles}
+        for key in (*(name.removeprefix(DRAFT) for name in self.drafts if name.startswith(DRAFT)), *sent):
+            kind, _, rest = key.partition(".")
+            ask, _, role = rest.rpartition(".")
+            if kind == "answer" and role in own:
+                yield key, (ask, role)
+
+    def _once_asked(self, ask: str, role: str) -> SeatAsk | None:
+        now = self.visit.now
+        return once_asked(now.plan, now.state, now.entries, self.visit.actor, role, ask)
+
+    def _of_somebody_else(self, key: str, fields: Fields) -> bool:
+        """Whether a draft is of whoever sits there now: who left the role shares it no more."""
+        sent = self.refusal is not None and self.refusal.key == key
+        return not sent and has_left(self.visit, key, fields)
 
     def _chosen(self, ask: SeatAsk, fields: Fields) -> str:
         """What stands in the form of an ask, as far as it is an answer."""
@@ -239,7 +285,7 @@ class SeatPage:
         said = Fields({"role": [word.role], "category": [word.category], "text": [word.text]})
         return self.fields(f"feedback.{word.seq}", said)
 
-    def roles(self, ids: tuple[str, ...]) -> str:
+    def roles(self, ids: Collection[str]) -> str:
         """Short names of some of the seat's roles."""
         return self.phrases.listed(role.short for role in self.view.roles if role.id in ids)
 

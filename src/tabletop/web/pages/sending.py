@@ -16,7 +16,6 @@ from starlette.routing import Route
 from tabletop.conductor import Joined
 from tabletop.engine import commands as c
 from tabletop.engine.joining import person_name
-from tabletop.engine.stopped import called_now
 from tabletop.errors import Refused, TabletopError
 from tabletop.text import clean, clean_line
 
@@ -24,7 +23,7 @@ from ..fields import LONGEST_KEY, MOST_DRAFTS, Fields, answer_key, fields_of, ke
 from ..signing import sign_in
 from ..visit import Visit, visitors
 from .door import NAME
-from .seat import Refusal, seat_page, seen
+from .seat import Refusal, called, has_left, seat_page, seen
 
 
 async def _recorded(visit: Visit, key: str, fields: Fields, command: Callable[[], c.Command], place: str = "") -> Response:
@@ -37,9 +36,10 @@ async def _all_recorded(visit: Visit, key: str, fields: Fields, make: Callable[[
     try:
         await visit.record(key, fields, make)
     except TabletopError as error:
-        with suppress(TabletopError):
-            # Whoever has no script finds it again however they come back to the page.
-            await _keep(visit, key, fields)
+        if not has_left(visit, key, fields):
+            with suppress(TabletopError):
+                # Whoever has no script finds it again however they come back to the page.
+                await _keep(visit, key, fields)
         status = HTTPStatus.CONFLICT if isinstance(error, Refused) else HTTPStatus.SERVICE_UNAVAILABLE
         return await seat_page(visit, Refusal(key, error, fields), status)
     return visit.back(place)
@@ -84,8 +84,7 @@ async def answer(visit: Visit) -> Response:
 def _person(visit: Visit, role: str) -> str:
     """Who answers: the name of the pass, else that of the one who sits at the role."""
     there = [one.name for one in visit.now.state.people if one.role == role and one.left_ms is None]
-    own = called_now(visit.now.state, visit.actor.roles, visit.who.name)
-    return own or (there[0] if len(there) == 1 else "")
+    return called(visit) or (there[0] if len(there) == 1 else "")
 
 
 @visitors("seat", "control")
@@ -120,8 +119,7 @@ async def decision(visit: Visit) -> Response:
     """A decision of one of the seat's roles that nobody asked for."""
     fields = fields_of(await visit.form())
     role = fields.one("role")
-    # What the role was told last: not what others were told since, at this seat or elsewhere.
-    inject = next((one.inject for one in reversed(seen(visit.now, visit.actor).told) if not one.roles or role in one.roles), "")
+    inject = seen(visit.now, visit.actor).told_last(role)
     return await _recorded(
         visit,
         "decision",
@@ -178,13 +176,16 @@ async def name(visit: Visit) -> Response:
 async def draft_kept(visit: Visit) -> Response:
     """What is typed and not sent; a page without a script comes back with it."""
     fields = fields_of(await visit.form())
-    key = fields.one("key")
+    key, part = fields.one("key"), visit.request.headers.get("x-part")
     if not key or len(key) > LONGEST_KEY:
         return Response(status_code=HTTPStatus.BAD_REQUEST)
+    if has_left(visit, key, fields):
+        # Nothing of it is kept over what is typed by those who sit there.
+        return Response(status_code=HTTPStatus.CONFLICT if kept(fields) else HTTPStatus.NO_CONTENT) if part else visit.back()
     visit.site.types(visit.who)
     if not await _keep(visit, key, fields):
         return Response(status_code=HTTPStatus.INSUFFICIENT_STORAGE)
-    if visit.request.headers.get("x-part"):
+    if part:
         return Response(status_code=HTTPStatus.NO_CONTENT)
     return visit.back(key)
 

@@ -332,7 +332,8 @@
   }
 
   function save(id) {
-    const form = document.getElementById(id) || written.get(id);
+    // The form into which it was typed: another one may stand in its place by now.
+    const form = written.get(id) || document.getElementById(id);
     clearTimeout(unsaved.get(id));
     if (!form || lost || saving.has(id)) return;
     unsaved.delete(id);
@@ -341,15 +342,16 @@
     const sent = fetch("/draft", { method: "POST", body, headers: { "X-Part": "1" } }).then(
       (answer) => {
         saving.delete(id);
-        if (answer.status === 204) {
-          if (unsaved.has(id)) return;
+        if (answer.status === 429 || answer.status >= 500) {
+          unsaved.set(id, setTimeout(() => save(id), 2000));
+        } else if (unsaved.has(id)) {
+          save(id); // somebody typed on meanwhile
+        } else if (answer.status === 204) {
           forget(form.dataset.draft);
           const kept = form.querySelector(".kept");
           if (kept) kept.textContent = told.kept;
           written.delete(id);
           if (!form.isConnected) refresh(); // it is shown among what cannot be sent any more
-        } else if (answer.status === 429 || answer.status >= 500) {
-          unsaved.set(id, setTimeout(() => save(id), 2000));
         }
       },
       () => {
@@ -398,7 +400,9 @@
   function unsend(form, why) {
     unsent.textContent = why;
     unsent.hidden = false;
-    if (form.dataset.draft) unsaved.set(form.id, setTimeout(() => save(form.id), DRAFT));
+    if (!form.dataset.draft) return;
+    written.set(form.id, form);
+    unsaved.set(form.id, setTimeout(() => save(form.id), DRAFT));
   }
 
   const busy = new Set();
@@ -434,7 +438,10 @@
       return;
     }
     if (other && !answer.ok) {
-      if (form.dataset.draft) save(id);
+      if (form.dataset.draft) {
+        written.set(id, form);
+        save(id);
+      }
       show(other);
       return;
     }
@@ -446,7 +453,10 @@
     // It is recorded. What was typed after it was sent is not: that stays.
     const there = id && document.getElementById(id);
     const done = there !== form || typedInto(form) === before;
-    if (form.dataset.draft && done) forget(form.dataset.draft);
+    if (form.dataset.draft && done) {
+      forget(form.dataset.draft);
+      if (written.get(id) === form) written.delete(id);
+    }
     if (kept) {
       const line = form.querySelector(".kept");
       if (line) line.textContent = told.kept;
