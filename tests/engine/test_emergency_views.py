@@ -70,6 +70,20 @@ def test_a_place_that_is_none_of_the_exercise_is_shown_as_it_was_typed() -> None
     assert (shown(room).seat, shown(room).place) == ("wall", "")
 
 
+def test_a_seat_of_several_roles_names_every_place_at_which_they_play() -> None:
+    sites = [{"id": "hall", "title": {"en": "Hall", "zh-Hans": "大厅"}}, {"id": "vault", "title": "Vault"}]
+    roles = [{**role, "site": "vault"} if role["id"] == "clerk" else role for role in DATA["roles"]]
+    room = playing(data={**DATA, "sites": sites, "roles": roles, "languages": ["en", "zh-Hans"], "real_emergency": REAL})
+    for seat, place in (
+        ("seat:guard+head", {"en": "Hall", "zh-Hans": "大厅"}),
+        ("seat:clerk+guard", {"en": "Vault / Hall", "zh-Hans": "Vault / 大厅"}),
+        ("seat:head", ""),
+    ):
+        room.ask(c.PressEmergency(seat))
+        assert shown(room).place == place
+        room.ask(c.Resume())
+
+
 def test_a_pause_of_a_site_says_which() -> None:
     room = room_of_people()
     room.ask(c.Pause("a customer fainted", "hall"), Actor("site", "hall"))

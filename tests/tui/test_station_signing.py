@@ -91,6 +91,7 @@ async def test_who_left_by_the_record_and_types_on_is_looked_for_and_answers_und
     async with seat(bank(), name="Wu Min") as on:
         await on.told("knife")
         await on.driver(c.PersonLeaves("teller"), c.SeatPerson("teller", "Lin"))
+        assert "Wu Min" in on.text.splitlines()[1], "who is at the device sees their own name"
         await on.press("1", "enter")
         assert [event.person for event in on.log if isinstance(event, e.AnswerGiven)] == ["Wu Min"]
         await looked_for(on, "seat:teller", "Wu Min", "Lin")

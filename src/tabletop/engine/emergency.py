@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from tabletop.text import Text, localise
+
 from .around import AtDevice
 from .plan import Plan
 from .rights import Actor
@@ -27,7 +29,7 @@ def real_emergency(plan: Plan, state: State, devices: tuple[AtDevice, ...] = ())
         raised.site,
         raised.raised_wall_ms,
         confirmed=raised.confirmed,
-        place=place_of(plan, raised.site or _site_of(plan, raised.seat)),
+        place=place_of(plan, raised.site) if raised.site else _place_of_seat(plan, raised.seat),
         roles=tuple(short_name(plan, role) for role in _roles_of(plan, raised.seat)),
         number="" if real is None else real.number,
         muster=None if real is None else real.muster,
@@ -67,7 +69,10 @@ def _roles_of(plan: Plan, seat: str) -> tuple[str, ...]:
     return tuple(role for role in named if role in plan.exercise.role_by_id)
 
 
-def _site_of(plan: Plan, seat: str) -> str:
-    """The place of that seat, where its roles play at one."""
-    sites = {plan.role(role).site for role in _roles_of(plan, seat)}
-    return (sites.pop() or "") if len(sites) == 1 else ""
+def _place_of_seat(plan: Plan, seat: str) -> Text:
+    """Where the roles of that seat play; every such place where they are several: who goes to help looks at each."""
+    sites = dict.fromkeys(site for role in _roles_of(plan, seat) if (site := plan.role(role).site))
+    places = [place_of(plan, site) for site in sites]
+    if len(places) < 2:
+        return places[0] if places else ""
+    return {language: " / ".join(localise(place, language) for place in places) for language in plan.exercise.languages}

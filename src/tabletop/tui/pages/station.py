@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from tabletop.engine.state import same_person
 from tabletop.engine.views import OwnAnswer, SeatAsk, Told
 
 from ..look import line, number_key, plain, span_text, spread
@@ -34,7 +35,10 @@ class StationPage(SeatPage):
         """Who sits here, and the clock; stands above what can be scrolled."""
         view, words, shared = self.view, self.words, self.view.shared
         if len(view.roles) == 1:
-            who = self._who(0)
+            named = {same_person(name) for _, name in view.roles[0].people}
+            # Somebody else may be named at the role: whoever is at this device sees their own name.
+            other = self.scribe and same_person(self.scribe) not in named
+            who = f"{line(view.roles[0].title, self.language)} · {self.scribe}" if other else self._who(0)
         else:
             who = self._names(tuple(role.id for role in view.roles))
             who = f"{who} · {self.scribe}" if self.scribe else who
