@@ -46,6 +46,13 @@ async def test_the_first_press_elsewhere_pauses_and_names_seat_and_site(stage: S
         assert place in on.text
 
 
+async def test_a_press_at_a_groups_seat_names_the_site_of_its_roles(stage: StageMaker) -> None:
+    async with stage(branches()) as on:
+        on.source.from_elsewhere(c.PressEmergency("seat:guard+manager"), Actor("seat", roles=("guard", "manager")))
+        await on.follow()
+        assert "Qiaoxi outlet · Guard + Branch manager" in " ".join(on.text.split())
+
+
 async def test_the_second_press_turns_the_console_and_the_word_exercise_is_gone(stage: StageMaker) -> None:
     async with stage(bank(), prepare=signed_in) as on:
         await on.press("enter", "ctrl+g", "ctrl+g")

@@ -14,7 +14,7 @@ from .plan import Plan
 from .rights import Actor
 from .roles import place_of, short_name
 from .roll import roll
-from .state import State
+from .state import Emergency, State
 from .views import EmergencyOver, RealEmergency
 
 
@@ -29,7 +29,7 @@ def real_emergency(plan: Plan, state: State, devices: tuple[AtDevice, ...] = ())
         raised.site,
         raised.raised_wall_ms,
         confirmed=raised.confirmed,
-        place=place_of(plan, raised.site) if raised.site else _place_of_seat(plan, raised.seat),
+        place=pressed_at(plan, raised),
         roles=tuple(short_name(plan, role) for role in _roles_of(plan, raised.seat)),
         number="" if real is None else real.number,
         muster=None if real is None else real.muster,
@@ -69,9 +69,14 @@ def _roles_of(plan: Plan, seat: str) -> tuple[str, ...]:
     return tuple(role for role in named if role in plan.exercise.role_by_id)
 
 
-def _place_of_seat(plan: Plan, seat: str) -> Text:
-    """Where the roles of that seat play; every such place where they are several: who goes to help looks at each."""
-    sites = dict.fromkeys(site for role in _roles_of(plan, seat) if (site := plan.role(role).site))
+def pressed_at(plan: Plan, raised: Emergency) -> Text:
+    """The place at which it was pressed, as far as the exercise knows one; empty: none.
+
+    A seat that does not say so is where its roles play; at every such place, where they are several: who goes to help looks at each.
+    """
+    if raised.site:
+        return place_of(plan, raised.site)
+    sites = dict.fromkeys(site for role in _roles_of(plan, raised.seat) if (site := plan.role(role).site))
     places = [place_of(plan, site) for site in sites]
     if len(places) < 2:
         return places[0] if places else ""

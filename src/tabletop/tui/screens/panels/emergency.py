@@ -14,6 +14,8 @@ from textual.content import Content
 
 from tabletop.engine import commands as c
 from tabletop.engine.decide import SECOND_PRESS_MS
+from tabletop.engine.emergency import pressed_at
+from tabletop.engine.roles import place_of
 from tabletop.engine.roll import roll
 from tabletop.engine.state import Emergency, State, same_person
 from tabletop.engine.views import OnRoll
@@ -23,7 +25,7 @@ from ...in_sight import PEOPLE, listed
 from ...look import line, plain
 from ...pages.alarm import MARKS, on_roll
 from ...pages.lines import wrapped
-from ...seat_names import seat_title, site_title
+from ...seat_names import seat_title
 from ...widgets.digits import GLYPHS, digits
 from ...widgets.lines import Lines
 from ..base import OfTheApp, Panel
@@ -36,10 +38,9 @@ TALL = 34
 def place_told(screen: OfTheApp[None], raised: Emergency) -> str:
     """Where it was pressed: site and seat, in words."""
     desk, words = screen.desk, screen.words
-    plan, created = desk.plan, desk.state.created
-    roles = [role for role in plan.exercise.role_by_id if raised.seat.partition(":")[2] == role]
-    site = raised.site or (plan.role(roles[0]).site if roles else "") or ("" if created is None else created.site)
-    return " · ".join(part for part in (site_title(plan, site) if site else "", seat_title(plan, raised.seat, words)) if part)
+    created, plan = desk.state.created, desk.plan
+    place = pressed_at(plan, raised) or place_of(plan, "" if created is None else created.site)
+    return " · ".join(part for part in (line(place, plan.language), seat_title(plan, raised.seat, words)) if part)
 
 
 class EmergencyScreen(Panel[None]):
