@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tabletop.engine import commands as c
-from tabletop.engine.links import cut_since, cut_sites, outages
+from tabletop.engine.links import cut_now, cut_since, outages
 from tabletop.engine.rights import Actor
 from tabletop.engine.seats import seat_view, wall_view
 from tabletop.engine.views import SeatView, WallView
@@ -47,7 +47,7 @@ def test_a_cut_stands_until_it_is_restored_or_taken_back_or_play_is_over() -> No
     assert since(room) is None
     (down,) = room.ask(c.ReleaseInject("down"))
     assert since(room) == down.seq
-    assert list(cut_sites(room.conductor.plan, room.state)) == ["hall"]
+    assert [outage.site for outage in cut_now(room.conductor.plan, room.state)] == ["hall"]
     assert cut_since(room.conductor.plan, room.state, "") is None
     assert cut_since(room.conductor.plan, room.state, "elsewhere") is None
     (up,) = room.ask(c.ReleaseInject("up"))

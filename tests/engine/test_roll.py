@@ -130,11 +130,16 @@ def test_an_evaluator_who_recorded_something_and_says_a_name_at_a_device_is_one_
     assert told(room, at(room, "evaluator:E1", "Chen Li"))[3:] == ["Chen Li evaluator"]
 
 
-def test_who_left_in_good_order_before_the_alarm_is_not_looked_for_and_who_left_in_it_is() -> None:
+def test_who_left_a_device_in_good_order_is_looked_for_on_the_same_day_and_not_on_another() -> None:
     room = alarmed()
-    left = at(room, "seat:guard", "Wu Min", ago_ms=60_000, gone=True)
+    yesterday = at(room, "seat:guard", "Wu Min", ago_ms=13 * HOUR_MS, gone=True)
     fled = at(room, "seat:clerk", "Li Wei", ago_ms=1_000, gone=True)
-    assert told(room, left, fled) == ["- Head", "- Guard", "Li Wei Clerk"]
+    assert told(room, yesterday, fled) == ["- Head", "- Guard", "Li Wei Clerk"]
+    sat = (at(room, "evaluator:E2", ago_ms=HOUR_MS, gone=True), at(room, "viewer", "Sun", ago_ms=HOUR_MS, gone=True))
+    assert told(room, *sat) == ["- Head", "- Guard", "- Clerk", "E2 evaluator", "Sun viewer"], (
+        "their server ended; they are in the building"
+    )
+    assert told(room, at(room, "seat:guard", ago_ms=HOUR_MS, gone=True)) == ["- Head", "- Guard", "- Clerk"]
 
 
 def test_whose_phone_went_to_sleep_is_looked_for() -> None:

@@ -22,6 +22,7 @@ from tabletop.words import Words
 from .conftest import SIZES, FakeTime, Stage
 from .judged import bracketed, events, judged_bank, play
 from .judges import JoinedMemory, judging
+from .test_station_safety import cut_off
 
 ANN = Actor("evaluator", "Ann")
 LEE = Actor("recorder", "Lee")
@@ -52,6 +53,21 @@ async def test_two_digits_mark_an_action_in_ones_own_name_at_the_time_of_the_fir
         assert (marked.event.said_ms, marked.exercise_ms) == (20_000, 27_000)
         assert "done 0:20" in on.text
         assert "ENTERED HERE 1" in on.text
+
+
+@pytest.mark.parametrize("who", [ANN, LEE])
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "NO LINK · EXERCISE: Qiaoxi since 0:00:20."), ("zh-Hans", "通信中断 · 演练：桥西，自 0:00:20 起")]
+)
+async def test_a_cut_link_is_told_while_it_lasts(time: FakeTime, who: Actor, language: str, told: str) -> None:
+    async with judging(time, who, exercise=cut_off(), language=language, prepare=released) as on:
+        assert told not in on.text
+        on.source.drive(c.ReleaseInject("dark"))  # type: ignore[attr-defined]
+        await on.settle()
+        assert told in on.text
+        on.source.drive(c.ReleaseInject("light"))  # type: ignore[attr-defined]
+        await on.settle()
+        assert told not in on.text
 
 
 async def test_arrows_say_partly_after_a_hint_and_earlier(time: FakeTime) -> None:

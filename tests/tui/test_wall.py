@@ -130,7 +130,7 @@ async def test_a_seat_shows_what_is_its_own(stage: StageMaker) -> None:
         assert "Duress alarm" not in on.text
         await on.press("t", "t", "t", "2", "4")
         assert "Duress alarm, no voice" in on.text
-        assert "TO YOU ONLY" in on.text
+        assert "TO YOU, NOT THE ROOM" in on.text
         assert "Confirm that you received this." in on.text
         assert "Comply" not in on.text
 

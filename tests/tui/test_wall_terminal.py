@@ -207,7 +207,7 @@ def test_another_roles_inject_and_a_ruling_are_told_apart(tmp_path: Path) -> Non
         cut = on.seen[start:].index(letters(2).encode()) + start
         assert tokens_in(on.seen[start:cut], canary) <= shown_to_all(canary) | inject(canary, "knife")
         start = turned(on, "Whose seat?", "t", "2", "4")
-        on.see("You are", "TO YOU ONLY", wait_s=FAR)
+        on.see("You are", "TO YOU, NOT THE ROOM", wait_s=FAR)
         received = on.seen[start:]
         assert inject(canary, "signal") <= tokens_in(received, canary)
         assert not tokens_in(received, canary) & canary.of(("bank", "injects", "knife", "asks"), ("bank", "injects", "knife", "notes"))

@@ -105,6 +105,20 @@ def test_an_evaluator_sees_what_was_told_and_nothing_that_is_to_come(driver: Dri
     assert "inject=orders" not in joined("evaluator:E2").get("/judge?inject=orders").text
 
 
+def test_a_cut_link_is_told_to_those_who_judge_and_to_the_controller_of_that_site_alone(driver: Driver, joined: Joined) -> None:
+    driver.start("knife", "dark")
+    cut = "NO LINK · EXERCISE: Outlet since 0:00. Nothing gets to its seats, or out of them."
+    for seat, path, told in (
+        ("evaluator:E1", "/judge", 1),
+        ("recorder:R1", "/judge", 1),
+        ("site:outlet", "/site", 1),
+        ("site:vault", "/site", 0),
+    ):
+        assert visible(joined(seat).get(path).text).count(cut) == told, seat
+    driver.do(c.ReleaseInject("light", "test"))
+    assert "NO LINK" not in joined("evaluator:E2").get("/judge").text
+
+
 def test_an_evaluator_notes_rates_scores_and_takes_back_the_newest(driver: Driver, joined: Joined) -> None:
     driver.start("knife")
     judge = joined("evaluator:E1")

@@ -302,10 +302,14 @@ def test_where_the_port_of_last_time_is_taken_it_takes_the_other_that_it_was_giv
 def test_a_second_server_of_a_run_is_none_unless_a_port_is_named(driver: Driver) -> None:
     with command(driver, "--port", "0") as (_, address):
         line = [sys.executable, "-m", "tabletop", "serve", driver.run, "--db", str(driver.path)]
-        for more in ([], ["--cards", str(driver.path.parent / "cards.html")]):
-            done = subprocess.run([*line, *more], capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
-            assert (done.returncode, done.stdout) == (2, "")
-            assert f"served already, at {address}" in done.stderr
+        done = subprocess.run(line, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"served already, at {address}" in done.stderr
+        cards = driver.path.parent / "cards.html"
+        done = subprocess.run([*line, "--cards", str(cards)], capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
+        assert (done.returncode, done.stdout) == (0, "")
+        assert address in cards.read_text("utf-8")
+        assert "Only this machine" in done.stderr
         with command(driver, "--port", "0") as (process, second):
             assert second != address
             assert "lead nowhere" not in ended(process)

@@ -65,9 +65,10 @@ def cut_off_since(plan: Plan, state: State, role_id: str) -> int | None:
     return cut_since(plan, state, site)
 
 
-def cut_sites(plan: Plan, state: State) -> Iterator[str]:
-    """The sites that are cut off now, in the order of the exercise."""
-    return (site.id for site in plan.exercise.sites if cut_since(plan, state, site.id) is not None)
+def cut_now(plan: Plan, state: State) -> Iterator[Outage]:
+    """The outages that last, in the order of the sites of the exercise; none outside of play."""
+    for site in plan.exercise.sites if plan.has_cuts and state.phase == "running" else ():
+        yield from (outage for outage in outages(plan, state, site.id) if outage.until_ms is None)
 
 
 def outages_of(plan: Plan, state: State, role_id: str) -> tuple[Outage, ...]:

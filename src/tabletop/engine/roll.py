@@ -24,6 +24,10 @@ from .views import OnRoll, Post
 THERE_MS = 6_000
 """Milliseconds before the first press within which a device was seen at which somebody sat then."""
 
+SITTING_MS = 12 * 3_600_000
+"""Milliseconds before the first press within which somebody left a device in good order who may still be in the building: a run that is
+gone on with on another day has other people."""
+
 ORDER: tuple[Post, ...] = get_args(Post)
 
 _LATEST: list[tuple[Plan, State, tuple[AtDevice, ...], tuple[OnRoll, ...]]] = []
@@ -186,18 +190,21 @@ def _actor(seat: str) -> Actor | None:
         return None
 
 
-def _at_the_alarm(state: State, device: AtDevice) -> bool:
-    """Whether somebody sat at a device when the alarm was raised, or came since."""
-    return state.emergency is None or device.seen_ms >= state.emergency.raised_wall_ms - THERE_MS
+def _at_the_alarm(state: State, device: AtDevice, within_ms: int = THERE_MS) -> bool:
+    """Whether somebody sat at a device when the alarm was raised, or `within_ms` milliseconds before, or came since."""
+    return state.emergency is None or device.seen_ms >= state.emergency.raised_wall_ms - within_ms
 
 
 def _looked_for(state: State, device: AtDevice) -> bool:
-    """Whether who was at a device is looked for: not who left it in good order before the alarm, nor who is recorded as having gone."""
+    """Whether who was at a device is looked for: not who is recorded as having gone, nor who left a device in good order on another day.
+
+    Who only left their device, or whose server ended, may well be in the building: who is not on a roll cannot be missed.
+    """
     if _at_the_alarm(state, device):
         return True
     who = same_person(device.name)
     left = [has_left(state, person) for person in state.people if same_person(person.name) == who]
-    return not device.gone and not (left and all(left))
+    return not (left and all(left)) and not (device.gone and not _at_the_alarm(state, device, SITTING_MS))
 
 
 def _judging(state: State) -> Iterable[str]:

@@ -14,9 +14,10 @@ from typing import get_args
 from tabletop.engine import events as e
 from tabletop.engine.events import BehaviourLine, Entry, NoteCategory
 from tabletop.engine.judging import actions_told
+from tabletop.engine.links import cut_now
 from tabletop.engine.plan import Plan
 from tabletop.engine.rights import Actor
-from tabletop.engine.roles import Tent, at_the_table, short_name
+from tabletop.engine.roles import Tent, at_the_table, place_of, short_name
 from tabletop.engine.schedule import Status, lines, timetable
 from tabletop.engine.seats import wall_view
 from tabletop.engine.standing import Standing, open_asks
@@ -91,6 +92,8 @@ class JudgeView:
     """All that the page of an evaluator or recorder shows."""
 
     shared: Shared
+    cut: tuple[tuple[Text, int], ...]
+    """The sites whose link is cut, and since when in exercise milliseconds; for a site controller the own one alone."""
     locked: bool
     tents: tuple[Tent, ...]
     told: tuple[ToldRow, ...]
@@ -191,6 +194,7 @@ def _view(now: Now, actor: Actor, site: str | None) -> JudgeView:
     plan, state, name = now.plan, now.state, actor.name
     return JudgeView(
         shared=wall_view(plan, state, now.elapsed_ms, around=now.around).shared,
+        cut=tuple((place_of(plan, one.site), one.since_ms) for one in cut_now(plan, state) if site in (None, one.site)),
         locked=state.locked,
         tents=tuple(tent for tent in at_the_table(plan, state) if site is None or plan.role(tent.id).site == site),
         told=tuple(_told(plan, state, site)),

@@ -102,13 +102,12 @@ def _server(said: Invocation, row: RunRow, where: Where, site: str, cards: str |
     try:
         server = Server(where, _opening(said, row), site)
     except TabletopError as error:
-        # Cards for a run that is served already: that server goes on, and this one is not needed.
-        address = _served_at(said, row) if cards else ""
-        if cards and address:
-            _write(said, row, cards, seats, address)
-            return None
         with open_store(said) as store:
             last = _last(store, row)
+        # Cards for a run that is served already: that server goes on, and this one is not needed.
+        if cards and last.lives:
+            _write(said, row, cards, seats, last.address)
+            return None
         if error.code == "serve.cannot-listen" and last.lives and where.port == last.port:
             raise TabletopError("serve.already", exit_code=Exit.USAGE, address=last.address) from error
         raise
@@ -155,12 +154,6 @@ def _told(said: Invocation, row: RunRow, server: Server, last: _Last) -> Callabl
         said.output.finish()
 
     return tell
-
-
-def _served_at(said: Invocation, row: RunRow) -> str:
-    """Where another process serves the run to other devices; empty where none does."""
-    with open_store(said) as store:
-        return store.seats.served_at(row.id) or ""
 
 
 def _require_site(store: Store, row: RunRow, site: str) -> None:

@@ -9,6 +9,7 @@ WORDS = {
     "name-recorder": "Who records? Your name, the same one if you come back",
     "not-started": "The exercise has not begun. Until STARTEX you can take notes (F6).",
     "not-driven": "Nobody is at the console just now: what you enter is kept.",
+    "no-link": "NO LINK · EXERCISE: {site} since {time}. Nothing gets to its seats, or out of them.",
     "ended": "ENDEX. F4: confirm what has no record, then rate.",
     "ended-recorder": "ENDEX. Nothing more is decided; a note can still be taken (F6).",
     "locked": "The ratings are locked: nothing changes any more.",

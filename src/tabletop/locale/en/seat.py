@@ -3,8 +3,8 @@
 WORDS = {
     "you-are": "You are",
     "duty": "Your part: {duty}",
-    "to-you": "TO YOU ONLY",
-    "to-you-two": "TO {roles} ONLY",
+    "to-you": "TO YOU, NOT THE ROOM",
+    "to-you-two": "TO {roles}, NOT THE ROOM",
     "to-all": "to everybody",
     "from": "from {sender}",
     "scene": "SCENE",

@@ -3,8 +3,8 @@
 WORDS = {
     "you-are": "您是",
     "duty": "您的职责：{duty}",
-    "to-you": "只给您",
-    "to-you-two": "只给 {roles}",
+    "to-you": "给您，不对全场",
+    "to-you-two": "给 {roles}，不对全场",
     "to-all": "全场",
     "from": "来自 {sender}",
     "scene": "背景",

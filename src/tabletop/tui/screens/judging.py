@@ -16,12 +16,13 @@ from textual.widget import Widget
 
 from tabletop.engine import commands as c
 from tabletop.engine.events import Entry
+from tabletop.engine.links import cut_now
 from tabletop.engine.rights import Actor
 from tabletop.engine.state import State
 
 from ..actions import bindings
 from ..judge_actions import EVALUATOR_ACTIONS, RECORDER_ACTIONS
-from ..look import clock_text, panel_rows, plain, spread
+from ..look import clock_text, line, panel_rows, plain, spread
 from ..pages.lines import wrapped
 from ..scene import Scene
 from ..widgets.clock_line import going
@@ -178,7 +179,11 @@ class JudgingScreen(TabletopScreen[None]):
             return words("judge.ended" if self.who.kind != "recorder" else "judge.ended-recorder")
         if state.phase == "briefing":
             return words("judge.not-started")
-        return "" if self.judge_app.joined.driven else words("judge.not-driven")
+        if not self.judge_app.joined.driven:
+            return words("judge.not-driven")
+        titles = {site.id: line(site.title, scene.language) for site in scene.exercise.sites}
+        cut = cut_now(scene.plan, state)
+        return " ".join(words("judge.no-link", site=titles[one.site], time=clock_text(one.since_ms)) for one in cut)
 
     @property
     def on_table(self) -> str | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from tabletop.engine.links import cut_sites, outages
+from tabletop.engine.links import cut_now
 from tabletop.engine.owing import Unconfirmed
 
 from ..look import clock_text, column, left_text, line, plain, role_key, spread
@@ -61,15 +61,15 @@ def _cut(scene: Scene) -> Iterator[Awaiting]:
     """Which site has no link, since when, and what restores it."""
     plan, state, words = scene.plan, scene.state, scene.words
     titles = {site.id: line(site.title, scene.language) for site in scene.exercise.sites}
-    for site in cut_sites(plan, state):
-        since = next(outage.since_ms for outage in reversed(outages(plan, state, site)) if outage.until_ms is None)
+    for outage in cut_now(plan, state):
+        site = outage.site
         back = next(
             (one for one in plan.injects if one.restore is not None and one.restore.site == site and not _released(scene, one.id)), None
         )
         code, restored = "door.cut", {}
         if back is not None:
             code, restored = "door.cut-until", {"n": scene.number(back.id), "inject": scene.title(back.id)}
-        text = words(code, site=titles.get(site, site), time=clock_text(since), **restored)
+        text = words(code, site=titles.get(site, site), time=clock_text(outage.since_ms), **restored)
         yield Awaiting(NO_LINK, (), text, None, overdue=True)
 
 
