@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +13,9 @@ from typing import Any
 
 import pytest
 from textual.app import App
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
+from textual.css.types import CSSLocation
 from textual.pilot import Pilot
 
 from tabletop.conductor import Clockwork, Conductor, Fenced
@@ -32,6 +35,23 @@ BEGIN_MS = 1_795_050_000_000
 """When every run of these tests is made: 2026-11-18 21:00 UTC."""
 
 SIZES = ((80, 24), (140, 40))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def sheets_read_once() -> Iterator[None]:
+    """Every app of these tests reads the same style sheets in the same colours: each is parsed once, not once for every app."""
+    parsed: dict[tuple[object, ...], list[RuleSet]] = {}
+    parse = Stylesheet._parse_rules
+
+    def parse_once(sheet: Stylesheet, css: str, read_from: CSSLocation, **more: Any) -> list[RuleSet]:
+        key = (tuple(sheet._variables.items()), css, read_from, *more.values())
+        if key not in parsed:
+            parsed[key] = parse(sheet, css, read_from, **more)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", parse_once)
+        yield
 
 
 class FakeTime:
