@@ -19,6 +19,9 @@ UNSAFE = re.compile(
 NEXT_LANGUAGE = ("zh-Hans", "en")
 """What a text falls back to, in order, where the asked language is missing; after these the first one it has."""
 
+NUMBER = re.compile(r"[+-]?(?:[0-9]{0,300}|[0-9]{1,3}(?:,[0-9]{3}){1,99})(?:\.[0-9]{0,300})?")
+"""A number as people write it, in ASCII."""
+
 LONGEST = 4000
 """Characters of one typed text; more is cut."""
 
@@ -32,6 +35,23 @@ def clean(text: str, *, longest: int = LONGEST) -> str:
 def clean_line(text: str, *, longest: int = LONGEST) -> str:
     """`clean` on one line: every run of white space is one space."""
     return " ".join(clean(text, longest=longest).split())
+
+
+def typed_number(text: str) -> float | None:
+    """The number that somebody typed, everywhere read alike; None where it is none.
+
+    Full-width digits and the points of input methods are taken. A comma parts groups of three digits: `1,000` is a thousand. `3,5` is no
+    number, because one who means three and a half and one who means thirty-five would write it.
+    """
+    plain = unicodedata.normalize("NFKC", text).replace("。", ".").replace("\u2212", "-")
+    plain = "".join(plain.split())
+    return float(plain.replace(",", "")) + 0.0 if NUMBER.fullmatch(plain) and any(map(str.isdigit, plain)) else None
+
+
+def number_text(value: float) -> str:
+    """A number as `typed_number` reads it, with all of its digits."""
+    shown = repr(value)
+    return shown.removesuffix(".0") if "e" not in shown else f"{value:.20f}".rstrip("0").rstrip(".")
 
 
 def localise(text: Text | None, language: str) -> str:

@@ -11,7 +11,9 @@ import pytest
 from tabletop import platform
 from tabletop.conductor import RunOptions
 from tabletop.errors import Exit, TabletopError
+from tabletop.store import Store
 from tabletop.tui import start
+from tabletop.words import Words
 
 from .conftest import Cli
 
@@ -85,6 +87,27 @@ def test_run_settles_what_was_asked_for(cli: Cli, screens: Screens, project: Pat
         parameters={"branch": "North = best"},
         people={"teller": {"A": "Li Wei"}, "guard": {"A": "王芳", "B": "7"}},
     )
+
+
+@pytest.mark.parametrize("arguments", [["bag"], ["--resume", "latest"]], ids=" ".join)
+def test_a_store_on_a_network_drive_is_warned_of_once_before_the_console(
+    cli: Cli, screens: Screens, project: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    with Store.open(project / "runs.db") as store:
+        store.create_run("bag-1", kind="live", exercise_id="bag", exercise_json="{}", title="Bag", created_ms=0)
+    assert cli("run", *arguments, "--db", "runs.db").err == ""
+    asked_for: list[Path] = []
+
+    def remote(path: Path) -> str:
+        asked_for.append(path)
+        return "nfs4"
+
+    monkeypatch.setattr(platform, "network_drive", remote)
+    told = cli("run", *arguments, "--db", "runs.db").err
+    assert asked_for == [Path("runs.db")]
+    assert told.count("runs.db (nfs4)") == 1
+    assert Words("en")("doctor.network-drive") in told
+    assert len(screens.asked) == 2
 
 
 def test_a_run_is_discussed_unless_said(cli: Cli, screens: Screens, project: Path) -> None:

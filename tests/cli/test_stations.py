@@ -107,3 +107,13 @@ def test_without_a_terminal_it_names_the_plain_command(cli: Cli, run: str, comma
     said = cli(command, "latest")
     assert said.code == 2
     assert "tabletop follow latest" in said.err
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "without http://"), ("zh-Hans", "前面不带 http://")])
+def test_a_host_that_is_more_than_a_name_is_refused_and_leaves_no_address(cli: Cli, run: str, home: str, language: str, word: str) -> None:
+    for given in ("drill.example:8765", "https://10.0.0.5"):
+        said = cli("--lang", language, "serve", "latest", "--port", "0", "--host", given)
+        assert (said.code, said.out) == (2, "")
+        assert word in said.err
+    with open_store(Path(home) / "data" / "tabletop.db") as store:
+        assert store.seats.lobby(run).address == ""

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +14,7 @@ from tabletop.engine import commands as c
 from tabletop.engine.events import ClockRecovered, DriverChanged
 from tabletop.errors import TabletopError
 from tabletop.exercise.loading import bind
-from tabletop.store import Store
+from tabletop.store import Lease, Store
 from tests.engine.rooms import DATA
 
 TEXT = json.dumps(DATA, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -123,6 +125,78 @@ def test_a_killed_console_is_gone_on_with_at_once_where_its_clock_was_last_kept(
         opened.conductor.dispatch(c.Resume())
         assert opened.conductor.elapsed_ms() - kept < 500
         opened.close()
+
+
+def test_a_console_that_dies_while_it_is_looked_at_leaves_its_clock_where_it_was_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It lives at every look, and is gone when its lease is taken."""
+    hands = Hands()
+    with Store.open(path) as store:
+        first = begin(store, bind(TEXT), TEXT, RunOptions(pace="timed"), clockwork=hands.clockwork())
+        first.conductor.dispatch(c.Start())
+        hands.pass_by(600)
+        assert first.lease is not None
+        first.lease.beat(first.conductor.elapsed_ms())
+        take, lock = Lease.take, first.lease._lock
+
+        def dies_first(*given: Any, **named: Any) -> Lease:
+            lock.close()
+            return take(*given, **named)
+
+        monkeypatch.setattr(Lease, "take", dies_first)
+        hands.pass_by(60)
+        with Store.open(path) as other:
+            again = resume(other, other.find_run("latest"), clockwork=hands.clockwork())
+            assert (again.conductor.elapsed_ms(), again.conductor.state.paused) == (600_000, True)
+            again.close()
+
+
+KILLED_WHILE_IT_MAKES = """
+import os, sys
+from pathlib import Path
+from tabletop.conductor import begin, RunOptions
+from tabletop.exercise.loading import bind
+from tabletop.store import Lease, Store
+text = Path(sys.argv[2]).read_text("utf-8")
+kill_at = int(sys.argv[3])
+done = 0
+
+def traced(statement):
+    global done
+    if statement == "COMMIT":
+        done += 1
+        if done > kill_at:
+            os._exit(9)
+
+store = Store.open(Path(sys.argv[1]))
+store.prepare()
+store._writer.set_trace_callback(traced)
+options = RunOptions(pace="timed", site="Qiaoxi", parameters={"place": "Qiaoxi"}, speed=4, people={"guard": {"B": "Li Wei"}})
+begin(store, bind(text), text, options)
+"""
+
+
+def test_a_run_is_made_whole_or_not_at_all_wherever_its_process_is_killed(path: Path, tmp_path: Path) -> None:
+    text = tmp_path / "exercise.json"
+    text.write_text(TEXT, "utf-8")
+    counts: list[int] = []
+    for kill_at in itertools.count():
+        line = [sys.executable, "-c", KILLED_WHILE_IT_MAKES, str(path), str(text), str(kill_at)]
+        code = subprocess.run(line, check=False).returncode
+        with Store.open(path) as store:
+            runs = store.runs()
+            for row in runs:
+                again = resume(store, row)
+                state = again.conductor.state
+                assert (row.pace, row.site, state.pace) == ("timed", "Qiaoxi", "timed")
+                assert (dict(state.parameters), state.clock.speed, state.people[0].name) == ({"place": "Qiaoxi"}, 4, "Li Wei")
+                again.close()
+        counts.append(len(runs))
+        if code == 0:
+            break
+        assert code == 9
+    # Killed before its first commit it leaves nothing, after that, before it drives, all of it.
+    assert counts[0] == 0
+    assert counts[-2:] == [len(counts) - 2, len(counts) - 1]
 
 
 def test_taking_over_is_logged_and_the_other_console_is_refused(path: Path) -> None:

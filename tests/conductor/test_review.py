@@ -252,6 +252,80 @@ def test_a_sleep_through_somebody_elses_pause_is_no_gap() -> None:
     assert [entry.event.kind for entry in log.entries].count("clock_paused") == 1
 
 
+def asleep_for_an_hour(hands: Hands) -> tuple[Conductor, Trap]:
+    """A run whose clock was last seen at 0:10, on a computer that wakes after an hour while the store is busy."""
+    log, clock = Trap(), hands.clockwork()
+    created = RunCreated(exercise="small", version="1", pace="timed", language="en", seed=7)
+    log.append([Entry(1, "first", clock.now_ms(), 0, "driver", 0, created)], expected_head=0)
+    conductor = Conductor(Exercise.model_validate(DATA), log, "run", clockwork=clock)
+    conductor.dispatch(c.Start())
+    for _ in range(10):
+        hands.pass_by(1)
+        assert conductor.notice_gap() is None
+        conductor.see()
+    hands.pass_by(1, wall=3600)
+    log.before = TabletopError("store.in-use", exit_code=Exit.IN_USE)
+    with pytest.raises(TabletopError):
+        conductor.notice_gap()
+    return conductor, log
+
+
+def test_a_sleep_that_a_busy_store_did_not_record_is_recorded_at_the_next_look() -> None:
+    hands = Hands()
+    conductor, log = asleep_for_an_hour(hands)
+    for _ in range(3):
+        conductor.see()
+        hands.pass_by(1)
+        # Meanwhile nothing is shown, kept or recorded at a time that nobody saw.
+        assert conductor.elapsed_ms() == 10_000
+        log.before = TabletopError("store.in-use", exit_code=Exit.IN_USE)
+        with pytest.raises(TabletopError):
+            conductor.notice_gap()
+    [note] = conductor.dispatch(c.AddNote("note", "awake"))
+    assert note.exercise_ms == 10_000
+    gap = conductor.notice_gap()
+    assert gap is not None
+    assert (gap.gap_ms, gap.at_ms, conductor.elapsed_ms(), conductor.state.paused) == (3_603_000, 10_000, 10_000, True)
+    assert conductor.notice_gap() is None
+    conductor.dispatch(c.SettleGap(gap.gap_ms, counted=False))
+    conductor.dispatch(c.Resume())
+    hands.pass_by(2)
+    assert (conductor.see(), conductor.elapsed_ms()) == (12_000, 12_000)
+
+
+def test_a_sleep_whose_pause_was_written_although_it_failed_is_asked_about_once() -> None:
+    hands = Hands()
+    conductor, log = asleep_for_an_hour(hands)
+    log.after = TabletopError("store.disk-error", exit_code=Exit.NO_SPACE)
+    with pytest.raises(TabletopError):
+        conductor.notice_gap()
+    gap = conductor.notice_gap()
+    assert gap is not None
+    assert gap.gap_ms == 3_600_000
+    assert conductor.notice_gap() is None
+    assert [entry.event.kind for entry in log.entries].count("clock_paused") == 1
+
+
+def test_a_sleep_is_forgotten_by_who_learns_that_another_console_drives() -> None:
+    hands = Hands()
+    conductor, log = asleep_for_an_hour(hands)
+    log.before = Fenced("store.fenced", run="run")
+    with pytest.raises(Fenced):
+        conductor.notice_gap()
+    assert conductor.notice_gap() is None
+    hands.pass_by(1)
+    assert conductor.see() == conductor.elapsed_ms() > 3_600_000
+
+
+def test_a_sleep_that_somebody_else_has_stopped_meanwhile_is_no_gap_any_more() -> None:
+    hands = Hands()
+    conductor, log = asleep_for_an_hour(hands)
+    Conductor(Exercise.model_validate(DATA), log, "run", now_ms=conductor.wall_ms).dispatch(c.Pause("break"))
+    assert conductor.notice_gap() is None
+    assert conductor.state.paused
+    assert conductor.see() == conductor.elapsed_ms()
+
+
 def test_at_sixty_fold_speed_every_stamp_is_in_order_and_no_time_is_lost() -> None:
     wall = [BEGIN_MS]
     log = MemoryLog()

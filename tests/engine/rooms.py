@@ -82,7 +82,9 @@ DATA: dict[str, Any] = {
 class Room:
     """Drives a run as a test wants it."""
 
-    def __init__(self, data: dict[str, Any] | None = None, *, pace: Pace = "timed", auto: bool = False, start: bool = True) -> None:
+    def __init__(
+        self, data: dict[str, Any] | None = None, *, pace: Pace = "timed", auto: bool = False, start: bool = True, site: str = ""
+    ) -> None:
         self.exercise = Exercise.model_validate(data or DATA)
         self.log = MemoryLog()
         self.wall_ms = BEGIN_MS
@@ -94,7 +96,7 @@ class Room:
             now_ms=lambda: self.wall_ms,
             new_id=lambda: f"00000000-0000-4000-8000-{next(counter):012d}",
         )
-        created = RunCreated(exercise="small", version="1", pace=pace, language="en", seed=7, auto=auto)
+        created = RunCreated(exercise="small", version="1", pace=pace, language="en", seed=7, auto=auto, site=site)
         entry = Entry(1, self.conductor._new_id(), self.wall_ms, 0, "driver", 0, created)
         self.log.append([entry], expected_head=0)
         self.conductor.catch_up()

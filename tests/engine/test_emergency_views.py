@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from tabletop.engine import commands as c
-from tabletop.engine.rights import Actor
+from tabletop.engine.emergency import pause_now, real_emergency
+from tabletop.engine.rights import DRIVER, Actor
 from tabletop.engine.seats import seat_view, wall_view
+from tabletop.engine.state_emergency import confirmed
 from tabletop.engine.views import OnRoll, Paused, RealEmergency
 from tests.engine.looks import E1, playing
 from tests.engine.rooms import DATA, Room
@@ -20,6 +26,11 @@ def shown(room: Room) -> RealEmergency:
     (one,) = {repr(shared.emergency): shared.emergency for shared in every}.values()
     assert one is not None
     return one
+
+
+def by(seat: str) -> Actor:
+    """Who sits where it is pressed."""
+    return DRIVER if seat == "console" else Actor.parse(seat)
 
 
 def room_of_people() -> Room:
@@ -82,6 +93,73 @@ def test_a_seat_of_several_roles_names_every_place_at_which_they_play() -> None:
         room.ask(c.PressEmergency(seat))
         assert shown(room).place == place
         room.ask(c.Resume())
+
+
+@pytest.mark.parametrize(("second", "site"), [("console", ""), ("wall", ""), ("seat:clerk", ""), ("seat:guard", ""), ("wall", "hall")])
+def test_a_second_press_from_elsewhere_leaves_the_place_and_the_seat_of_the_first(second: str, site: str) -> None:
+    room = room_of_people()
+    room.ask(c.PressEmergency(str(GUARD)), GUARD)
+    room.wait(2)
+    room.ask(c.PressEmergency(second, site), by(second))
+    real = shown(room)
+    assert (real.confirmed, real.seat, real.place, real.roles) == (True, str(GUARD), "Hall", ("Guard",))
+    raised = room.state.emergency
+    assert raised is not None
+    assert [press.seat for press in raised.presses] == [str(GUARD), second], "who confirmed is on record"
+
+
+def room_of_two_places() -> Room:
+    sites = [{"id": "hall", "title": "Hall"}, {"id": "vault", "title": "Vault"}]
+    roles = [{**role, "site": "vault"} if role["id"] == "clerk" else role for role in DATA["roles"]]
+    return playing(data={**DATA, "sites": sites, "roles": roles, "real_emergency": REAL}, site="Head office")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "place", "roles"),
+    [
+        ("seat:guard", "seat:clerk", {"en": "Hall / Vault"}, ("Guard", "Clerk")),
+        ("seat:clerk", "seat:guard", {"en": "Vault / Hall"}, ("Clerk", "Guard")),
+        ("console", "seat:clerk", "Vault", ("Clerk",)),
+        ("seat:head", "seat:clerk", "Vault", ("Head", "Clerk")),
+        ("console", "wall", "Head office", ()),
+        ("seat:head", "console", "Head office", ("Head",)),
+    ],
+)
+def test_presses_at_two_places_name_both_and_where_none_says_one_it_is_the_runs_own(
+    first: str, second: str, place: object, roles: tuple[str, ...]
+) -> None:
+    room = room_of_two_places()
+    for seat in (first, second):
+        room.ask(c.PressEmergency(seat), by(seat))
+    real = shown(room)
+    assert (real.confirmed, real.place, real.roles) == (True, place, roles)
+
+
+def test_a_press_that_nobody_confirmed_in_time_is_not_forgotten_by_the_next() -> None:
+    room = room_of_two_places()
+    room.ask(c.PressEmergency("seat:guard"))
+    room.wait(8)
+    room.ask(c.PressEmergency("console"))
+    assert (shown(room).confirmed, shown(room).place, shown(room).raised_wall_ms) == (False, "Hall", room.wall_ms)
+    room.ask(c.PressEmergency("console"))
+    assert (shown(room).confirmed, shown(room).seat, shown(room).place) == (True, "seat:guard", "Hall")
+    room.ask(c.StandDown("a slip"))
+    for _ in range(2):
+        room.ask(c.PressEmergency("console"))
+    assert shown(room).place == "Head office", "what was stood down is over"
+
+
+def test_the_pause_and_a_press_that_cannot_be_recorded_name_the_same_place() -> None:
+    room = room_of_two_places()
+    room.ask(c.PressEmergency("seat:guard"))
+    plan, state = room.conductor.plan, room.state
+    room.ask(c.PressEmergency("console"))
+    assert pause_now(plan, room.state).place == "Hall"
+    real = real_emergency(plan, replace(state, emergency=confirmed(state.emergency, "console", "", room.wall_ms)))
+    assert real == real_emergency(plan, room.state)
+    unknown = real_emergency(plan, replace(state, emergency=confirmed(None, "console", "", room.wall_ms)))
+    assert unknown is not None
+    assert (unknown.confirmed, unknown.seat, unknown.place) == (True, "console", "Head office")
 
 
 def test_a_pause_of_a_site_says_which() -> None:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tabletop.engine import commands as c
 from tabletop.engine import schedule
-from tabletop.engine.events import InjectReleased
+from tabletop.engine.events import InjectAcknowledged, InjectReleased
+from tabletop.engine.rights import DRIVER, Actor
 from tabletop.errors import Refused
 from tests.engine.rooms import Room
 
@@ -17,9 +20,9 @@ def status(room: Room, inject: str) -> str:
     return schedule.line_of(room.conductor.plan, room.state, inject, room.now_ms).status
 
 
-def code(room: Room, command: c.Command) -> str:
+def code(room: Room, command: c.Command, actor: Actor = DRIVER) -> str:
     with pytest.raises(Refused) as refused:
-        room.ask(command)
+        room.ask(command, actor)
     return refused.value.code
 
 
@@ -222,6 +225,23 @@ def test_acknowledging() -> None:
     assert room.ask(c.AcknowledgeInject("order", "head")) == []
     assert code(room, c.AcknowledgeInject("order", "clerk")) == "refused.not-addressed"
     assert dict(room.state.inject("order").acknowledged) == {"head": 7000}
+
+
+def test_what_asks_for_no_receipt_takes_none() -> None:
+    room = Room()
+    (release,) = room.ask(c.ReleaseInject("smoke"))
+    assert code(room, c.AcknowledgeInject("smoke", "clerk"), Actor("seat", roles=("clerk",))) == "refused.no-receipt"
+    assert room.ask(c.Retract(release, "slip")), "no player can make a release stay"
+
+
+def test_a_receipt_that_nobody_asked_for_holds_no_release() -> None:
+    room = Room()
+    (release,) = room.ask(c.ReleaseInject("smoke"))
+    receipt = replace(release, seq=release.seq + 1, id="of an older program", event=InjectAcknowledged(inject="smoke", role="clerk"))
+    room.log.append([receipt], expected_head=release.seq)
+    room.conductor.catch_up()
+    assert room.state.inject("smoke").acknowledged
+    assert room.ask(c.Retract(release, "slip"))
 
 
 def test_probes_and_hints_are_shown_one_after_the_other() -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tabletop.engine import commands as c
+from tabletop.engine.clock import played_between
 from tabletop.engine.links import cut_now, cut_since, outages
 from tabletop.engine.rights import Actor
 from tabletop.engine.seats import seat_view, wall_view
 from tabletop.engine.views import SeatView, WallView
-from tests.engine.looks import code, inject, with_injects
+from tabletop.errors import Refused
+from tabletop.scoring.projection import all_rows, rows
+from tests.engine.looks import code, inject, known, with_injects
 from tests.engine.rooms import Room
 
 GUARD, HEAD = Actor("seat", roles=("guard",)), Actor("seat", roles=("head",))
@@ -133,15 +139,15 @@ def test_an_ask_stands_behind_the_cut_as_it_stood_before() -> None:
     room.ask(c.ReleaseInject("down"))
     room.ask(c.ExtendAsks(("heads",), 60_000))
     room.ask(c.CloseAsk("heads"))
-    assert shown("guard") == (True, 120_000, False)
+    assert shown("guard") == (True, None, False), "nothing runs out for who can do nothing"
     assert shown("guard", "head") == (False, 180_000, True), "who has a link knows"
     room.ask(c.ReopenAsk("heads"))
     room.ask(c.RevealAnswers("heads"))
-    assert shown("guard") == (True, 120_000, False)
+    assert shown("guard") == (True, None, False)
     room.wait(121)
-    assert shown("guard") == (True, 120_000, True), "its time passes all the same"
+    assert shown("guard") == (True, None, False)
     room.ask(c.ReleaseInject("up"))
-    assert shown("guard") == (False, 180_000, True)
+    assert shown("guard") == (False, 301_000, True)
 
 
 def test_what_was_closed_before_the_cut_stays_closed_behind_it() -> None:
@@ -238,3 +244,151 @@ def test_what_control_plays_has_no_link_to_lose() -> None:
     room.ask(c.StaffRole("guard", "control"))
     assert not seat(room, "guard").no_link
     assert room.ask(c.RecordDecision("guard", "go"), Actor("control", roles=("guard",)))
+
+
+# Asks and their windows.
+
+
+def asking() -> Room:
+    """A room of which the hall can be cut off, and an ask of two minutes for a role there and one elsewhere."""
+    asks = [{"id": "heads", "to": ["guard", "head"], "question": "?", "answer": "number", "within": "2m"}]
+    timed = inject("count", at="hold", asks=asks)
+    return Room(with_injects(inject("down", at="hold", cut={"site": "hall"}), inject("up", at="hold", restore={"site": "hall"}), timed))
+
+
+def until(room: Room, *roles: str) -> int | None:
+    (ask,) = seat(room, *roles).asks
+    return ask.deadline_ms
+
+
+def latency_s(room: Room, role: str) -> object:
+    made = all_rows(room.conductor.plan, room.state, room.conductor.entries)["decision_log"]
+    return next(row["latency_s"] for row in reversed(made) if row["role"] == role)
+
+
+def test_an_ask_that_came_while_a_role_was_cut_off_runs_for_it_from_the_restore() -> None:
+    room = asking()
+    room.ask(c.ReleaseInject("down"))
+    room.ask(c.ReleaseInject("count"))
+    room.wait(60)
+    room.ask(c.GiveAnswer("heads", "head", 3), HEAD)
+    room.wait(240)
+    room.ask(c.ReleaseInject("up"))
+    assert (until(room, "guard"), until(room, "head"), until(room, "guard", "head")) == (420_000, 120_000, 420_000)
+    room.wait(60)
+    room.ask(c.GiveAnswer("heads", "guard", 3), GUARD)
+    assert (latency_s(room, "guard"), latency_s(room, "head")) == (60, 60)
+    room.wait(60)
+    room.ask(c.GiveAnswer("heads", "guard", 4), GUARD)
+    assert latency_s(room, "guard") == 120
+    assert code(room, c.GiveAnswer("heads", "head", 4), HEAD) == "refused.answer-fixed"
+    room.wait(1)
+    assert code(room, c.GiveAnswer("heads", "guard", 5), GUARD) == "refused.answer-fixed"
+
+
+def test_a_window_stands_still_while_the_link_is_cut_and_goes_on_with_it() -> None:
+    room = asking()
+    room.ask(c.ReleaseInject("count"))
+    room.wait(30)
+    room.ask(c.GiveAnswer("heads", "guard", 3), GUARD)
+    room.ask(c.ReleaseInject("down"))
+    room.wait(200)
+    assert until(room, "guard") is None
+    assert until(room, "head") == 120_000
+    room.ask(c.ReleaseInject("up"))
+    assert until(room, "guard") == 320_000
+    room.wait(60)
+    room.ask(c.GiveAnswer("heads", "guard", 4), GUARD)
+    assert latency_s(room, "guard") == 90
+
+
+def test_a_window_that_was_over_before_the_cut_is_over_after_it() -> None:
+    room = asking()
+    room.ask(c.ReleaseInject("count"))
+    room.wait(121)
+    room.ask(c.ReleaseInject("down"))
+    assert until(room, "guard") == 120_000
+    room.wait(200)
+    room.ask(c.ReleaseInject("up"))
+    assert until(room, "guard") == 120_000
+
+
+def test_the_wall_shows_the_time_that_still_runs_for_somebody_who_has_not_answered() -> None:
+    room = asking()
+    room.ask(c.ReleaseInject("down"))
+    room.ask(c.ReleaseInject("count"))
+
+    def awaited() -> int | None:
+        room.ask(c.TurnWall("inject", "count"))
+        (one,) = wall(room).awaited
+        return one.deadline_ms
+
+    assert awaited() == 120_000, "the one elsewhere is waited for"
+    room.ask(c.GiveAnswer("heads", "head", 3), HEAD)
+    assert awaited() is None, "nobody has a time that runs out"
+    room.wait(60)
+    room.ask(c.ReleaseInject("up"))
+    assert awaited() == 180_000
+    room.ask(c.Retract(room.ask(c.GiveAnswer("heads", "guard", 3), GUARD)[0], "slip"))
+    room.wait(200)
+    assert awaited() == 180_000, "it is over for everybody"
+    room.ask(c.ExtendAsks(("heads",), 60_000))
+    assert awaited() == 320_000, "a minute from now"
+
+
+def test_what_an_answer_brings_about_is_as_late_as_whoever_gave_it_lived_through() -> None:
+    data = with_injects(inject("down", at="hold", cut={"site": "hall"}), inject("up", at="hold", restore={"site": "hall"}))
+    first = data["injects"][0]
+    asks = [{**first["asks"][0], "to": ["guard"]}]
+    room = Room({**data, "injects": [{**first, "asks": asks}, *data["injects"][1:]]})
+    room.ask(c.ReleaseInject("down"))
+    room.ask(c.ReleaseInject("smoke"))
+    room.wait(300)
+    room.ask(c.ReleaseInject("up"))
+    room.wait(40)
+    room.ask(c.GiveAnswer("first", "guard", ("alarm",)), GUARD)
+    done = known(room, "raise-alarm")
+    assert (done.state, done.latency_ms, done.late_ms) == ("done", 40_000, 0)
+    room.ask(c.StaffRole("guard", "control"))
+    assert known(room, "raise-alarm").latency_ms == 330_000, "control had no link to lose"
+
+
+STEPS = st.lists(
+    st.tuples(st.integers(0, 150), st.sampled_from(["down", "up", "count", "guard", "head", "note", "jump", "back", "control", "people"])),
+    max_size=14,
+)
+
+
+@given(STEPS)
+def test_rows_written_one_by_one_are_those_of_the_whole_log(steps: list[tuple[int, str]]) -> None:
+    room = asking()
+    kept: dict[object, dict[str, object]] = {}
+    written = 0
+    for seconds, what in steps:
+        room.wait(seconds)
+        with suppress(Refused):
+            match what:
+                case "down" | "up" | "count":
+                    room.ask(c.ReleaseInject(what))
+                case "guard" | "head":
+                    room.ask(c.GiveAnswer("heads", what, seconds), Actor("seat", roles=(what,)))
+                case "jump":
+                    room.ask(c.Jump(60_000))
+                case "back" if (newest := room.conductor.newest_to_take_back()) is not None:
+                    room.ask(c.Retract(newest, "slip"))
+                case "control" | "people":
+                    room.ask(c.StaffRole("guard", what))
+                case _:
+                    room.ask(c.GiveAnswer("heads", "guard", seconds))
+        plan, state, entries = room.conductor.plan, room.state, room.conductor.entries
+        for row in rows(plan, state, entries[written:]).get("decision_log", ()) if len(entries) > written else ():
+            kept[row["seq"]] = {**kept.get(row["seq"], {}), **row}
+        written = len(entries)
+        whole = {row["seq"]: dict(row) for row in all_rows(plan, state, entries)["decision_log"]}
+        assert kept == whole
+        head = [row for row in whole.values() if row["role"] == "head" and not row["retracted"]]
+        at = state.inject("count").released_ms
+        assert all(
+            at is None or row["latency_s"] == played_between(state.jumps, at, round(float(str(row["exercise_s"])) * 1000)) / 1000
+            for row in head
+        )

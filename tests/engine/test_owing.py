@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tabletop.engine import commands as c
+from tabletop.engine.events import Pace
 from tabletop.engine.owing import loops, reports, reports_due, unconfirmed
 from tabletop.engine.rights import Actor
 from tabletop.engine.seats import seat_view
@@ -321,7 +324,7 @@ def test_a_role_without_a_cadence_keeps_the_time_it_named() -> None:
     assert due(room) == [("clerk", "", 10 * MINUTE, True)]
     room.ask(c.SendMessage("clerk", "head", "late"), clerk)
     assert due(room) == []
-    assert settled(room) == []
+    assert settled(room) == [(10 * MINUTE, False)]
 
 
 def test_a_seat_is_reminded_of_what_it_said_it_would_report_and_of_no_cadence() -> None:
@@ -374,3 +377,141 @@ def test_a_changed_report_keeps_the_time_that_was_announced_and_one_in_its_last_
     room.wait(6 * 60)
     room.ask(c.GiveAnswer("tell", "head", {"what": "over"}), HEAD)
     assert standing() == (None, []), "what is past is not announced again"
+
+
+# Reports that a role without a cadence announced itself.
+
+
+def told_and_missed(room: Room) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+    """What is overdue on the console, and what the record says was missed, at the same moment."""
+    plan, state = room.conductor.plan, room.state
+    overdue = [(one.role, one.due_ms) for one in reports_due(plan, state, room.now_ms) if one.overdue]
+    return overdue, [(one.role, one.due_ms) for one in reports(plan, state) if not one.seq]
+
+
+def announcing(pace: Pace = "timed") -> Room:
+    room = Room(with_injects(inject("report", asks=[REPORT])), pace=pace)
+    room.ask(c.ReleaseInject("report"))
+    return room
+
+
+REPORT = {"id": "tell", "to": ["head"], "question": "Report", "answer": "report", "elements": [{"id": "what", "title": "What"}]}
+
+
+def announce(room: Room, minutes: int | None, role: str = "head") -> None:
+    after = None if minutes is None else minutes * MINUTE
+    room.ask(c.GiveAnswer("tell", role, {"what": f"at {room.now_ms}"}, next_report_ms=after), Actor("seat", roles=(role,)))
+
+
+def test_a_report_that_a_role_announced_is_missed_once_it_is_due_and_kept_by_one_in_its_last_half() -> None:
+    room = announcing()
+    announce(room, 10)
+    room.wait(4 * 60)
+    room.ask(c.RecordDecision("head", "too early"), HEAD)
+    room.wait(6 * 60 + 1)
+    room.ask(c.AddNote("note", "silence"))
+    assert settled(room) == [(10 * MINUTE, False)]
+    assert due(room) == [("head", "", 10 * MINUTE, True)]
+    room.wait(60)
+    announce(room, 10)
+    assert settled(room) == [(10 * MINUTE, False)], "what comes late is no report in time"
+    assert due(room) == [("head", "", 21 * MINUTE + 1000, False)]
+    room.wait(6 * 60)
+    room.ask(c.SendMessage("head", "guard", "all well"), HEAD)
+    assert due(room) == []
+    room.wait(5 * 60)
+    room.ask(c.End())
+    assert settled(room) == [(10 * MINUTE, False), (21 * MINUTE + 1000, True)]
+
+
+def test_a_time_that_is_named_anew_takes_the_place_of_the_one_before_and_jumped_time_is_not_lived() -> None:
+    room = announcing()
+    announce(room, 10)
+    room.wait(60)
+    announce(room, 20)
+    room.ask(c.Jump(10 * MINUTE))
+    room.wait(15 * 60)
+    room.ask(c.AddNote("note", "later"))
+    assert settled(room) == []
+    assert due(room) == [("head", "", 31 * MINUTE, False)]
+
+
+@pytest.mark.parametrize("why", ["ended", "discussion", "nobody", "cadence"])
+def test_an_announced_report_is_not_due(why: str) -> None:
+    cadence = [{"id": "updates", "by": "head", "every": "60m", "title": "Updates"}] if why == "cadence" else []
+    data = with_injects(inject("report", asks=[REPORT]), cadence=cadence)
+    room = Room(data, pace="discussion" if why == "discussion" else "timed")
+    room.ask(c.ReleaseInject("report"))
+    announce(room, 10)
+    if why == "ended":
+        room.wait(599)
+        room.ask(c.End())
+    if why == "nobody":
+        room.ask(c.StaffRole("head", "nobody"))
+    room.wait(3600 if why != "cadence" else 700)
+    if why != "ended":
+        room.ask(c.AddNote("note", "later"))
+    found = [one for one in reports(room.conductor.plan, room.state) if not one.cadence]
+    assert found == []
+
+
+@pytest.mark.parametrize("cut_s", [60, 700])
+def test_behind_a_cut_link_no_announced_report_is_missed(cut_s: int) -> None:
+    sites = [{"id": "hall", "title": "Hall"}]
+    ask = {**REPORT, "to": ["guard"]}
+    data = with_injects(
+        inject("report", asks=[ask]), inject("dead", cut={"site": "hall"}), inject("back", restore={"site": "hall"}), sites=sites
+    )
+    room = Room(data)
+    room.ask(c.ReleaseInject("report"))
+    announce(room, 10, "guard")
+    room.wait(60)
+    room.ask(c.ReleaseInject("dead"))
+    room.wait(cut_s)
+    room.ask(c.AddNote("note", "silence"))
+    assert settled(room) == []
+    assert due(room) == []
+    room.ask(c.ReleaseInject("back"))
+    assert due(room) == [("guard", "", 10 * MINUTE + cut_s * 1000, False)]
+    room.wait(541)
+    room.ask(c.AddNote("note", "silence"))
+    assert told_and_missed(room) == ([("guard", 10 * MINUTE + cut_s * 1000)],) * 2
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.integers(1, 400),
+        st.sampled_from(["announce", "report", "message", "decide", "jump", "wait", "nobody", "people"]),
+        st.integers(1, 9),
+    ),
+    max_size=20,
+)
+
+
+@given(STEPS)
+def test_what_is_overdue_on_the_console_is_what_the_score_counts_as_missed(steps: list[tuple[int, str, int]]) -> None:
+    room = announcing()
+    said: list[int] = []
+    for seconds, what, minutes in steps:
+        room.wait(seconds)
+        if what == "jump":
+            room.ask(c.Jump(minutes * MINUTE))
+        elif what in ("nobody", "people"):
+            room.ask(c.StaffRole("head", "nobody" if what == "nobody" else "people"))
+        elif what != "wait" and room.conductor.plan.staffed(room.state, "head"):
+            said.append(room.now_ms)
+            match what:
+                case "announce" | "report":
+                    announce(room, minutes if what == "announce" else None)
+                case "message":
+                    room.ask(c.SendMessage("head", "guard", "x"), HEAD)
+                case _:
+                    room.ask(c.RecordDecision("head", "x"), HEAD)
+        room.ask(c.AddNote("note", "now"))
+        overdue, missed = told_and_missed(room)
+        assert set(overdue) <= set(missed)
+        waited = [one for one in missed if all(at <= one[1] for at in said)] if room.conductor.plan.staffed(room.state, "head") else []
+        assert overdue == waited
+    _, before = told_and_missed(room)
+    room.ask(c.End())
+    assert told_and_missed(room) == ([], before), "ENDEX makes nothing due"

@@ -183,6 +183,17 @@ def test_a_site_controller_holds_only_what_goes_to_its_site_alone_asks_too() -> 
     assert room.state.inject("rope").released_ms is None
 
 
+@pytest.mark.parametrize("what", ["cut", "restore"])
+def test_a_site_controller_decides_of_no_link_but_its_own(what: str) -> None:
+    own, other = (inject(site, at="hold", to=["guard"], **{what: {"site": site}}) for site in ("hall", "yard"))
+    sites = [{"id": "hall", "title": "Hall"}, {"id": "yard", "title": "Yard"}]
+    room = playing(data=with_injects(own, other, sites=sites))
+    for command in (c.ReleaseInject("yard"), c.SkipInject("yard")):
+        assert code(room, command, HALL) == "refused.not-yours"
+    assert room.ask(c.ReleaseInject("hall"), HALL)
+    assert room.ask(c.ReleaseInject("yard"))
+
+
 def test_a_control_seat_plays_what_control_plays_and_no_more() -> None:
     room = there()
     assert room.ask(c.RecordDecision("police", "we come"), POLICE)
@@ -190,9 +201,26 @@ def test_a_control_seat_plays_what_control_plays_and_no_more() -> None:
     assert room.ask(c.RecordDecision("clerk", "I wait"), Actor("control", roles=("clerk",)))
     room.ask(c.StaffRole("police", "people"))
     assert code(room, c.RecordDecision("police", "x"), POLICE) == "refused.not-yours"
-    for roles in (("head",), ("head", "clerk"), ("nobody",)):
+    for roles in (("head",), ("head", "police"), ("nobody",)):
         for command in (c.RecordDecision("head", "x"), c.RecordDecision("clerk", "x")):
             assert code(room, command, Actor("control", roles=roles)) == "refused.not-yours"
+
+
+def test_a_control_seat_of_several_roles_goes_on_with_those_that_are_its_own() -> None:
+    room = there()
+    both = Actor("control", roles=("police", "clerk"))
+    room.ask(c.StaffRole("clerk", "control"))
+    room.ask(c.StaffRole("police", "people"))
+    assert room.ask(c.RecordDecision("clerk", "I wait"), both)
+    assert room.ask(c.SendMessage("clerk", "head", "help"), both)
+    assert room.ask(c.SeatPerson("clerk", "Wu Min"), both)
+    assert code(room, c.RecordDecision("police", "x"), both) == "refused.seat-people"
+    assert code(room, c.SeatPerson("police", "Wu Min"), both) == "refused.not-yours"
+    room.ask(c.StaffRole("police", "nobody"))
+    assert code(room, c.RecordDecision("police", "x"), both) == "refused.seat-nobody"
+    room.ask(c.End())
+    assert room.ask(c.AddNote("gap", "x", "clerk"), both)
+    assert code(room, c.AddNote("gap", "x", "police"), both) == "refused.not-yours"
 
 
 def test_a_seat_leaves_a_word_of_feedback_after_endex_in_its_own_name() -> None:

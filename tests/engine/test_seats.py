@@ -174,7 +174,7 @@ def of_seat(every: Sequence[Entry], roles: Sequence[str], before: int = sys.maxs
             case e.AnswersRevealed(ask=name) if set(ASKS[name][0].get("to", ())) & set(roles):
                 right |= revealed(entries, name, event.names)
             case e.MessageSent(role=role, to=to, text=text) if role in roles or to in roles:
-                right |= {text, SHORT[role], SHORT[to]}
+                right |= {text, SHORT[role], SHORT[to], to}
             case e.MessageAcknowledged(message=message, text=text):
                 right |= {text} if between(every, message) & set(roles) else set()
             case _:

@@ -11,7 +11,7 @@ from tabletop.engine.rights import Actor
 from tabletop.engine.seats import wall_view
 from tabletop.engine.views import WallView
 from tabletop.engine.wall import Reveal, next_reveal, reveal_of, step, unblanked
-from tests.engine.looks import code, entry_of, playing
+from tests.engine.looks import code, entry_of, inject, playing, with_injects
 from tests.engine.rooms import Room
 
 
@@ -224,3 +224,20 @@ def test_counts_of_what_nobody_saw_come_first_and_names_only_of_what_stands_on_t
     room.ask(c.End("played"))
     assert following(room) == Reveal("first", "again"), "after ENDEX nothing more is revealed"
     assert reveal_of(room.conductor.plan, room.state, "first") == Reveal("first", "again")
+
+
+def test_a_question_whose_answers_were_all_taken_back_has_nothing_to_show_and_the_next_one_is_offered() -> None:
+    room = Room(with_injects(inject("late-ask", at="hold", asks=[{"id": "now", "question": "Now?", "answer": "confirm"}])))
+    room.ask(c.ReleaseInject("smoke"))
+    room.ask(c.ReleaseInject("late-ask"))
+    (given,) = room.ask(c.GiveAnswer("first", "head", ("alarm",)))
+    room.ask(c.RevealAnswers("first"))
+    room.ask(c.Retract(given, "entered for the wrong role"))
+    shown = wall(room).answers
+    assert shown is not None
+    assert (shown.ask, shown.answered, [tally.count for tally in shown.tallies]) == ("first", 0, [0, 0, 0])
+    assert next_reveal(room.conductor.plan, room.state) is None
+    room.ask(c.GiveAnswer("now", "head", True))
+    assert next_reveal(room.conductor.plan, room.state) == Reveal("now", "counts")
+    room.ask(c.RevealAnswers("now"))
+    assert next_reveal(room.conductor.plan, room.state) == Reveal("now", "names")

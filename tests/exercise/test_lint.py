@@ -10,7 +10,17 @@ from tabletop.exercise.lint import CODES
 from tabletop.exercise.loading import check_file
 from tabletop.exercise.problems import worded
 from tabletop.words import Words
-from tests.exercise.samples import SMALL, changed, lints_of, loaded, second, written
+from tests.exercise import samples
+from tests.exercise.samples import lints_of, loaded, second, written
+
+REAL = 'real_emergency: {number: "110", muster: Outside}'
+SMALL = samples.changed(("injects:", f"{REAL}\ninjects:"))
+
+
+def changed(*pairs: tuple[str, str], base: str = SMALL, more: str = "") -> str:
+    """`samples.changed`, of an exercise that says what a real emergency needs."""
+    return samples.changed(*pairs, base=base, more=more)
+
 
 ACTION = "{id: %s, title: A, by: teller, criticality: %s, category: notify, objective: alarm%s}"
 
@@ -42,6 +52,8 @@ SITES = changed(("roles:", "sites:\n  - {id: hall, title: Hall}\nroles:"), base=
 LONG_EN, LONG_ZH = "word " * 101, "字" * 201
 
 FOUND: dict[str, tuple[str, list[tuple[str, str]]]] = {
+    "no number for a real emergency": (CLEAN.replace(f"{REAL}\n", ""), [("no-emergency", "small")]),
+    "a number and no muster point": (CLEAN.replace(", muster: Outside", ""), []),
     "an objective with one action": (SMALL.replace("situation", "recovery"), [("single-action", "alarm")]),
     "an objective with none": (
         changed(("title: Alarm}", "title: Alarm}\n  - {id: calm, title: Calm}"), base=CLEAN),
@@ -112,6 +124,14 @@ FOUND: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "an idle role": (
         changed(("duty: Serves}", "duty: Serves}\n  - {id: cook, title: Cook, duty: Cooks}"), base=CLEAN),
         [("idle-role", "cook")],
+    ),
+    "two roles of one short name": (
+        changed(("duty: Serves}", "duty: Serves}\n  - {id: second, title: Teller 2, short: TELLER, duty: x, meanwhile: x}"), base=CLEAN),
+        [("same-short", "second")],
+    ),
+    "two roles whose titles begin alike": (
+        changed(("duty: Serves}", "duty: Serves}\n  - {id: second, title: Teller 2, duty: Serves, meanwhile: x}"), base=CLEAN),
+        [("same-short", "second")],
     ),
     "a role with something meanwhile": (
         changed(("duty: Serves}", "duty: Serves}\n  - {id: cook, title: Cook, duty: Cooks, meanwhile: Cooks}"), base=CLEAN),

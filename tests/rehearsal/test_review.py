@@ -19,6 +19,7 @@ from tabletop.exercise.problems import InvalidExercise
 from tabletop.rehearsal.play import Played, Rehearsal, StepRefused
 from tabletop.rehearsal.rehearse import keep, rehearse
 from tabletop.rehearsal.script import Script
+from tabletop.scoring.projection import rows
 from tabletop.store import Store
 from tests.engine.rooms import BEGIN_MS, DATA
 
@@ -78,6 +79,24 @@ def test_the_parameters_of_a_script_are_in_the_log_and_the_stored_run_is_the_one
         assert stored.conductor.exercise.parameters["first-report"].default == "3m"
         assert stored.conductor.state == replay(made.played.entries)
         stored.close()
+
+
+def test_a_rehearsal_is_stored_in_one_commit(loaded: Loaded, tmp_path: Path) -> None:
+    """Whoever kills it meanwhile finds nothing of it, or all of it and that it is over."""
+    made = rehearse(loaded, script(tmp_path, "exercise: small\nsteps: []\n"), seed=1, begin_ms=BEGIN_MS)
+    home = tmp_path / "private"
+    home.mkdir(mode=0o700)
+    statements: list[str] = []
+    with Store.open(home / "store.db") as store:
+        store.prepare()
+        assert store._writer is not None
+        store._writer.set_trace_callback(statements.append)
+        run = keep(store, made, rows)
+        assert statements.count("COMMIT") == 1
+        row = store.find_run(run)
+        assert (row.kind, row.status, row.events) == ("rehearsal", "draft", len(made.played.entries))
+        assert row.ended is not None
+        assert store.log(run).verify().ok
 
 
 def test_what_a_script_cannot_say_has_its_line(loaded: Loaded, tmp_path: Path) -> None:

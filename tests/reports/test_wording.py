@@ -137,7 +137,14 @@ def codes() -> set[str]:
     found |= {f"marks.rating-{letter}" for letter in get_args(RatingLetter)} | {f"marks.grade-{grade}" for grade in get_args(Grade)}
     found |= {f"debrief.suggest-{kind}" for kind in get_args(SuggestionKind)} | {f"marks.part-{name}" for name in PARTS}
     found |= {"marks.closed-loop", "marks.closed-loop-untimed", "marks.no-receipts", "marks.receipts-unrecorded", "marks.completeness"}
-    found |= {"marks.no-reports", "marks.reports-unrecorded", "marks.cadence", "marks.no-cadence", "marks.cadence-unrecorded"}
+    found |= {
+        "marks.no-reports",
+        "marks.reports-unrecorded",
+        "marks.cadence",
+        "marks.cadence-announced",
+        "marks.no-cadence",
+        "marks.cadence-unrecorded",
+    }
     found |= {"marks.behaviour", "marks.no-behaviour", "marks.overruled"}
     return found
 

@@ -310,3 +310,13 @@ def test_a_receipt_more_is_never_worse(deeds: list[Deed], scores: list[tuple[str
     without = marks(played(told, scores, "timed"))["closed-loop"].points
     more = marks(played([*told, Deed(at, "acknowledge", role, role, 0)], scores, "timed"))["closed-loop"].points
     assert without is None or (more is not None and more >= without - 1e-9)
+
+
+def test_a_report_that_a_role_announced_counts_as_one_of_a_cadence() -> None:
+    play = begun().at("10m").release("again")
+    play.do(c.GiveAnswer("tell-all", "teller", {"what": "x"}, next_report_ms=300_000), seat("teller"))
+    play.do(c.GiveAnswer("tell-all", "guard", {"what": "x"}, next_report_ms=300_000), seat("guard"))
+    play.at("13m").do(c.RecordDecision("teller", "all well"), seat("teller"))
+    play.end("20m")
+    assert part(play, "cadence") == (0.5, "marks.cadence-announced")
+    assert marks(play)["cadence"].because.values == {"kept": 1, "n": 2, "announced": 2}

@@ -131,7 +131,7 @@ def test_an_answer_is_a_decision_in_the_words_of_its_options() -> None:
     ("command", "text"),
     [
         (c.GiveAnswer("order", "teller", ("y", "x")), "Y → X"),
-        (c.GiveAnswer("report", "guard", {"where": "hall", "what": "knife"}), "Where: hall; What: knife"),
+        (c.GiveAnswer("report", "guard", {"where": "hall", "what": "knife"}), "What: knife; Where: hall"),
     ],
 )
 def test_other_answers_have_words_too(command: c.GiveAnswer, text: str) -> None:

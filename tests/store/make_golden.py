@@ -46,7 +46,8 @@ def make(path: Path) -> None:
         store.attach(RUN, "media/plan.txt", "平面图".encode())
         store.drafts.save(RUN, "teller-1", "first-move", "I would")
         with patch.object(seats, "wall_clock_ms", lambda: 1_795_050_000_000), patch.object(secrets, "choice", lambda letters: letters[7]):
-            store.seats.redeem(RUN, store.seats.new_code(RUN, "seat:teller-1"), "Li Wei")
+            [code] = store.seats.new_codes(RUN, ["seat:teller-1"]).values()
+            store.seats.redeem(RUN, code, "Li Wei")
         store.presence.beat(RUN, [Here("place-1", "seat:teller-1", "Li Wei", "browser", 1_795_050_000_000, 1_795_050_030_000)])
         Lease.take(store, RUN, holder="console", now_ms=lambda: 1_795_050_060_000).release(60_000)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import subprocess
 import sys
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
@@ -267,6 +268,43 @@ def test_a_busy_store_names_who_drives_a_run_in_it(store: Store, path: Path, mon
             log.append([entry(2)], expected_head=1)
     assert busy.value.code == "store.in-use-by"
     assert busy.value.values["holder"] == "laptop of the branch"
+
+
+HELD_ELSEWHERE = """
+import os, sys
+from pathlib import Path
+from tabletop.store import Lease, Store
+lease = Lease.take(Store.open(Path(sys.argv[1])), sys.argv[2], holder=sys.argv[3])
+print("DRIVING", flush=True)
+sys.stdin.read()
+os._exit(9)
+"""
+
+
+def test_a_console_that_was_killed_is_not_named_and_one_that_lives_is(store: Store, path: Path) -> None:
+    make_run(store, "dead")
+    make_run(store, "alive")
+
+    def console(run: str) -> subprocess.Popen[str]:
+        line = [sys.executable, "-c", HELD_ELSEWHERE, str(path), run, f"console of {run}"]
+        child = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert child.stdout is not None
+        assert child.stdout.readline() == "DRIVING\n"
+        return child
+
+    def who() -> object:
+        with Store.open(path, busy_s=0.1) as other, pytest.raises(TabletopError) as busy:
+            other.attach("dead", "plan.txt", b"")
+        return busy.value.values.get("holder")
+
+    with console("alive") as alive:
+        with console("dead") as dead:
+            dead.kill()
+        with store.writing():
+            assert who() == "console of alive"
+        alive.kill()
+    with store.writing():
+        assert who() is None
 
 
 def test_a_watcher_never_waits_for_a_writer(store: Store, path: Path) -> None:

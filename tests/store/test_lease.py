@@ -43,7 +43,7 @@ def test_the_first_to_take_it_drives(store: Store) -> None:
     make_run(store)
     assert Lease.look(store, RUN) is None
     lease = Lease.take(store, RUN, holder="console")
-    assert (lease.fence, lease.unclean_exercise_ms) == (1, None)
+    assert (lease.fence, lease.kept_ms) == (1, None)
     held = Lease.look(store, RUN)
     assert held is not None
     assert (held.holder, held.host, held.alive, held.released) == ("console", platform.node(), True, False)
@@ -65,7 +65,7 @@ def test_taking_over_fences_off_whoever_drove(store: Store, path: Path) -> None:
     with Store.open(path) as other:
         second = Lease.take(other, RUN, holder="second", force=True)
         assert second.fence == 2
-        assert second.unclean_exercise_ms is None
+        assert second.kept_ms is None
         with pytest.raises(Fenced):
             first.beat(6000)
         with pytest.raises(Fenced):
@@ -103,7 +103,7 @@ def test_a_lease_released_is_free_and_clean(store: Store) -> None:
     assert held is not None
     assert (held.released, held.alive, held.exercise_ms) == (True, False, 1500)
     second = Lease.take(store, RUN, holder="second")
-    assert (second.fence, second.unclean_exercise_ms) == (2, None)
+    assert (second.fence, second.kept_ms) == (2, 1500)
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM] if sys.platform != "win32" else [signal.SIGTERM], ids=lambda end: end.name)
@@ -118,7 +118,7 @@ def test_a_lease_dies_with_its_process(store: Store, path: Path, end: signal.Sig
         other.send_signal(end)
         other.wait()
     lease = Lease.take(store, RUN, holder="mine")
-    assert lease.unclean_exercise_ms == 754_000
+    assert lease.kept_ms == 754_000
     assert lease.fence == 2
     assert store.find_run(RUN).exercise_ms == 754_000
 
@@ -159,7 +159,7 @@ def test_only_for_another_machine_the_heartbeat_decides(store: Store, monkeypatc
             Lease.take(store, RUN, holder="mine", now_ms=lambda: now + age_ms)
     else:
         mine = Lease.take(store, RUN, holder="mine", now_ms=lambda: now + age_ms)
-        assert mine.unclean_exercise_ms == 9000
+        assert mine.kept_ms == 9000
 
 
 def test_where_a_file_system_has_no_locks_the_heartbeat_decides(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -149,3 +149,11 @@ def test_files_are_kept_with_a_run(store: Store, path: Path) -> None:
         assert other.attachment(RUN, "photo.jpg") == b"two"
         with pytest.raises(NotFound):
             other.attachment(RUN, "other")
+
+
+@pytest.mark.parametrize("name", ["\udcff", f"{RUN[:-1]}\udcff"])
+def test_bytes_of_a_command_line_that_are_no_text_name_no_run(store: Store, name: str) -> None:
+    make_run(store)
+    with pytest.raises(NotFound) as refused:
+        store.find_run(name)
+    assert refused.value.code in ("store.no-run", "store.no-run-but")

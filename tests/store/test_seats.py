@@ -21,8 +21,12 @@ def seated(store: Store) -> Store:
     return store
 
 
+def new_code(seated: Store, seat: str = SEAT) -> str:
+    return seated.seats.new_codes(RUN, [seat])[seat]
+
+
 def test_a_code_opens_its_seat_once(seated: Store) -> None:
-    code = seated.seats.new_code(RUN, SEAT)
+    code = new_code(seated)
     assert len(code) == 9
     assert code[4] == "-"
     joined = seated.seats.redeem(RUN, code, "Li Wei")
@@ -37,25 +41,25 @@ def test_a_code_opens_its_seat_once(seated: Store) -> None:
 
 
 def test_a_new_code_shuts_the_one_before_and_leaves_who_joined(seated: Store) -> None:
-    first = seated.seats.new_code(RUN, SEAT)
-    second = seated.seats.new_code(RUN, SEAT)
+    first = new_code(seated)
+    second = new_code(seated)
     assert seated.seats.redeem(RUN, first, "") is None
     joined = seated.seats.redeem(RUN, second, "")
     assert joined is not None
-    third = seated.seats.new_code(RUN, SEAT)
+    third = new_code(seated)
     assert seated.seats.of(RUN, joined[1]) is not None
     assert seated.seats.redeem(RUN, third, "B") is not None
     assert len(seated.seats.passes(RUN)) == 2
 
 
 def test_the_viewers_code_is_for_the_whole_room(seated: Store) -> None:
-    code = seated.seats.new_code(RUN, VIEWER)
+    code = new_code(seated, VIEWER)
     tokens = {joined[1] for joined in (seated.seats.redeem(RUN, code, "") for _ in range(3)) if joined is not None}
     assert len(tokens) == 3
 
 
 def test_neither_codes_nor_tokens_are_in_the_file(seated: Store) -> None:
-    code = seated.seats.new_code(RUN, SEAT)
+    code = new_code(seated)
     joined = seated.seats.redeem(RUN, code, "")
     assert joined is not None
     content = seated.path.read_bytes()
@@ -65,7 +69,7 @@ def test_neither_codes_nor_tokens_are_in_the_file(seated: Store) -> None:
 
 
 def test_whoever_was_sent_out_is_out(seated: Store) -> None:
-    joined = seated.seats.redeem(RUN, seated.seats.new_code(RUN, SEAT), "")
+    joined = seated.seats.redeem(RUN, new_code(seated), "")
     assert joined is not None
     held = seated.seats.of(RUN, joined[1])
     assert held is not None
@@ -78,16 +82,16 @@ def test_whoever_was_sent_out_is_out(seated: Store) -> None:
 
 def test_a_pass_and_a_code_are_of_one_run(seated: Store) -> None:
     make_run(seated, "fraud-20261120-1400-00bb")
-    joined = seated.seats.redeem(RUN, seated.seats.new_code(RUN, SEAT), "")
+    joined = seated.seats.redeem(RUN, new_code(seated), "")
     assert joined is not None
     assert seated.seats.of("fraud-20261120-1400-00bb", joined[1]) is None
-    other = seated.seats.new_code(RUN, SEAT)
+    other = new_code(seated)
     assert seated.seats.redeem("fraud-20261120-1400-00bb", other, "") is None
 
 
 @pytest.mark.parametrize("typed", ["", "7", "7K2M9QX", "7K2M9QXDD", "ＵＵＵＵＵＵＵＵ", "🔑" * 8])
 def test_what_is_no_code_opens_nothing(seated: Store, typed: str) -> None:
-    seated.seats.new_code(RUN, SEAT)
+    new_code(seated)
     assert seated.seats.redeem(RUN, typed, "") is None
 
 

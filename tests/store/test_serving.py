@@ -61,6 +61,28 @@ def test_the_port_of_an_address_that_names_none(served: Store, address: str, por
     assert served.seats.last_port(RUN) == port
 
 
+UNREADABLE = [
+    "http://[drill.example:8765]:8765",
+    "http://https://10.0.0.5:8765",
+    "http://[[::1]]:8765",
+    "http://a:b:c",
+    "http://a:99999",
+    "http://:8765",
+    "[",
+]
+
+
+@pytest.mark.parametrize("address", UNREADABLE)
+def test_an_address_that_nobody_can_read_is_none(served: Store, address: str) -> None:
+    seats = served.seats
+    serving = seats.serve(RUN, address)
+    assert (seats.served_at(RUN), seats.last_port(RUN)) == (None, 0)
+    again = seats.serve(RUN, LAN)
+    assert (seats.served_at(RUN), seats.last_port(RUN)) == (LAN, 8765)
+    again.end()
+    serving.end()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_a_server_that_was_killed_is_reached_no_more_and_the_next_one_cleans_up(served: Store) -> None:
     done = subprocess.run([sys.executable, "-c", KILLED, str(served.path), RUN, LAN], capture_output=True, text=True, check=False)

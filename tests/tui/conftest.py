@@ -123,7 +123,8 @@ class MemorySource:
         clockwork = Clockwork(lambda: BEGIN_MS / 1000 + time.unseen_s, lambda: 1000.0)
         conductor = Conductor(exercise, self.log, "run-1", now_ms=time.now_ms, new_id=self._id, clockwork=clockwork)
         created = RunCreated(exercise=exercise.id, version=exercise.version, pace=pace, language=language, seed=7, site="")
-        conductor.record([created])
+        self.log.append([Entry(1, self._id(), time.now_ms(), 0, "driver", 0, created)], expected_head=0)
+        conductor.catch_up()
         if started:
             conductor.dispatch(c.Start())
         self.conductor = conductor

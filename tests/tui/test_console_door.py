@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from textual.app import App
 
+from tabletop import platform
 from tabletop.conductor import Conductor
 from tabletop.engine import commands as c
 from tabletop.engine import events as e
@@ -20,7 +22,7 @@ from tabletop.engine.state import State
 from tabletop.text import cells
 from tabletop.tui.crowd import Crowd
 from tabletop.tui.screens.panels.code import CodePanel
-from tabletop.tui.screens.panels.door import LobbyPanel
+from tabletop.tui.screens.panels.door import NO_CODE, LobbyPanel
 from tabletop.tui.widgets.digits import glyphs
 
 from .conftest import SIZES, Stage, StageMaker
@@ -148,8 +150,9 @@ async def test_all_codes_go_to_a_page_that_only_its_owner_reads(stage: StageMake
     made: list[Mapping[str, str]] = []
 
     def page(plan: Plan, state: State, given: Mapping[str, str], address: str) -> str:
-        made.append(given)
-        return f"{address} {sorted(given)}"
+        if NO_CODE not in given.values():
+            made.append(given)
+        return f"{address} {sorted(given.items())}"
 
     async with stage(branches(), size=(80, 24)) as on:
         on.app.make_cards = page
@@ -164,8 +167,36 @@ async def test_all_codes_go_to_a_page_that_only_its_owner_reads(stage: StageMake
         assert {"seat:manager", "control:police", "site:outlet", "site:centre", "viewer"} <= first.keys()
     pages = sorted(os.listdir(tmp_path))
     assert pages == ["run-1-cards-2.html", "run-1-cards.html"], "an older page is never written over"
+    for name, given in zip(reversed(pages), made, strict=True):
+        assert (tmp_path / name).read_text("utf-8") == f"http://192.168.1.5:8000 {sorted(given.items())}"
     if sys.platform != "win32":
         assert stat.S_IMODE((tmp_path / "run-1-cards.html").stat().st_mode) == 0o600
+
+
+def read_only(path: Path) -> IO[str]:
+    raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+
+def full(path: Path) -> IO[str]:
+    path.touch()
+    return open("/dev/full", "w", encoding="utf-8")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a disk that is full is Linux's /dev/full")
+@pytest.mark.parametrize(("created", "why"), [(read_only, "Read-only file system"), (full, "No space left on device")])
+async def test_where_the_page_cannot_be_written_the_codes_that_people_hold_go_on_working(
+    stage: StageMaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, created: Callable[[Path], IO[str]], why: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(platform, "create_private", created)
+    async with stage(bank(), size=(80, 24), notifications=True) as on:
+        on.app.make_cards = lambda plan, state, given, address: str(given)
+        await seen(on, crowd())
+        held = codes(on)
+        await on.press("w", "f4", "2", "2")
+        assert codes(on) == held
+        assert why in " ".join(on.text.split())
+    assert os.listdir(tmp_path) == []
 
 
 # The lobby.

@@ -255,8 +255,8 @@ async def test_the_log_names_the_seat_in_words(stage: StageMaker) -> None:
     async with stage(branches()) as on:
         on.source.from_elsewhere(c.PressEmergency("seat:guard"), Actor("seat", roles=("guard",)))
         await on.follow()
-        await on.press("escape")
-        assert "EMERGENCY pressed: Guard" in row(on, "EMERGENCY pressed")
+        await on.press("escape", "shift+tab")
+        assert "EMERGENCY pressed: Qiaoxi outlet · Guard" in row(on, "EMERGENCY pressed")
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])

@@ -576,6 +576,16 @@ async def test_a_report_on_paper_is_ticked_by_its_elements(stage: StageMaker) ->
         assert (answer.value, answer.next_report_ms) == ({"fact": "on paper", "need": "on paper"}, 1_200_000)
 
 
+async def test_a_time_of_the_next_report_that_is_no_number_is_not_left_out(stage: StageMaker) -> None:
+    async with stage(bank(), prepare=both_released) as on:
+        await press_answer(on, "report")
+        await on.press("0", "enter")
+        await on.type("1,5")
+        await on.press("enter")
+        assert [field.value for field in on.app.screen.query(Field)][-1] == "1,5"
+        assert "report" not in on.state.asks
+
+
 async def test_a_number_needs_one_enter(stage: StageMaker) -> None:
     async with stage(bank(), prepare=both_released) as on:
         await press_answer(on, "count")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import pytest
+
 from tabletop.engine import commands as c
 from tabletop.engine import events as e
 from tabletop.engine.shuffle import shuffled
@@ -175,3 +179,18 @@ async def test_what_is_pressed_before_the_run_is_open_is_played_in_order(stage: 
         await Stage(app, pilot, source).settle()
         assert [entry.event.kind for entry in source.log.entries][2:] == ["inject_released", "decision_made"]
         app.desk.close(pause=False)
+
+
+NOTHING = [("en", "zzz", "Nothing is called so."), ("zh-Hans", "通信", "没有找到这样的操作。")]
+
+
+@pytest.mark.parametrize(("language", "wanted", "said"), NOTHING)
+async def test_the_palette_speaks_the_language_of_the_interface(stage: StageMaker, language: str, wanted: str, said: str) -> None:
+    async with stage(bank(), language=language) as on:
+        await on.press("ctrl+p")
+        assert "Search for commands" not in on.text
+        await on.type(wanted)
+        async with asyncio.timeout(20):
+            while said not in on.text:
+                await on.pilot.pause(0.1)
+        assert "No matches" not in on.text

@@ -16,6 +16,7 @@ from tabletop.errors import Refused
 from tabletop.exercise.loading import bind
 from tabletop.store import Store
 from tabletop.store.presence import Here
+from tabletop.tui.crowd import Crowd
 from tabletop.tui.desk_thread import DeskThread
 from tabletop.tui.sources import StoredRun
 from tests.engine.rooms import DATA
@@ -30,7 +31,6 @@ AS_DRIVER: dict[str, Callable[[Opened], object]] = {
     "as the driver by name": lambda opened: opened.conductor.dispatch(c.HearRole("guard"), DRIVER),
     "a pause where the clock was seen last": lambda opened: opened.conductor.dispatch(c.Pause("gap"), at_ms=0),
     "a release": lambda opened: opened.conductor.dispatch(c.ReleaseInject("smoke")),
-    "what nobody decided": lambda opened: opened.conductor.record([opened.conductor.entries[0].event]),
     "taking the wheel without the lease": lambda opened: opened.conductor.dispatch(c.TakeWheel("me")),
     "the heartbeat": lambda opened: opened.lease.beat(0) if opened.lease is not None else pytest.fail("it never had one"),
 }
@@ -244,3 +244,17 @@ async def test_the_offer_says_so_where_the_driver_goes_while_it_stands_open(stag
         assert on.text.count("READ-ONLY: nobody drives this run.") == 2
         await on.press("escape")
         assert "take over" not in on.text, "one offer, not two"
+
+
+@pytest.mark.parametrize(("language", "nobody"), [("en", "nobody drives"), ("zh-Hans", "无人")])
+async def test_a_refusal_names_no_window_where_nobody_drives(stage: StageMaker, time: FakeTime, language: str, nobody: str) -> None:
+    source = MemorySource(bank(), time, driver="LAPTOP-2", language=language)
+    source.there = Crowd(driven=False)
+    async with stage(source.exercise, source=source, notifications=True, language=language) as on:
+        await on.follow()
+        await on.press("1", "1")
+        told: list[str] = []
+        on.app.notify = lambda message, **_: told.append(message)
+        on.app.ask(c.AddNote("note", "x"))
+        await on.settle()
+        assert [nobody in message and "LAPTOP" not in message for message in told] == [True]

@@ -230,7 +230,7 @@ async def test_behaviour_and_indicators(stage: StageMaker, source: MemorySource)
             ("one-voice", 1),
         ]
         await on.press("3", "x", "enter")
-        assert "That is no number." in on.text
+        assert "That is no number. Write it like 1000, 1,000 or 3.5." in on.text
         await on.press("backspace", ".", "5", "enter")
         assert [(each.indicator, each.value) for each in events(on, e.IndicatorMeasured)] == [("minutes", 3.5)]
         assert source.log.entries[-1].actor == "driver"
@@ -378,3 +378,16 @@ async def test_an_emergency_after_the_lock_is_shown_and_changes_no_record(stage:
         await on.press("f12")
         assert isinstance(on.app.screen, EmergencyScreen)
         assert len(source.log.entries) == before
+
+
+@pytest.mark.parametrize(("language", "who"), [("en", "rated at other screens: Ann"), ("zh-Hans", "已在其他屏幕评分：Ann")])
+async def test_who_rated_at_another_screen_is_named_where_nobody_evaluates_here(
+    stage: StageMaker, time: FakeTime, source: MemorySource, language: str, who: str
+) -> None:
+    source.kept_drafts.clear()
+    source.conductor.dispatch(c.Rate("Ann", "calm", "P"), Actor("evaluator", "Ann"))
+    async with stage(source.exercise, first="evaluation", source=source, size=SMALL, language=language) as on:
+        assert who in on.text
+        assert "nobody has said" not in on.text
+        await on.press("tab")
+        assert who in on.text

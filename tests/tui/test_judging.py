@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from textual.app import App
 
+from tabletop.conductor.watching import Kept
 from tabletop.engine import commands as c
 from tabletop.engine import events as e
 from tabletop.engine.rights import Actor
@@ -501,3 +502,27 @@ def test_every_action_has_its_words_and_the_footer_six(table: Any, language: str
     words = Words(language)
     assert all(words(action.title) and words(action.help) for action in table if "(" not in action.id)
     assert len(footer_of(table)) == 6
+
+
+@pytest.mark.parametrize(("language", "stands"), [("en", "‖ Nobody drives: the clock stands."), ("zh-Hans", "‖ 无人导调，时钟停住。")])
+@pytest.mark.parametrize("kind", ["evaluator", "recorder"])
+async def test_the_clock_stands_here_too_while_nobody_drives(time: FakeTime, kind: str, language: str, stands: str) -> None:
+    async with judging(time, Actor(kind, "Ann"), language=language) as on:  # type: ignore[arg-type]
+        assert "▶" in on.text
+        on.source.own.kept = Kept(on.source.own.elapsed_ms(), driven=False)  # type: ignore[attr-defined]
+        await on.wait(2)
+        assert "▶" not in on.text
+        assert stands in on.text
+        on.source.own.kept = None  # type: ignore[attr-defined]
+        await on.wait(2)
+        assert "▶" in on.text
+
+
+async def test_after_endex_a_recorder_is_offered_no_decision(time: FakeTime) -> None:
+    async with judging(time, Actor("recorder", "Bo"), notifications=True) as on:
+        assert "F2 Decision" in on.text.splitlines()[-1] or "d Decision" in on.text.splitlines()[-1]
+        on.source.drive(c.End())  # type: ignore[attr-defined]
+        await on.follow()
+        assert "Decision" not in on.text.splitlines()[-1]
+        await on.press("f2")
+        assert "Nothing more is decided" in on.text

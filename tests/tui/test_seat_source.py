@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from tabletop.conductor import begin, join
+from tabletop.conductor.crowd import attending, crowd_of
+from tabletop.engine.rights import Actor
 from tabletop.errors import TabletopError
+from tabletop.exercise.loading import bind
+from tabletop.store import Store
 from tabletop.tui.seat_source import JoinedRun
+
+from .test_console_taken_over import TEXT
 
 
 class Drafts:
@@ -49,3 +57,19 @@ def test_a_draft_that_could_not_be_saved_when_the_terminal_changed_hands_comes_b
     drafts.busy = False
     source.close()
     assert drafts.kept["seat:guard", "message"] == ""
+
+
+def test_only_the_role_that_has_the_terminal_in_hand_types(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "store.db") as kept:
+        opened = begin(kept, bind(TEXT), TEXT)
+        joined = join(kept, kept.find_run("latest"), Actor("viewer"))
+        source = JoinedRun(lambda: joined)
+        source.open()
+        for seat, typing in (("seat:guard", {"guard"}), ("seat:teller+guard", {"teller", "guard"}), ("", set())):
+            source.sit(seat, "seat:teller+guard", "")
+            source.typing_ms = opened.conductor.wall_ms() if seat else None
+            source.beat(0)
+            crowd = crowd_of(opened)
+            assert {role for role in ("teller", "guard") if attending(crowd, role).typing} == typing
+            assert {role for role in ("teller", "guard") if attending(crowd, role).at == "here"} == {"teller", "guard"}
+            assert [device.kind for device in crowd.devices] == ["terminal"]

@@ -6,10 +6,13 @@ import pytest
 
 from tabletop.engine import commands as c
 from tabletop.engine import events as e
+from tabletop.engine.rights import Actor
 from tabletop.errors import TabletopError
+from tabletop.tui.screens.station import StationScreen
+from tabletop.tui.widgets.writing import Writing
 
 from .conftest import FakeTime
-from .exercises import INJECTS, bank
+from .exercises import INJECTS, ROLES, bank, t
 from .seated import AtASeat, SeatSource, below, seat
 
 PRIVATE = ("Read slowly", "Who says it aloud", "Think of the button", "Presses the silent alarm", "grey bag", "Keeps a calm voice")
@@ -320,6 +323,16 @@ async def test_a_message_goes_to_a_role_and_is_read_back() -> None:
         assert "read back: button, now" in on.text
 
 
+async def test_a_message_is_read_back_by_the_role_it_went_to_whoever_shares_its_short_name() -> None:
+    roles = [{**role, "short": t("TE", "柜员")} if role["id"] in ("teller", "guard") else role for role in ROLES]
+    async with seat(bank(roles=roles), ("teller", "guard")) as on:
+        on.source.from_elsewhere(c.SendMessage("security", "guard", "Lock the door"), Actor("seat", roles=("security",)))
+        await on.wait(1)
+        await on.press("enter")
+        [read] = [event for event in on.log if isinstance(event, e.MessageAcknowledged)]
+        assert read.role == "guard"
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", "confirmed ✓"), ("zh-Hans", "已确认 ✓")])
 async def test_a_message_that_is_confirmed_without_words_is_not_called_read_back(language: str, words: str) -> None:
     async with seat(bank(), ("centre",), language=language) as on:
@@ -381,3 +394,65 @@ async def test_after_the_end_there_is_a_word_to_say_that_is_shown_to_who_said_it
     async with seat(bank(), source=source, name="Chen") as on:
         assert "ENDEX" in on.text
         assert "nobody told us" not in on.flat
+
+
+@pytest.mark.parametrize("sizes", [((80, 24), (140, 40)), ((140, 40), (80, 24))])
+async def test_a_form_that_is_open_moves_with_its_card_when_the_terminal_changes(sizes: tuple[tuple[int, int], tuple[int, int]]) -> None:
+    async with seat(bank(), size=sizes[0]) as on:
+        await on.press("f2", "4")
+        await on.type("press the button now")
+        await on.press("left", "left")
+        place = on.app.screen.query_one(Writing).cursor_location
+        await on.pilot.resize_terminal(*sizes[1])
+        await on.settle()
+        lines = on.text.splitlines()
+        heading = next(line for line in lines if "MESSAGE" in line and "──" not in line)
+        label = next(line for line in lines if "message ›" in line)
+        assert indent(label) == indent(heading) + 2
+        assert "press the button now" in label
+        writing = on.app.screen.query_one(Writing)
+        assert (writing.cursor_location, on.app.focused) == (place, writing)
+
+
+def indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+AFTERWARDS = [("en", "F2 A word afterwards", "Decision"), ("zh-Hans", "F2 演练反馈", "决定")]
+
+
+@pytest.mark.parametrize(("language", "feedback", "decision"), AFTERWARDS)
+async def test_after_endex_the_footer_says_what_the_keys_do_then(language: str, feedback: str, decision: str) -> None:
+    async with seat(bank(), language=language) as on:
+        assert decision in on.text.splitlines()[-1]
+        await on.driver(c.End())
+        foot = on.text.splitlines()[-1]
+        assert feedback in foot
+        assert decision not in foot
+
+
+async def test_no_word_of_a_new_question_is_lost_beside_the_sign_and_the_counter() -> None:
+    question = "The commander has two minutes for you. In which order do you hand over?"
+    asks = [{"id": n, "to": ["teller"], "question": t(question, question), "answer": "text"} for n in ("one", "two")]
+    told = {"id": "knife", "kind": "situation", "at": "0s", "title": t("A knife", "刀"), "text": t("Look.", "看。"), "asks": asks}
+    async with seat(bank(injects=[told])) as on:
+        await on.told("knife")
+        screen = on.app.screen
+        assert isinstance(screen, StationScreen)
+        task = screen.current
+        assert task is not None
+        for width in range(60, 100):
+            lines = screen._page(screen.view(), width).task(task, screen.reply(task.key), (1, 2))
+            shown = " ".join(" ".join(line.plain for line in lines).replace("1 of 2", "").split())
+            assert shown.startswith(f"● {question} "), width
+
+
+async def test_a_report_is_set_in_full_width_punctuation_in_chinese() -> None:
+    async with seat(bank(), ("centre",), size=(140, 40), language="zh-Hans") as on:
+        await on.told("signal")
+        await on.press("enter")
+        await to(on, "您报告什么？")
+        await on.type("歹徒")
+        await on.press("enter", "enter", "enter")
+        assert "事实：歹徒" in on.text
+        assert "事实:" not in on.text

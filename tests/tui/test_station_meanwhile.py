@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from textual import events
 from textual.widgets import TextArea
 
 from tabletop.engine import commands as c
@@ -235,3 +236,15 @@ def _key(key: str) -> Any:
     from textual import events
 
     return events.Key(key, key if len(key) == 1 else None)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+async def test_what_is_owed_next_comes_up_as_soon_as_something_is_sent_and_takes_what_is_typed_on(language: str) -> None:
+    async with seat(bank(), ("manager",), language=language) as on:
+        await on.driver(GUARD_WRITES, CENTRE_WRITES)
+        await on.type("yes")
+        on.app.post_message(events.Key("enter", "\r"))
+        await on.type("两人一刀")
+        assert field(on).text == "两人一刀"
+        await on.press("enter")
+        assert [event.text for event in of(on, MessageAcknowledged)] == ["yes", "两人一刀"]

@@ -12,11 +12,15 @@ from tabletop.tui.station_app import StationApp
 
 from .conftest import FakeTime
 from .exercises import bank
-from .seated import AtASeat, SeatSource, seat
+from .seated import AtASeat, SeatSource, below, seat
 
 
 def named(on: AtASeat) -> list[tuple[str, str, str]]:
     return [(event.role, event.holder, event.name) for event in on.log if isinstance(event, e.PersonSeated)]
+
+
+def answers(on: AtASeat) -> list[e.AnswerGiven]:
+    return [event for event in on.log if isinstance(event, e.AnswerGiven)]
 
 
 async def test_the_scribe_of_a_group_stands_where_nobody_is_named() -> None:
@@ -133,3 +137,58 @@ async def test_where_a_terminal_goes_round_it_follows_who_has_it_in_hand_and_nob
         assert on.source.name == "", "nobody has it in hand"
         assert isinstance(on.app, StationApp)
         assert on.app.person == ""
+
+
+@pytest.mark.parametrize(("language", "size"), [("en", (80, 24)), ("zh-Hans", (140, 40))])
+async def test_who_is_named_at_one_role_of_a_group_without_a_name_answers_for_that_role_alone(language: str, size: tuple[int, int]) -> None:
+    source = SeatSource(bank(), FakeTime(), language=language)
+    source.from_elsewhere(c.SeatPerson("teller", "Li Na"))
+    async with seat(bank(), ("teller", "guard"), name="", source=source, language=language, size=size) as on:
+        await on.press("enter")
+        await on.told("knife")
+        await on.press("1", "enter", "1", "enter")
+        given = [(event.role, event.person) for event in answers(on)]
+        assert given == [("teller", "Li Na"), ("guard", "")]
+        assert "· Li Na" not in on.flat, "the seat has no name"
+        for digit in ("2", "3"):
+            await on.press("f3", digit)
+            await on.type("Doors")
+            await on.press("enter", "enter")
+        assert [(event.role, event.person) for event in on.log if isinstance(event, e.DecisionMade)] == [("teller", "Li Na"), ("guard", "")]
+        assert isinstance(on.app, StationApp)
+        assert (on.app.person, on.app.given, on.source.name) == ("", "", "")
+
+
+async def test_a_report_at_a_group_without_a_name_asks_who_reports_though_somebody_answered_for_another_role() -> None:
+    source = SeatSource(bank(), FakeTime())
+    source.from_elsewhere(c.SeatPerson("guard", "Chen"))
+    async with seat(bank(), ("guard", "centre"), name="", source=source, size=(140, 40)) as on:
+        await on.press("enter")
+        await on.told("knife")
+        await on.press("1", "enter")
+        await on.told("signal")
+        while "What do you report?" not in below(on):
+            await on.press("tab")
+        await on.type("Zhao")
+        await on.press("enter")
+        await on.type("a knife")
+        await on.press("enter", "enter", "enter")
+        assert [(event.role, event.person) for event in answers(on)] == [("guard", "Chen"), ("centre", "Zhao")]
+        while "How many people?" not in below(on):
+            await on.press("tab")
+        await on.type("7")
+        await on.press("enter")
+        assert [event.person for event in answers(on)][2:] == [""], "who reported is not the name of the seat"
+
+
+async def test_who_reports_at_a_seat_of_one_role_is_the_name_of_the_seat() -> None:
+    async with seat(bank(), ("centre",), name="", size=(140, 40)) as on:
+        await on.press("enter")
+        await on.told("signal")
+        while "What do you report?" not in below(on):
+            await on.press("tab")
+        await on.type("Zhao")
+        await on.press("enter")
+        await on.type("a knife")
+        await on.press("enter", "enter", "enter")
+        assert "Monitoring centre · Zhao" in on.flat

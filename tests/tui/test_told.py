@@ -10,10 +10,17 @@ import pytest
 from tabletop.conductor.watching import Kept
 from tabletop.engine import commands as c
 from tabletop.engine.around import QUIET, Around, AtDevice
+from tabletop.engine.emergency import pause_now
 from tabletop.engine.rights import Actor
+from tabletop.engine.roll import roll
 from tabletop.exercise.model import Exercise
+from tabletop.scoring.timeline import timeline
+from tabletop.text import localise
+from tabletop.tui.pages.wall import paused_text
+from tabletop.tui.scene import Scene
 from tabletop.tui.told import RunTeller
 from tabletop.tui.told_seat import Said, SeatTeller, shown
+from tabletop.tui.widgets.clock_line import pause_reason
 from tabletop.words import Words
 
 from .conftest import FakeTime
@@ -107,7 +114,7 @@ def test_a_change_is_said_once_and_as_one_line(room: Room) -> None:
     assert [said.kind for said in room.said()] == ["told", "asked"]
     room.ask(c.GiveAnswer("first-move", "teller", ("comply",)))
     room.ask(c.GiveAnswer("first-move", "teller", ("refuse",)))
-    assert [said.text.partition(".")[0] for said in room.said()] == ["You answered: Refuse"]
+    assert [said.text.partition(".")[0] for said in room.said()] == ["You changed the answer: Refuse"]
     room.ask(c.ExtendAsks())
     assert room.lines() == ["0:00:00  More time, until 0:02:05: What do you do first?"]
     room.ask(c.CloseAsk("first-move"))
@@ -172,7 +179,7 @@ def test_an_emergency_silences_the_exercise_and_names_what_helps(room: Room) -> 
     assert room.lines() == ["0:00:00  PAUSED emergency", "0:00:00  EMERGENCY pressed: SG. Everything is paused."]
     room.ask(c.PressEmergency("evaluator:Ann"))
     (line,) = room.lines()
-    assert line.startswith("0:00:00  REAL EMERGENCY, the exercise is stopped. Raised: evaluator. Call 110; Muster point: Car park behind")
+    assert line.startswith("0:00:00  REAL EMERGENCY, the exercise is stopped. Raised: SG. Call 110; Muster point: Car park behind")
     assert "Roll: (no name) · Branch manager, (no name) · Teller" in line
     assert "EXERCISE ·" not in line
     room.ask(c.AddNote("ruling", "nobody goes in"))
@@ -408,3 +415,134 @@ def test_the_whole_run_says_who_was_counted_and_that_nobody_drives(time: FakeTim
     source.conductor.kept = Kept(0, driven=False)
     assert [said.text for said, _ in teller.told(source.conductor)] == ["Nobody drives: the clock stands."]
     assert teller.told(source.conductor) == []
+
+
+TWO_PLACES = {
+    **TWO_SITES,
+    "roles": [
+        {**role, "site": "outlet"} if role["id"] == "teller" else {**role, "site": "branch"} if role["id"] == "guard" else role
+        for role in ROLES
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("roles", "place"),
+    [(("teller", "manager"), "Outlet"), (("teller", "guard"), "Outlet / Branch"), (("guard",), "Branch"), (("manager",), "")],
+)
+def test_an_emergency_at_a_seat_of_several_roles_names_one_place_everywhere(time: FakeTime, roles: tuple[str, ...], place: str) -> None:
+    source = JoinedMemory(bank(**TWO_PLACES), time)
+    seat, teller = SeatTeller(Words("en")), RunTeller(Words("en"))
+    seat.told(source.view("manager"))
+    told(source, teller)
+    actor = Actor("seat", roles=roles)
+    source.drive(c.PressEmergency(str(actor)), actor)
+    said, _ = teller.told(source.conductor)[0]
+    pressed = " + ".join({"teller": "Teller", "manager": "Branch manager", "guard": "Guard"}[role] for role in roles)
+    at = f"{place} · " if place else ""
+    assert said.text == f"EMERGENCY pressed: {at}{pressed}"
+    assert said.about == {"place": place}
+    lines = {one.kind: one for one in seat.told(source.view("manager"))}
+    assert lines["emergency"].text.startswith(f"EMERGENCY pressed: {at}")
+    assert lines["emergency"].about == {"seat": str(actor), "place": place}
+    assert lines["paused"].text == (f"PAUSED emergency; at {place}" if place else "PAUSED emergency")
+    state, plan = source.conductor.state, source.conductor.plan
+    scene = Scene(plan.exercise, plan, state, 0, Words("en"), "en")
+    assert pause_reason(scene) == (f"by {place} · emergency" if place else "emergency")
+    assert paused_text(pause_now(plan, state), Words("en"), "en") == " · ".join(
+        ["PAUSED", "emergency", *([f"from {place}"] if place else [])]
+    )
+    (row,) = (row for row in timeline(plan, state, source.conductor.entries) if row.code == "emergency-raised")
+    assert localise(row.values["place"], "en") == place  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_a_wall_that_presses_has_a_name_and_no_brackets(time: FakeTime, language: str) -> None:
+    source, teller = whole(time, lambda source: None, language)
+    told(source, teller)
+    source.drive(c.PressEmergency("wall"), Actor("wall"))
+    (line,) = told(source, teller)
+    assert line == {"en": "0:00:00  EMERGENCY pressed: the wall", "zh-Hans": "0:00:00  按下真实警情：大屏"}[language]
+    source.drive(c.PressEmergency("console"), Actor("wall"))
+    (line,) = told(source, teller)
+    assert {"en": "[the wall]", "zh-Hans": "［大屏］"}[language] in line
+    assert "[wall]" not in line
+    assert "［wall］" not in line
+
+
+def test_who_begins_to_follow_later_reads_what_those_read_who_followed_then(time: FakeTime) -> None:
+    source = JoinedMemory(bank(), time)
+    teller = RunTeller(Words("en"))
+    lines = told(source, teller)
+
+    def then(*commands: c.Command) -> None:
+        for command in commands:
+            time.wait(1)
+            source.drive(command)
+            lines.extend(told(source, teller))
+
+    then(c.SeatPerson("manager", "Chen"), c.ReleaseInject("knife"), c.GiveAnswer("first-move", "teller", ("comply",)))
+    then(c.GiveAnswer("first-move", "teller", ("refuse",)), c.MarkAction("silent-alarm", "done"))
+    then(c.RevealAnswers("first-move"), c.RevealAnswers("first-move", names=True))
+    everybody = "Roll: Chen · Branch manager, (no name) · Teller"
+    then(c.PressEmergency("console"), c.PressEmergency("console"))
+    confirmed = len(lines) - 1
+    assert everybody in lines[confirmed]
+    missing = tuple(one.person for one in roll(source.conductor.plan, source.conductor.state) if one.person != "Chen")
+    then(c.CountPerson("Chen"), c.StandDown("a slip", missing), c.SeatPerson("teller", "Bo"), c.StaffRole("guard", "nobody"))
+    then(c.Resume(), c.End())
+    late = told(source, RunTeller(Words("en")))
+    entries = [line for line in lines if "DUE:" not in line]
+    assert [line for line in late if "DUE:" not in line] == entries
+    (stood,) = (line for line in late if "stood down" in line)
+    assert "the exercise stands paused" in stood
+    assert [line.partition("  ")[2] for line in late if "answers revealed" in line] == [
+        "answers revealed, counts: What do you do first?",
+        "answers revealed, with names: What do you do first?",
+    ]
+    assert [line.partition("  ")[2].split(":")[0] for line in late if "answer" in line and "T1" in line and "asked" not in line][:2] == [
+        "T1 answered",
+        "T1 changed the answer",
+    ]
+
+
+def test_a_seat_that_is_followed_after_endex_says_when_things_were_read_back_and_revealed(time: FakeTime) -> None:
+    room = Room(time, ("guard",))
+    room.ask(c.SendMessage("manager", "guard", "Lock the door"))
+    room.ask(c.ReleaseInject("knife"))
+    room.ask(c.GiveAnswer("first-move", "guard", ("comply",)))
+    time.wait(20)
+    room.ask(c.AcknowledgeMessage(room.source.conductor.state.messages[0].seq, "guard"))
+    time.wait(20)
+    room.ask(c.RevealAnswers("first-move"))
+    time.wait(600)
+    room.ask(c.End())
+    lines = room.lines()
+    assert "0:00:20  Confirmed ✓ BM to SG: Lock the door" in lines
+    assert any(line.startswith("0:00:40  Answers revealed, counts: What do you do first?") for line in lines)
+
+
+@pytest.mark.parametrize(("language", "stated"), [("en", "Where: hall; A number: two"), ("zh-Hans", "地点：hall；人数：two")])
+def test_a_report_is_told_in_the_order_of_the_exercise(time: FakeTime, language: str, stated: str) -> None:
+    elements = [{"id": "where", "title": t("Where", "地点")}, {"id": "a-number", "title": t("A number", "人数")}]
+    ask = {"id": "tell", "to": ["teller"], "question": t("Report", "报告"), "answer": "report", "elements": elements}
+    report = {"id": "report", "kind": "order", "at": "1m", "title": t("Report now", "请报告"), "text": t("Now.", "请。"), "asks": [ask]}
+    source = JoinedMemory(bank(injects=[*INJECTS, report]), time, language=language)
+    source.drive(c.ReleaseInject("report"))
+    # A log keeps keys by name.
+    source.drive(c.GiveAnswer("tell", "teller", {"a-number": "two", "where": "hall"}))
+    assert stated in told(source, RunTeller(Words(language)))[-2]
+    assert any(stated in said.text for said in SeatTeller(Words(language)).told(source.view("teller")))
+
+
+def test_a_question_from_before_a_cut_has_more_time_after_it(time: FakeTime) -> None:
+    room = Room(time, exercise=bank(**TWO_SITES))
+    room.ask(c.ReleaseInject("knife"))
+    room.lines()
+    time.wait(10)
+    room.ask(c.ReleaseInject("cut-off"))
+    room.lines()
+    time.wait(300)
+    assert room.lines() == []
+    room.ask(c.ReleaseInject("back"))
+    assert "0:05:10  More time, until 0:06:05: What do you do first?" in room.lines()

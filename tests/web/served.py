@@ -86,7 +86,7 @@ class Driver:
         self.do(c.Start(), *(c.ReleaseInject(inject, "test") for inject in injects))
 
     def code(self, seat: str) -> str:
-        return self.store.seats.new_code(self.run, seat)
+        return self.store.seats.new_codes(self.run, [seat])[seat]
 
     def events(self, kind: str) -> list[tuple[str, object]]:
         """Actor and event of each entry of a kind."""

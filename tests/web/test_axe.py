@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tabletop.engine import commands as c
+from tabletop.engine.decide import SECOND_PRESS_MS
 from tabletop.web.server import Server
 
 from .served import Driver
@@ -128,6 +129,7 @@ def test_players_and_the_wall(chromium: Browser, server: Server, driver: Driver,
     visitor.look("seat, played by control")
     driver.do(c.StaffRole("teller", "people"), c.Resume(), c.ReleaseInject("dark", "test"))
     visitor.look("seat, no link")
+    driver.do(*(c.AddNote("ruling", f"The gate is shut until {hour}") for hour in range(8, 20)))
     visitor.join("viewer")
     for view in ("inject", "rules", "rulings", "parked", "answers", "timer", "timeline", "blank"):
         driver.do(c.TurnWall(view, span_ms=60_000))
@@ -136,9 +138,15 @@ def test_players_and_the_wall(chromium: Browser, server: Server, driver: Driver,
     driver.do(c.PressEmergency("seat:teller"))
     page.reload()
     visitor.look("wall, pressed")
-    driver.do(c.PressEmergency("seat:teller"))
+    page.wait_for_timeout(SECOND_PRESS_MS)
+    expect(page.locator(".banner.bad")).to_contain_text({"en": "Press twice.", "zh-Hans": "请连按两次。"}[language])
+    visitor.look("wall, pressed once and not again")
+    driver.do(c.PressEmergency("seat:teller"), c.PressEmergency("seat:teller"))
     page.reload()
     visitor.look("wall, emergency")
+    visitor.context.clear_cookies()
+    page.goto(f"/join?lang={language}")
+    visitor.look("door, emergency")
     driver.do(c.StandDown("a drill"), c.Resume(), c.End())
     visitor.join("seat:clerk", "Wu")
     visitor.look("seat, ended")

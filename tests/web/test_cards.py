@@ -130,6 +130,26 @@ def test_where_a_server_runs_already_the_command_writes_cards_for_its_address(
     serving.end()
 
 
+@pytest.mark.parametrize(
+    "wrong", ["evil:1", "", "seat:", "seat:x", "seat:teller+x", "evaluator:", "lead: ", "site:moon", "viewer:x", "driver"]
+)
+@pytest.mark.parametrize("served", [False, True])
+def test_a_seat_that_is_none_is_not_found_and_no_code_is_made(
+    driver: Driver, tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: str, served: bool
+) -> None:
+    path = tmp_path / "cards.html"
+    serving = driver.store.seats.serve(driver.run, ADDRESS) if served else None
+    asked = ["serve", driver.run, "--db", str(driver.path), "--port", "0", "--cards", str(path), "--seat", "teller", "--seat", wrong]
+    assert tabletop(asked) == 3
+    told = capsys.readouterr().err
+    assert "This run has no seat" in told
+    assert "There are: teller, clerk, guard, police, site:outlet, site:vault; besides these evaluator:NAME" in " ".join(told.split())
+    assert not path.exists()
+    assert driver.store.seats.codes(driver.run) == {}
+    if serving is not None:
+        serving.end()
+
+
 def test_seats_without_a_file_are_a_mistake(driver: Driver, capsys: pytest.CaptureFixture[str]) -> None:
     assert tabletop(["serve", driver.run, "--db", str(driver.path), "--port", "0", "--seat", "viewer"]) == 2
     assert "--cards" in capsys.readouterr().err

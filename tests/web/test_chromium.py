@@ -488,6 +488,7 @@ def test_an_answer_sent_again_is_recorded_once_and_another_text_anew(chromium: B
     context = chromium.new_context(viewport=PHONE, base_url=server.addresses[0])  # type: ignore[arg-type]
     context.route("**/events", lambda route: route.abort())  # the page does not hear what was recorded
     page = join(context, driver, "seat:teller")
+    page.route("**/seat", lambda route: route.abort())
     words = page.locator("[id='answer.words.teller']")
 
     def lose(route: Route) -> None:

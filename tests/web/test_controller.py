@@ -54,6 +54,17 @@ def test_of_another_site_nothing_is_released_opened_or_marked(driver: Driver, jo
     assert driver.events("action_marked") == []
 
 
+def test_a_link_of_another_site_is_not_offered_though_the_inject_goes_to_a_role_of_this_one(driver: Driver, joined: Joined) -> None:
+    driver.start("knife", "dark")
+    vault = joined("site:vault")
+    page = vault.get("/site?inject=light").text
+    assert "Light" not in page
+    assert "inject=light" not in page
+    assert vault.send_form("/judge/release", {"inject": "light"}).status_code == 409
+    driver.do(c.ReleaseInject("light"))
+    wait_for(lambda: "The line works." in vault.get("/site").text)
+
+
 def test_skip_later_mark_decision_and_note(driver: Driver, joined: Joined) -> None:
     driver.start("knife")
     controller = joined("site:outlet")

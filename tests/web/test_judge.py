@@ -8,9 +8,12 @@ from collections.abc import Callable
 import pytest
 
 from tabletop.engine import commands as c
+from tabletop.engine.rights import Actor
 from tabletop.engine.standing import standing
+from tabletop.web.server import Server
 
 from .served import Browser, Driver, visible
+from .test_faults import follows
 from .test_seat import wait_for
 
 Joined = Callable[..., Browser]
@@ -35,6 +38,42 @@ def test_an_evaluator_marks_in_their_own_name_and_it_stands_over_the_facilitator
     assert (known.state, known.source) == ("done", "evaluator")
     assert "you: Done" in visible(page.text)
     assert len(conductor.state.marks["press"]) == 2
+
+
+MARKED_BY = {
+    "driver": ("by the facilitator", "主持人标记"),
+    "site:outlet": ("by the site controller of Outlet", "Outlet的现场控制员标记"),
+    "recorder:R1": ("by recorder R1", "记录员 R1 标记"),
+    "evaluator:E2": ("by an evaluator", "评估人员标记"),
+}
+
+
+@pytest.mark.parametrize("seat", MARKED_BY)
+def test_a_mark_says_whose_it_is(driver: Driver, joined: Joined, server: Server, seat: str) -> None:
+    judges = [joined(one) for one in ("evaluator:E1", "recorder:R2")]
+    driver.start("knife")
+    driver.opened.conductor.dispatch(c.MarkAction("press", "done"), Actor.parse(seat))
+    follows(driver, server)
+    for judge in judges:
+        for language, said in zip(("en", "zh-Hans"), MARKED_BY[seat], strict=True):
+            page = visible(judge.get(f"/judge?lang={language}").text)
+            assert [one in page for both in MARKED_BY.values() for one in both].count(True) == 1
+            assert said in page
+
+
+def test_of_the_marks_only_the_one_that_was_given_looks_chosen(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    judge = joined("evaluator:E1")
+
+    def marks() -> dict[str, str]:
+        form = judge.get("/judge?role=teller").text.partition('<form id="mark.press"')[2].partition("</p>")[0]
+        return dict(re.findall(r'<button type="submit" name="state" value="(\w+)"(.*?)</button>', form))
+
+    assert [state for state, rest in marks().items() if 'class="main"' in rest or "✓" in rest or "aria-pressed" in rest] == []
+    mark(judge, state="partial")
+    given = marks()
+    assert [state for state, rest in given.items() if "✓" in rest or "aria-pressed" in rest or 'class="main"' in rest] == ["partial"]
+    assert 'aria-pressed="true"><span aria-hidden="true">✓ </span>' in given["partial"]
 
 
 def test_what_was_said_a_while_ago_has_that_time(driver: Driver, joined: Joined) -> None:

@@ -23,7 +23,7 @@ ANSWERS: dict[str, tuple[dict[str, object], object]] = {
     "several": ({"value": ["c", "e"]}, ("c", "e")),
     "row": ({"place__f": "3", "place__g": "1", "place__h": "2"}, ("g", "h", "f")),
     "words": ({"value": "Stay <b>calm</b>", "rationale": "people first"}, "Stay <b>calm</b>"),
-    "many": ({"value": "１２，５"}, 12.5),
+    "many": ({"value": "１２．５"}, 12.5),
     "sure": ({}, True),
     "sitrep": ({"element__facts": "one man", "element__needs": "", "next": "20"}, {"facts": "one man"}),
 }

@@ -17,7 +17,7 @@ import pytest
 
 from tabletop.errors import TabletopError
 from tabletop.platform import Crash
-from tabletop.web.server import Server, Where, lan_address
+from tabletop.web.server import Server, Where, host_name, lan_address
 from tests.signals import HEEDING
 
 from .served import Browser, Driver, serving
@@ -43,13 +43,45 @@ def test_another_name_is_answered_only_if_it_was_given(driver: Driver) -> None:
     assert driver.store.seats.served_at(driver.run) is None
 
 
-@pytest.mark.parametrize("given", ["0.0.0.0", "::", "drill.example", "224.0.0.1", "", "127.0.0.1:80", "10.0.0.0/8"])
+@pytest.mark.parametrize("given", ["0.0.0.0", "::", "255.255.255.255", "drill.example", "224.0.0.1", "", "127.0.0.1:80", "10.0.0.0/8"])
 def test_lan_takes_the_address_of_one_machine(given: str) -> None:
     with pytest.raises(TabletopError) as refused:
         lan_address(given)
     assert refused.value.code == "serve.no-address"
     assert lan_address(" 10.0.0.7 ") == "10.0.0.7"
     assert lan_address("[fd00::7]") == "fd00::7"
+
+
+NO_HOSTS = [
+    *("drill.example:8765", "https://10.0.0.5", "//drill.example", "user@host", "[::1]:80", "[drill.example]", "fe80::1%eth0"),
+    *("", " ", "a b", "a/b?c", "a..b", "-a", "10.0.0.256", "1.2.3", "0.0.0.0", "255.255.255.255", "224.0.0.1", "::"),
+    *("x" * 64, "a." * 130 + "b"),
+]
+
+
+@pytest.mark.parametrize("given", NO_HOSTS)
+def test_host_takes_a_name_or_an_address_alone(given: str) -> None:
+    with pytest.raises(TabletopError) as refused:
+        host_name(given)
+    assert refused.value.code == "serve.no-host"
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        *(("Drill.Example", "drill.example"), (" bank-07_a ", "bank-07_a"), ("演练.example", "xn--2dxo84a.example"), ("3com", "3com")),
+        *(("10.0.0.5", "10.0.0.5"), ("[::1]", "::1"), ("FD00:0::7", "fd00::7")),
+    ],
+)
+def test_host_is_named_as_browsers_write_it(given: str, meant: str) -> None:
+    assert host_name(given) == meant
+
+
+def test_an_ipv6_name_stands_in_brackets_once(driver: Driver) -> None:
+    with serving(driver, Where(names=(host_name("[fd00::7]"),))) as server, Browser(server.addresses[1]) as browser:
+        port = server.sockets[0].getsockname()[1]
+        assert driver.store.seats.served_at(driver.run) == f"http://[fd00::7]:{port}"
+        assert browser.get("/join", headers={"host": f"[fd00::7]:{port}"}).status_code == 200
 
 
 def test_on_a_network_it_is_reached_there_and_on_this_machine(driver: Driver) -> None:

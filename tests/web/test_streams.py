@@ -171,6 +171,19 @@ def test_a_report_that_was_spoken_and_typed_in_as_a_decision_is_no_longer_owed_o
     assert "report again" not in visible(seat.get("/seat").text)
 
 
+def test_a_seat_is_told_that_the_ratings_are_locked_and_its_words_stay(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    driver.do(c.End())
+    teller = joined("seat:teller")
+    teller.send_form("/seat/feedback", {"key": "feedback", "role": "teller", "category": "gap", "text": "a late alarm"})
+    assert 'id="feedback.' in teller.get("/seat").text
+    driver.opened.conductor.catch_up()
+    with listening(teller) as heard:
+        driver.do(c.LockRatings())
+        assert heard.next()[0] == "event: tick"
+    assert ".change" not in teller.get("/seat").text
+
+
 def test_a_stream_ends_with_the_server_and_sends_nobody_away(driver: Driver, joined: Joined, server: Server) -> None:
     site = server.app.state.site
     with listening(joined("seat:teller")) as heard:

@@ -27,12 +27,16 @@ class Attendance:
         everybody = self._joined.store.presence.all(self._joined.conductor.run)
         return [here for here in everybody if here.place != self._joined.place]
 
-    def beat(self, seat: str, name: str, typing_ms: int | None) -> None:
-        """Somebody is at `seat`; a key of a draft was pressed last at `typing_ms`, in milliseconds since 1970 UTC."""
+    def beat(self, seat: str, name: str, typing_ms: int | None, in_hand: str = "") -> None:
+        """Somebody is at `seat`; a key of a draft was pressed last at `typing_ms`, in milliseconds since 1970 UTC.
+
+        `in_hand`: which role of the seat has the terminal, where it goes from hand to hand.
+        """
         from tabletop.store.presence import Here
 
         joined, now_ms = self._joined, self._joined.conductor.wall_ms()
-        here = Here(joined.place, seat, name, self._device, self._since_ms, now_ms, typing_ms)
+        device = f"{self._device}:{in_hand}" if in_hand else self._device
+        here = Here(joined.place, seat, name, device, self._since_ms, now_ms, typing_ms)
         joined.store.presence.beat(joined.conductor.run, [here])
         self._there = True
 

@@ -39,6 +39,8 @@ class Device:
     typing: bool = False
     pass_id: str = ""
     """The pass of a browser, which can be taken away from it."""
+    in_hand: str = ""
+    """Of a terminal that goes from hand to hand, the role that has it; empty: what is typed there is typed for every role."""
 
     @property
     def here(self) -> bool:
@@ -127,7 +129,7 @@ def attending(crowd: Crowd, role: str) -> Attending:
     devices = crowd.at(role)
     here = [device for device in devices if device.here]
     if here:
-        return Attending("here", typing=any(device.typing for device in here))
+        return Attending("here", typing=any(device.typing and device.in_hand in ("", role) for device in here))
     lost = [device.away_ms for device in devices if not device.gone and device.away_ms is not None]
     return Attending("away", max(lost)) if lost and not crowd.paper else Attending()
 
@@ -142,7 +144,7 @@ def crowd_of(opened: Opened) -> Crowd:
     lobby, served = seats.lobby(run), seats.served_at(run)
     kicked = {one.id for one in seats.passes(run) if one.kicked}
     known = [here for here in opened.store.presence.all(run) if here.place not in kicked]
-    terminals = [here for here in known if here.device == "terminal"]
+    terminals = [here for here in known if here.kind == "terminal"]
     replaced = {here.place for here in terminals if any(other.replaces(here) for other in terminals)}
     devices = tuple(_device(here, now_ms) for here in known if here.place not in replaced)
     codes = tuple(Code(seat, known.used_ms is not None) for seat, known in seats.codes(run).items())
@@ -158,8 +160,8 @@ def crowd_of(opened: Opened) -> Crowd:
 def _device(here: Here, now_ms: int) -> Device:
     """What the presence of one device comes to at `now_ms`, in milliseconds since 1970 UTC. A browser's place is its pass."""
     away_ms = here.seen_ms if here.away(now_ms) else None
-    pass_id = here.place if here.device == "browser" else ""
-    return Device(here.place, here.seat, here.name, here.device, away_ms, here.gone, here.typing(now_ms), pass_id)
+    pass_id = here.place if here.kind == "browser" else ""
+    return Device(here.place, here.seat, here.name, here.kind, away_ms, here.gone, here.typing(now_ms), pass_id, here.in_hand)
 
 
 def give_up(opened: Opened) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import platform
 import secrets
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,8 +21,10 @@ from tabletop.engine.events import Entry, RunCreated
 from tabletop.engine.evolve import fold
 from tabletop.engine.plan import plan_of
 from tabletop.engine.rights import DRIVER
+from tabletop.engine.state import State
 from tabletop.errors import TabletopError
 from tabletop.store.faults import LeaseHeld
+from tabletop.store.lease import FIRST_FENCE
 from tabletop.store.runs import RunRow, new_run_id
 
 from .options import RunOptions
@@ -54,13 +57,11 @@ class Opened:
         without having been asked (house: decision 2).
         """
         name = holder or this_console()
-        kept_ms = _kept_by_the_dead(self.store, self.conductor.run)
-        if kept_ms is None:
-            kept_ms = _where_it_stands(self.conductor)
+        stood_ms = _where_it_stands(self.conductor)
         self.lease = _lease().take(self.store, self.conductor.run, holder=name, force=True)
         self.conductor.fence, self.conductor.kept, self.driver = self.lease.fence, None, ""
         self.conductor.catch_up()
-        _recover(self.conductor, kept_ms)
+        _recover(self.conductor, stood_ms if self.lease.kept_ms is None else self.lease.kept_ms)
         self.conductor.dispatch(c.TakeWheel(name))
 
     def close(self) -> None:
@@ -119,9 +120,10 @@ def begin(
     clock = clockwork or Clockwork()
     bound = bind(text, dict(chosen.parameters)) if chosen.parameters else exercise
     created = created_event(bound, chosen, secrets.randbelow(2**31))
-    first = _first_commands(chosen)
-    _require_possible(bound, created, first, clock.now_ms())
+    wall_ms = clock.now_ms()
+    entries, state = _first_entries(bound, created, _first_commands(chosen), wall_ms)
     run_id = new_run_id(exercise.id, datetime.now().astimezone(), secrets.token_hex(2))
+    # The run, who plays and how it is played are there together or not at all: whoever goes on with it loses nothing.
     log = store.create_run(
         run_id,
         kind=kind,
@@ -129,17 +131,16 @@ def begin(
         exercise_json=text,
         title=exercise.title,
         version=exercise.version,
-        created_ms=clock.now_ms(),
+        created_ms=wall_ms,
         attachments={name: path.read_bytes() for name, path in (attachments or {}).items()},
         summary={"pace": chosen.pace, "subject": exercise.subject, "site": chosen.site, "level": chosen.level},
+        entries=entries,
+        rows=rows(plan_of(bound, state), state, entries) if rows is not None else None,
     )
     lease = _lease().take(store, run_id, holder=this_console())
     conductor = Conductor(
         bound, log, run_id, now_ms=clock.now_ms, clockwork=clock, fence=lease.fence, rows=rows, bind=partial(bind, text), actor=DRIVER
     )
-    conductor.record([created])
-    for command in first:
-        conductor.dispatch(command)
     return Opened(conductor, store, lease, kind=kind)
 
 
@@ -155,11 +156,18 @@ def _first_commands(options: RunOptions) -> list[c.Command]:
     return commands
 
 
-def _require_possible(exercise: Exercise, created: RunCreated, commands: Sequence[c.Command], wall_ms: int) -> None:
-    """Let the commands pass, or raise Refused before anything is stored."""
-    state = fold([Entry(1, "", 0, 0, "", 0, created)])
-    for command in commands:
-        state = fold([Entry(2, "", 0, 0, "", 0, event) for event in decide(plan_of(exercise, state), state, command, wall_ms)], state)
+def _first_entries(exercise: Exercise, created: RunCreated, commands: Sequence[c.Command], wall_ms: int) -> tuple[list[Entry], State]:
+    """What the log of a run begins with, and what it comes to. Raises Refused for a command that is not possible."""
+    entries: list[Entry] = []
+    state = State()
+    for command in (None, *commands):
+        events = [created] if command is None else decide(plan_of(exercise, state), state, command, wall_ms)
+        fresh = [
+            Entry(number, str(uuid.uuid4()), wall_ms, 0, str(DRIVER), FIRST_FENCE, event)
+            for number, event in enumerate(events, start=len(entries) + 1)
+        ]
+        entries, state = [*entries, *fresh], fold(fresh, state)
+    return entries, state
 
 
 def resume(store: Store, row: RunRow, *, rows: Rows | None = None, clockwork: Clockwork | None = None, holder: str | None = None) -> Opened:
@@ -177,12 +185,12 @@ def resume(store: Store, row: RunRow, *, rows: Rows | None = None, clockwork: Cl
     conductor.fence = NO_LEASE
     if row.kind == "collected" or row.status == "final":
         return Opened(conductor, store, None, kind=row.kind)
-    kept_ms = _kept_by_the_dead(store, row.id) or 0
     try:
         lease = _lease().take(store, row.id, holder=holder or this_console())
     except LeaseHeld as held:
         return Opened(conductor, store, None, driver=str(held.values.get("holder", "")), kind=row.kind)
     conductor.fence = lease.fence
+    kept_ms = lease.kept_ms or 0
     try:
         conductor.catch_up()
         _recover(conductor, kept_ms)
@@ -190,12 +198,6 @@ def resume(store: Store, row: RunRow, *, rows: Rows | None = None, clockwork: Cl
         lease.release(max(conductor.state.last_ms, kept_ms))
         raise
     return Opened(conductor, store, lease, kind=row.kind)
-
-
-def _kept_by_the_dead(store: Store, run_id: str) -> int | None:
-    """Exercise milliseconds that the last driver kept; None where it lives, or nobody ever drove."""
-    last = _lease().look(store, run_id)
-    return None if last is None or last.alive else last.exercise_ms
 
 
 def _where_it_stands(conductor: Conductor) -> int | None:

@@ -10,7 +10,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from tabletop.engine import commands as c
@@ -24,7 +24,7 @@ from tabletop.engine.rights import DRIVER, Actor
 from tabletop.engine.state import State
 from tabletop.errors import Refused, TabletopError
 from tabletop.exercise.model import Exercise
-from tabletop.store.faults import Stale
+from tabletop.store.faults import Fenced, Stale
 
 from .watching import Kept
 
@@ -74,6 +74,19 @@ class Gap:
     gap_ms: int
     at_ms: int
     """Exercise milliseconds where the clock was stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unrecorded:
+    """A gap whose pause is not in the log yet."""
+
+    gap: Gap
+    pause: c.Pause
+    """Handed over until it is recorded: one command, for it may be written although its append failed."""
+    told_ms: int
+    """Wall milliseconds up to which the length of the gap counts."""
+    fence: int
+    """Whoever drives later has nothing to do with it."""
 
 
 class Clockwork:
@@ -149,6 +162,7 @@ class Conductor:
         """How far the clock is let on where somebody else drives; None: this process drives, or nothing is known."""
         self.devices: tuple[AtDevice, ...] = ()
         """Who is or was at a device, when it was looked last."""
+        self._unrecorded: _Unrecorded | None = None
         self.catch_up()
 
     @property
@@ -170,9 +184,19 @@ class Conductor:
 
     def shown_ms(self, state: State, wall_ms: int) -> int:
         """Exercise milliseconds in `state` at wall time `wall_ms`: no further than whoever drives is known to have got."""
-        # Read once: whoever takes over lets it go on another thread.
-        kept = self.kept
-        return state.now(wall_ms) if kept is None else kept.now_ms(state, wall_ms)
+        limit = self._limit()
+        return state.now(wall_ms) if limit is None else limit.now_ms(state, wall_ms)
+
+    def _limit(self) -> Kept | None:
+        """How far the clock is let on: of one who watches, or where a gap was noticed and its pause is not recorded yet."""
+        # Each is read once: another thread may let it go.
+        waiting = self._waiting()
+        return self.kept if waiting is None else Kept(waiting.gap.at_ms, driven=False)
+
+    def _waiting(self) -> _Unrecorded | None:
+        """The gap whose pause is to be recorded by this process, as long as it drives."""
+        waiting = self._unrecorded
+        return waiting if waiting is not None and waiting.fence == self.fence else None
 
     @property
     def around(self) -> Around:
@@ -223,25 +247,49 @@ class Conductor:
         if id(command) in self._unsure and (found := self._written_after_all(command)):
             return found
         # What is refused keeps nobody waiting, and nobody overtakes what is recorded between looking and writing.
-        entries = self._decided(command, who, at_ms)
+        entries = self._decided_on_news(command, who, at_ms)
         if not entries:
             return []
         self.log.prepare()
         with self.log.turn():
             if self.catch_up():
                 entries = self._decided(command, who, at_ms)
-            try:
-                return self._kept(command, who, entries)
-            except Stale as stale:
-                # The newest events are some whose words were deleted: they count, and cannot be read.
-                there = stale.values.get("head")
-                self._unreadable_head = max(self._unreadable_head, there if isinstance(there, int) else 0)
-                return self._kept(command, who, self._decided(command, who, at_ms))
+            while True:
+                try:
+                    return self._kept(command, who, entries)
+                except Stale as stale:
+                    # Where a file system has no locks, somebody may overtake all the same.
+                    if not self._caught_up_to(stale):
+                        raise
+                    entries = self._decided(command, who, at_ms)
+
+    def _caught_up_to(self, stale: Stale) -> bool:
+        """Takes in what somebody else wrote first; whether there was anything."""
+        if self.catch_up():
+            return True
+        # There are newer events and none to read: those whose words were deleted count, and cannot be read.
+        there, head = stale.values.get("head"), self.head
+        self._unreadable_head = max(head, there if isinstance(there, int) else 0)
+        return self.head > head
+
+    def _decided_on_news(self, command: c.Command, who: Actor, at_ms: int | None) -> list[Entry]:
+        """What is decided; nothing, or a refusal, only after a look whether anybody wrote what is not known here yet."""
+        try:
+            if entries := self._decided(command, who, at_ms):
+                return entries
+        except Refused:
+            if not self.follow():
+                raise
+        else:
+            # Nobody calls for help in vain: the cheap look may miss what is being written at this moment.
+            if not (self.catch_up() if isinstance(command, c.PressEmergency) else self.follow()):
+                return []
+        return self._decided(command, who, at_ms)
 
     def _decided(self, command: c.Command, who: Actor, at_ms: int | None) -> list[Entry]:
         wall_ms = self._now_ms()
-        kept = self.kept
-        state = self.state if kept is None else kept.seen(self.state, wall_ms)
+        limit = self._limit()
+        state = self.state if limit is None else limit.seen(self.state, wall_ms)
         return self._stamped(decide(self.plan, state, command, wall_ms, who), who, wall_ms, at_ms)
 
     def _kept(self, command: c.Command, who: Actor, entries: list[Entry]) -> list[Entry]:
@@ -278,10 +326,6 @@ class Conductor:
         self._show(entries, state, exercise)
         return entries
 
-    def record(self, events: Sequence[AnyEvent]) -> list[Entry]:
-        """Record what nobody decided: the first event of a run. Raises what the store raises."""
-        return self._recorded(self._stamped(events, self.actor, self._now_ms(), None), self.fence or None)
-
     def _stamped(self, events: Iterable[AnyEvent], actor: Actor, wall_ms: int, at_ms: int | None) -> list[Entry]:
         exercise_ms = self.shown_ms(self.state, wall_ms) if at_ms is None else max(self.state.last_ms, at_ms)
         return [
@@ -294,23 +338,44 @@ class Conductor:
         return self.dispatch(c.Tick())
 
     def notice_gap(self) -> Gap | None:
-        """Whether real time passed unseen; then the clock is stopped where it was last seen, to be settled by a person."""
+        """Whether real time passed unseen; then the clock is stopped where it was last seen, to be settled by a person.
+
+        Raises what the store raises. Then the clock stands here alone, and the next call tries again.
+        """
         before = self.state.now(self._now_ms())
         gap_ms = self.clockwork.look()
-        if not gap_ms or self.state.phase != "running" or not self.state.clock.running:
-            return None
-        at_ms = max(self.state.last_ms, min(before, self._last_seen_ms))
+        found = self._lengthened(gap_ms)
+        if found is None:
+            if not gap_ms or self.state.phase != "running" or not self.state.clock.running:
+                return None
+            at_ms = max(self.state.last_ms, min(before, self._last_seen_ms))
+            found = _Unrecorded(Gap(gap_ms, at_ms), c.Pause("gap"), self._now_ms(), self.fence)
+        self._unrecorded = found
         try:
-            self.dispatch(c.Pause("gap"), at_ms=at_ms)
+            self.dispatch(found.pause, at_ms=found.gap.at_ms)
         except Refused:  # somebody else has stopped the clock meanwhile
+            self._unrecorded = None
             return None
-        return Gap(gap_ms, at_ms)
+        except Fenced:
+            self._unrecorded = None
+            raise
+        self._unrecorded = None
+        return found.gap
+
+    def _lengthened(self, gap_ms: int) -> _Unrecorded | None:
+        """The gap that waits for its pause, with what passed since it was looked at last, `gap_ms` of it unseen; None: none waits."""
+        waiting = self._waiting()
+        if waiting is None:
+            return None
+        now_ms = self._now_ms()
+        longer_ms = waiting.gap.gap_ms + (gap_ms or max(0, now_ms - waiting.told_ms))
+        return replace(waiting, gap=replace(waiting.gap, gap_ms=longer_ms), told_ms=now_ms)
 
     _last_seen_ms: int = 0
 
     def see(self) -> int:
         """Exercise milliseconds now, kept as the last value a person could have seen; after a gap the value before it."""
-        if not self.clockwork.unseen():
+        if self._waiting() is None and not self.clockwork.unseen():
             self._last_seen_ms = self.elapsed_ms()
         return self._last_seen_ms
 

@@ -234,7 +234,8 @@ def _decisions(plan: Plan, state: State, entries: Sequence[Entry]) -> tuple[Deci
     for ask_id, record in state.asks.items():
         inject = plan.asks[ask_id][0].id
         for answer in record.history:
-            found.append(DecisionLine(answer, ask_id, inject, wall.get(answer.seq, 0), latency_ms(plan, state, inject, answer.at_ms)))
+            latency = latency_ms(plan, state, inject, answer.at_ms, answer.role)
+            found.append(DecisionLine(answer, ask_id, inject, wall.get(answer.seq, 0), latency))
     return tuple(sorted(found, key=lambda line: (line.decision.at_ms, line.decision.seq)))
 
 

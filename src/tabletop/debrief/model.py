@@ -8,7 +8,8 @@ from typing import Literal
 
 from tabletop.engine.events import BehaviourLine, EndedHow, How, Pace
 from tabletop.engine.plan import Plan
-from tabletop.engine.state import Answer, Decision, Emergency, Note, State
+from tabletop.engine.state import Answer, Decision, Note, State
+from tabletop.engine.state_emergency import Emergency
 from tabletop.scoring.because import Because
 from tabletop.scoring.breaches import Occurred
 from tabletop.scoring.marks import Case

@@ -8,7 +8,8 @@ from typing import get_args
 from tabletop.engine import events as e
 from tabletop.engine.events import BehaviourLine, Entry
 from tabletop.engine.plan import Plan
-from tabletop.engine.state import Emergency, State
+from tabletop.engine.state import State
+from tabletop.engine.state_emergency import Emergency
 from tabletop.scoring.coordination import counted_scores, lower_median
 from tabletop.scoring.people import WHOLE, stays, stints
 

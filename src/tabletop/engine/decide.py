@@ -298,7 +298,8 @@ def _require_unanswered(plan: Plan, state: State, inject_id: str) -> None:
     """A release that somebody has answered or acknowledged stays; raises Refused, saying who."""
     inject = plan.inject_by_id[inject_id]
     who = [role for ask in inject.asks for role in state.ask(ask.id).answers]
-    who += list(state.inject(inject_id).acknowledged)
+    if inject.acknowledge is not None:
+        who += list(state.inject(inject_id).acknowledged)
     if who:
         raise Refused("refused.answered", who=", ".join(dict.fromkeys(who)), inject=inject_id)
 

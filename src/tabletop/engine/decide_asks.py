@@ -15,7 +15,7 @@ from .clock import played_between
 from .commands import AskCommand, CloseAsk, ExtendAsks, GiveAnswer, ReopenAsk, RevealAnswers
 from .events import AnswerValue, AnyEvent
 from .plan import Plan
-from .standing import ask_deadline, open_asks, prompted_by_hint, unanswered
+from .standing import ask_deadline, open_asks, prompted_by_hint, role_deadline, unanswered
 from .state import Answer, State
 
 
@@ -61,14 +61,17 @@ def _extend(plan: Plan, state: State, command: ExtendAsks, at_ms: int) -> list[A
     asks = tuple(ask for ask in command.asks if ask in opened) if command.asks else waited_for
     if not asks:
         raise Refused("refused.nothing-open")
-    over = tuple(_overdue_ms(state, ask_deadline(plan, state, ask), at_ms) for ask in asks)
+    over = tuple(_overdue_ms(plan, state, ask, at_ms) for ask in asks)
     each = tuple(command.by_ms + span for span in over) if any(over) else ()
     return [e.AskExtended(asks=asks, by_ms=command.by_ms, each_ms=each)]
 
 
-def _overdue_ms(state: State, deadline: int | None, at_ms: int) -> int:
-    """How long a window has been over: one more minute is a minute from now."""
-    return 0 if deadline is None or deadline >= at_ms else played_between(state.jumps, deadline, at_ms)
+def _overdue_ms(plan: Plan, state: State, ask_id: str, at_ms: int) -> int:
+    """How long the window of an ask has been over for a role that is waited for: one more minute is a minute from now."""
+    waiting = unanswered(plan, state, ask_id) if plan.has_cuts else ()
+    ends = [role_deadline(plan, state, ask_id, role) for role in waiting] or [ask_deadline(plan, state, ask_id)]
+    deadline = min((one for one in ends if one is not None), default=at_ms)
+    return 0 if deadline >= at_ms else played_between(state.jumps, deadline, at_ms)
 
 
 def _answer(plan: Plan, state: State, inject: Inject, ask: Ask, command: GiveAnswer, at_ms: int) -> list[AnyEvent]:
@@ -83,7 +86,7 @@ def _answer(plan: Plan, state: State, inject: Inject, ask: Ask, command: GiveAns
         earliest = max(earliest, before.at_ms)
     said_ms = None if command.said_ms is None else min(at_ms, max(earliest, command.said_ms))
     moment = at_ms if said_ms is None else said_ms
-    deadline = ask_deadline(plan, state, ask.id)
+    deadline = role_deadline(plan, state, ask.id, role)
     if before is not None and deadline is not None and moment > deadline:
         raise Refused("refused.answer-fixed", ask=ask.id)
     rationale = clean(command.rationale).strip()

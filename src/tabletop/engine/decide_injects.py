@@ -120,7 +120,8 @@ def _released(plan: Plan, state: State, inject: Inject, due_ms: int | None, **ho
 def _tick(plan: Plan, state: State, wall_ms: int, at_ms: int) -> list[AnyEvent]:
     """What releases itself now, oldest first: in the timed pace, on the path, while the clock runs.
 
-    Neither what a jump went over nor what somebody took back or kept back until it was due. A release may close the path of the next.
+    Neither what a jump went over, nor what fell due while something stood against it that was taken back since. A release may close the
+    path of the next.
     """
     if state.phase != "running" or not state.clock.running or state.pace != "timed":
         return []
@@ -141,7 +142,7 @@ def releases_itself(state: State, line: Line, *, all_do: bool = False) -> bool:
     """Whether a due inject needs nobody: it or the run (or `all_do`, a rehearsal) says so, and no jump, gap or person is against it."""
     if not (all_do or state.auto or line.inject.release == "auto") or state.taken_back(line.inject.id):
         return False
-    return line.due_ms is None or not (state.leapt_over(line.due_ms) or state.kept_past(line.inject.id, line.due_ms))
+    return line.due_ms is None or not (state.leapt_over(line.due_ms) or state.put_off_past(line.inject.id, line.due_ms))
 
 
 def _kept_back(plan: Plan, state: State, inject: Inject, reason: str) -> AnyEvent:
@@ -202,6 +203,8 @@ def _acknowledge(plan: Plan, state: State, inject: Inject, role: str) -> list[An
         raise Refused("refused.no-role", role=role)
     if record.released_ms is None:
         raise Refused("refused.not-released", inject=inject.id)
+    if inject.acknowledge is None:
+        raise Refused("refused.no-receipt", inject=inject.id)
     if role not in plan.addressees(state, inject):
         raise Refused("refused.not-addressed", role=role)
     return [] if role in record.acknowledged else [e.InjectAcknowledged(inject=inject.id, role=role)]

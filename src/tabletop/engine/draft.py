@@ -22,7 +22,6 @@ from .state import (
     Breach,
     Decision,
     EffectRecord,
-    Emergency,
     InjectRecord,
     Note,
     Person,
@@ -34,6 +33,7 @@ from .state import (
     State,
     WallTurn,
 )
+from .state_emergency import Emergency
 from .state_time import Booking, Fitted, Pause
 
 
@@ -55,7 +55,6 @@ class Draft:
     ended_wall_ms: int | None
     ended_ms: int | None
     ended_how: e.EndedHow | None
-    ended_note: str
     locked: bool
     injects: dict[str, InjectRecord]
     released: list[str]

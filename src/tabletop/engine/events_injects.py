@@ -183,3 +183,16 @@ class WallTurned(Event):
     """Whose revealed answers; empty: those revealed last."""
     span_ms: int = Field(0, ge=0)
     """How long the timer runs, in real milliseconds from the time of this entry."""
+
+
+def puts_off(event: Event, inject_id: str) -> bool:
+    """Whether an event keeps an inject back, leaves it out, or has it fall due at another time."""
+    match event:
+        case InjectKeptBack(inject=name) | InjectSkipped(inject=name) | InjectDelayed(inject=name):
+            return name == inject_id
+        case InjectsSlid(injects=names):
+            return inject_id in names
+        case PlanFitted(cut=cut, moved=moved):
+            return inject_id in cut or inject_id in moved
+        case _:
+            return False

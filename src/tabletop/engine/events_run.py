@@ -145,6 +145,7 @@ class EmergencyRaised(Event):
 
     kind = "emergency_raised"
     seat: str
+    """At which it was pressed."""
     site: str = ""
 
 
@@ -153,6 +154,7 @@ class EmergencyConfirmed(Event):
 
     kind = "emergency_confirmed"
     seat: str
+    """At which the second press was; the first is another event."""
     site: str = ""
 
 

@@ -14,6 +14,7 @@ from .draft import NAMES, VALUES, Draft, freeze
 from .events import Entry
 from .folding import HANDLERS
 from .state import State
+from .unadded import without_what_is_gone
 
 
 def fold(entries: Iterable[Entry], start: State | None = None) -> State:
@@ -33,8 +34,10 @@ def evolve(state: State, entry: Entry) -> State:
 
 
 def standing(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries that were not taken back, retractions included."""
+    """The entries that were not taken back, retractions included; what spoke of an added inject that was taken back fell with it."""
     gone = {entry.event.event for entry in entries if isinstance(entry.event, e.Retracted)}
+    if any(entry.seq in gone and isinstance(entry.event, e.InjectAdded) for entry in entries):
+        return without_what_is_gone(entries, gone)
     return [entry for entry in entries if entry.seq not in gone] if gone else list(entries)
 
 

@@ -40,7 +40,7 @@ def _(draft: Draft, entry: Entry, event: e.InjectReleased) -> None:
 @on(e.InjectSkipped)
 def _(draft: Draft, entry: Entry, event: e.InjectSkipped) -> None:
     gone = "overtaken" if event.overtaken else "skipped"
-    change_inject(draft, event.inject, gone=gone, gone_ms=entry.exercise_ms, gone_seq=entry.seq, reason=event.reason)
+    change_inject(draft, event.inject, gone=gone, reason=event.reason)
 
 
 @on(e.InjectDelayed)
@@ -65,7 +65,7 @@ def _(draft: Draft, entry: Entry, event: e.InjectsSlid) -> None:
 @on(e.PlanFitted)
 def _(draft: Draft, entry: Entry, event: e.PlanFitted) -> None:
     for inject_id in event.cut:
-        change_inject(draft, inject_id, gone="skipped", gone_ms=entry.exercise_ms, gone_seq=entry.seq, reason=OUT_OF_TIME)
+        change_inject(draft, inject_id, gone="skipped", reason=OUT_OF_TIME)
     for inject_id, by_ms in zip(event.moved, event.moved_ms, strict=True):
         change_inject(draft, inject_id, delayed_ms=draft.injects.get(inject_id, UNTOUCHED).delayed_ms + by_ms)
     draft.fitted = Fitted(entry.seq, event.ends_ms, event.talk_ms, event.cut)
@@ -80,7 +80,12 @@ def _(draft: Draft, entry: Entry, event: e.InjectAdded) -> None:
 def _(draft: Draft, entry: Entry, event: e.InjectAcknowledged) -> None:
     record = draft.injects.get(event.inject, UNTOUCHED)
     if event.role not in record.acknowledged:
-        change_inject(draft, event.inject, acknowledged={**record.acknowledged, event.role: entry.exercise_ms})
+        change_inject(
+            draft,
+            event.inject,
+            acknowledged={**record.acknowledged, event.role: entry.exercise_ms},
+            acknowledged_seq={**record.acknowledged_seq, event.role: entry.seq},
+        )
     hear(draft, event.role, entry.exercise_ms)
 
 
@@ -152,7 +157,8 @@ def _turn_ask(draft: Draft, entry: Entry, ask_id: str, **changes: Any) -> None:
     """Change what an ask takes, and keep how it stands from this entry on."""
     change_ask(draft, ask_id, **changes)
     record = draft.asks[ask_id]
-    change_ask(draft, ask_id, turns=(*record.turns, AskTurn(entry.seq, record.closed, record.extended_ms)))
+    revealed = record.revealed, record.revealed_seq, record.revealed_ms
+    change_ask(draft, ask_id, turns=(*record.turns, AskTurn(entry.seq, record.closed, record.extended_ms, *revealed)))
 
 
 @on(e.AskClosed)
@@ -167,7 +173,8 @@ def _(draft: Draft, entry: Entry, event: e.AskReopened) -> None:
 
 @on(e.AnswersRevealed)
 def _(draft: Draft, entry: Entry, event: e.AnswersRevealed) -> None:
-    _turn_ask(draft, entry, event.ask, closed=True, revealed="names" if event.names else "counts", revealed_seq=entry.seq)
+    change_ask(draft, event.ask, revealed="names" if event.names else "counts", revealed_seq=entry.seq, revealed_ms=entry.exercise_ms)
+    _turn_ask(draft, entry, event.ask, closed=True)
 
 
 @on(e.WallTurned)

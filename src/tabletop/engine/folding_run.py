@@ -8,7 +8,8 @@ from . import events as e
 from .clock import Jump
 from .draft import Draft, on
 from .events import Entry
-from .state import Counted, Emergency, Retraction, WallTurn, same_person
+from .state import Retraction, WallTurn, same_person
+from .state_emergency import Counted, Emergency, confirmed
 from .state_time import Booking, Pause
 
 
@@ -111,7 +112,7 @@ def _(draft: Draft, entry: Entry, event: e.ClockGap) -> None:
 def _(draft: Draft, entry: Entry, event: e.ExerciseEnded) -> None:
     draft.phase, draft.clock = "ended", draft.clock.stand(entry.exercise_ms)
     draft.ended_wall_ms, draft.ended_ms = entry.wall_ms, entry.exercise_ms
-    draft.ended_how, draft.ended_note = event.how, event.note
+    draft.ended_how = event.how
     if draft.emergency is not None and not draft.emergency.confirmed:
         # A press that nobody confirmed is over; the screens are to say ENDEX.
         _drop_emergency(draft)
@@ -124,23 +125,26 @@ def _(draft: Draft, entry: Entry, event: e.ExerciseEnded) -> None:
 def _(draft: Draft, entry: Entry, event: e.ExerciseReopened) -> None:
     draft.phase, draft.locked = "running", False
     draft.ended_wall_ms = draft.ended_ms = draft.ended_how = None
-    draft.ended_note = ""
     draft.wall = WallTurn(entry.seq)
     draft.own("pauses").append(Pause(entry.seq, entry.exercise_ms, entry.wall_ms, "reopened", ""))
 
 
 @on(e.EmergencyRaised)
 def _(draft: Draft, entry: Entry, event: e.EmergencyRaised) -> None:
+    before = draft.emergency
     _drop_emergency(draft)
-    draft.emergency = Emergency(event.seat, event.site, entry.wall_ms)
+    if before is None:
+        draft.emergency = Emergency(event.seat, event.site, entry.wall_ms)
+    else:
+        # Nobody went on meanwhile: whoever pressed before may need help still.
+        draft.emergency = replace(before.pressed_again(event.seat, event.site), raised_wall_ms=entry.wall_ms)
     if draft.clock.running:
         _stand(draft, entry, "emergency", event.site)
 
 
 @on(e.EmergencyConfirmed)
 def _(draft: Draft, entry: Entry, event: e.EmergencyConfirmed) -> None:
-    raised = entry.wall_ms if draft.emergency is None else draft.emergency.raised_wall_ms
-    draft.emergency = Emergency(event.seat, event.site, raised, confirmed=True)
+    draft.emergency = confirmed(draft.emergency, event.seat, event.site, entry.wall_ms)
     if draft.clock.running:
         _stand(draft, entry, "emergency", event.site)
 

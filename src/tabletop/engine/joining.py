@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tabletop.errors import TabletopError
+from tabletop.errors import NotFound
 from tabletop.text import clean_line
 
 from .plan import Plan
@@ -29,18 +29,19 @@ def control_seats(plan: Plan, state: State) -> tuple[str, ...]:
 def seat_asked(plan: Plan, state: State, text: str) -> str:
     """The seat a person means: `evaluator:E1`, `site:outlet`, `viewer`, `seat:teller-1+teller-2`, or a role's id alone.
 
-    A role that the control team plays gets a control seat. Raises TabletopError for what is no seat of this run.
+    A role that the control team plays gets a control seat. Raises NotFound for what is no seat of this run.
     """
     kind, colon, name = clean_line(text, longest=200).partition(":")
     plain = f"{kind.strip()}{colon}{name.strip()}"
     roles = plan.exercise.role_by_id
     if plain in roles:
         plain = f"{'control' if plan.staffed_by(state, plain) == 'control' else 'seat'}:{plain}"
+    known = ", ".join([*roles, *(f"site:{site.id}" for site in plan.exercise.sites)])
     try:
         actor = Actor.parse(plain)
     except ValueError:
-        raise TabletopError("codes.no-seat", seat=plain) from None
-    known = {
+        raise NotFound("codes.no-seat", seat=plain, known=known) from None
+    there = {
         "seat": bool(actor.roles) and all(role in roles for role in actor.roles),
         "control": bool(actor.roles) and all(role in roles for role in actor.roles),
         "site": any(site.id == actor.name for site in plan.exercise.sites),
@@ -49,8 +50,8 @@ def seat_asked(plan: Plan, state: State, text: str) -> str:
         "recorder": bool(actor.name),
         "viewer": not actor.name,
     }
-    if not known.get(actor.kind, False):
-        raise TabletopError("codes.no-seat", seat=plain)
+    if not there.get(actor.kind, False):
+        raise NotFound("codes.no-seat", seat=plain, known=known)
     return str(actor)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tabletop.exercise.injects import Inject
 from tabletop.exercise.model import Cadence
 
-from .clock import after_played
+from .clock import Jump, after_played
 from .links import not_lived, reached_ms, unheard_since
 from .plan import Plan
 from .standing import owes, read_at
@@ -73,6 +73,7 @@ class Report:
     """A situation report that fell due, and the log entry that was it."""
 
     cadence: str
+    """Empty: the role itself announced it, and no cadence binds it."""
     role: str
     due_ms: int
     seq: int
@@ -104,8 +105,7 @@ def receipt_window(plan: Plan, state: State, inject: Inject, role: str) -> Windo
     reached = reached_ms(plan, state, role, record.released_ms, record.released_seq)
     if reached is None:
         return None
-    begin = read if reached == record.released_ms else reached
-    return _window(plan, state, role, begin, inject.acknowledge.within * 1000, confirmed=role in record.acknowledged)
+    return _window(plan, state, role, max(read, reached), inject.acknowledge.within * 1000, confirmed=role in record.acknowledged)
 
 
 def message_window(plan: Plan, state: State, message: RoleMessage) -> Window | None:
@@ -184,14 +184,14 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class _Period:
-    """A time at whose end a report is due; it counts from its last half on. Jumped time is not lived through."""
+    """A time at whose end a report is due; it counts from its last half on. Time that was not lived through is none of it."""
 
     due_ms: int
     half_ms: int
 
 
-def _period(state: State, begin_ms: int, span_ms: int) -> _Period:
-    return _Period(after_played(state.jumps, begin_ms, span_ms), after_played(state.jumps, begin_ms, span_ms - span_ms // 2))
+def _period(gaps: tuple[Jump, ...], begin_ms: int, span_ms: int) -> _Period:
+    return _Period(after_played(gaps, begin_ms, span_ms), after_played(gaps, begin_ms, span_ms - span_ms // 2))
 
 
 def _said_by_role(plan: Plan, state: State) -> dict[str, list[_Said]]:
@@ -229,26 +229,60 @@ def _course(plan: Plan, state: State, cadence: Cadence, said: list[_Said], until
     # What is said while the inject is read out counts: it may say when the report comes.
     released = start if cadence.after is None else state.inject(cadence.after).released_ms or 0
     every, found = cadence.every * 1000, []
-    period = _period(state, start, every)
+    period = _period(state.jumps, start, every)
     for one in said:
         if not released <= one.at_ms <= until_ms:
             continue
         while period.due_ms < one.at_ms:
             found.append(Report(cadence.id, cadence.by, period.due_ms, 0))
-            period = _period(state, period.due_ms, every)
+            period = _period(state.jumps, period.due_ms, every)
         if one.at_ms >= period.half_ms:
             found.append(Report(cadence.id, cadence.by, period.due_ms, one.seq))
-            period = _period(state, period.due_ms, every)
+            period = _period(state.jumps, period.due_ms, every)
         if one.next_ms is not None and one.next_ms > one.at_ms:
-            period = _period(state, one.at_ms, one.next_ms - one.at_ms)
+            period = _period(state.jumps, one.at_ms, one.next_ms - one.at_ms)
     while period.due_ms < until_ms:
         found.append(Report(cadence.id, cadence.by, period.due_ms, 0))
-        period = _period(state, period.due_ms, every)
+        period = _period(state.jumps, period.due_ms, every)
     return found, period
 
 
+def _announced(plan: Plan, state: State, role: str, said: list[_Said], until_ms: int) -> tuple[list[Report], _Period | None]:
+    """The reports that a role announced, those that came or were missed before `until_ms`, and the time of the one waited for still.
+
+    A time that is named anew before the report is due takes the place of the one before; what is said after its time ends the waiting,
+    though it came late. Behind a cut link nothing can be reported: that time is not lived through.
+    """
+    gaps = not_lived(plan, state, role)
+    found: list[Report] = []
+    period: _Period | None = None
+    for one in said:
+        if one.at_ms > until_ms:
+            break
+        if period is not None and one.at_ms >= period.half_ms:
+            found.append(Report("", role, period.due_ms, one.seq if one.at_ms <= period.due_ms else 0))
+            period = None
+        if one.next_ms is not None and one.next_ms > one.at_ms:
+            period = _period(gaps, one.at_ms, one.next_ms - one.at_ms)
+    silent_ms = unheard_since(plan, state, role)
+    if period is not None and silent_ms is not None and silent_ms < period.due_ms:
+        return found, None
+    if period is not None and period.due_ms < until_ms:
+        found.append(Report("", role, period.due_ms, 0))
+    return found, period
+
+
+def _by_themselves(plan: Plan, said: Mapping[str, list[_Said]]) -> tuple[str, ...]:
+    """The roles that named a time for a report and that no cadence binds."""
+    bound = {cadence.by for cadence in plan.exercise.cadence}
+    return tuple(role for role in said if role not in bound)
+
+
 def reports(plan: Plan, state: State) -> Iterator[Report]:
-    """Every situation report that fell due so far, of roles that people played then; none in the discussion pace."""
+    """Every situation report that fell due so far, of roles that people played then; none in the discussion pace.
+
+    Those of every cadence, and those that roles without one announced themselves, as far as they were due before the end.
+    """
     if state.pace == "discussion" or not state.started:
         return
     until_ms = state.last_ms if state.ended_ms is None else state.ended_ms
@@ -257,6 +291,9 @@ def reports(plan: Plan, state: State) -> Iterator[Report]:
         course, _ = _course(plan, state, cadence, said.get(cadence.by, []), until_ms)
         # A report that came ahead of its time may fall due only after the end.
         yield from (one for one in course if plan.staffed_at(state, one.role, min(one.due_ms, until_ms)))
+    for role in _by_themselves(plan, said):
+        course, _ = _announced(plan, state, role, said[role], until_ms)
+        yield from (one for one in course if one.due_ms <= until_ms and plan.staffed_at(state, role, one.due_ms))
 
 
 def reports_due(plan: Plan, state: State, now_ms: int) -> tuple[ReportDue, ...]:
@@ -264,9 +301,8 @@ def reports_due(plan: Plan, state: State, now_ms: int) -> tuple[ReportDue, ...]:
     if state.phase != "running" or state.pace == "discussion":
         return ()
     said = _said_by_role(plan, state)
-    bound = {cadence.by for cadence in plan.exercise.cadence}
     found = [_next_of_cadence(plan, state, cadence, said, now_ms) for cadence in plan.exercise.cadence]
-    found += [_promised(plan, state, role, spoken, now_ms) for role, spoken in said.items() if role not in bound]
+    found += [_promised(plan, state, role, said[role], now_ms) for role in _by_themselves(plan, said)]
     return tuple(sorted((due for due in found if due is not None), key=lambda due: due.due_ms))
 
 
@@ -292,10 +328,7 @@ def _next_of_cadence(plan: Plan, state: State, cadence: Cadence, said: Mapping[s
 
 def _promised(plan: Plan, state: State, role: str, spoken: list[_Said], now_ms: int) -> ReportDue | None:
     """The report that a role said it would give, until one comes in the last half of that time or later."""
-    promise = next((one for one in reversed(spoken) if one.next_ms is not None and one.next_ms > one.at_ms), None)
-    if promise is None or promise.next_ms is None or not plan.staffed(state, role):
-        return None
-    period = _period(state, promise.at_ms, promise.next_ms - promise.at_ms)
-    if any(one.at_ms >= period.half_ms for one in spoken):
+    _, period = _announced(plan, state, role, spoken, now_ms)
+    if period is None or not plan.staffed(state, role) or not plan.staffed_at(state, role, min(period.due_ms, now_ms)):
         return None
     return ReportDue(role, "", period.due_ms, now_ms > period.due_ms)

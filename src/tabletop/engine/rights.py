@@ -87,8 +87,8 @@ def _may(plan: Plan, state: State, command: c.Command, actor: Actor) -> bool:
             return _of_own_roles(state, command, _own(plan, state, actor)) or _unsays(state, command, actor)
         case "control":
             own = _own(plan, state, actor)
-            plays = all(_by_control(plan, state, role) for role in actor.roles) and _of_own_roles(state, command, own)
-            return plays or _unsays(state, command, actor)
+            plays = any(_by_control(plan, state, role) for role in actor.roles) and _of_own_roles(state, command, own)
+            return (plays and _of_control(plan, state, command)) or _unsays(state, command, actor)
         case "practice":
             own = _own(plan, state, actor)
             return _at_own_roles(command, own) or _says(command, own)
@@ -133,6 +133,15 @@ def _by_control(plan: Plan, state: State, role: str) -> bool:
     return role in plan.exercise.role_by_id and plan.staffed_by(state, plan.played_with(state, role)[-1]) == "control"
 
 
+def _of_control(plan: Plan, state: State, command: c.Command) -> bool:
+    """Whether a command is about a role that control plays; of what people do in play, `_require_played` says who plays it instead."""
+    match command:
+        case c.SeatPerson(role=role) | c.PersonLeaves(role=role) | c.AddNote(role=role):
+            return _by_control(plan, state, role)
+        case _:
+            return isinstance(command, OF_SEATS)
+
+
 def _says(command: c.Command, own: frozenset[str]) -> bool:
     """Whether somebody only talks: a plain note in the name of an own role, which marks and scores nothing."""
     return isinstance(command, c.AddNote) and command.category == "note" and not command.objective and command.role in own
@@ -174,7 +183,7 @@ def _leads(state: State, actor: Actor) -> bool:
 def _of_site(plan: Plan, state: State, command: c.Command, site: str) -> bool:
     if isinstance(command, OF_INJECTS):
         inject = plan.inject_by_id.get(command.inject)
-        return inject is not None and _speaks_to_site(plan, inject, site)
+        return inject is not None and decided_at(plan, inject, site)
     match command:
         case c.MarkAction(action=action_id):
             return action_id in plan.actions and _plays_at(plan, plan.actions[action_id][1].by, site)
@@ -194,10 +203,11 @@ def _plays_at(plan: Plan, role: str, site: str) -> bool:
     return role in plan.exercise.role_by_id and plan.role(role).site == site
 
 
-def _speaks_to_site(plan: Plan, inject: Inject, site: str) -> bool:
-    """Whether an inject, and what it asks, goes to roles of a site alone."""
+def decided_at(plan: Plan, inject: Inject, site: str) -> bool:
+    """Whether an inject is a site's to decide of: it, what it asks, and a link that it cuts or restores, are of that site alone."""
     named = (*inject.to, *(role for ask in inject.asks for role in ask.to))
-    return bool(inject.to) and all(_plays_at(plan, role, site) for role in named)
+    links = (link.site for link in (inject.cut, inject.restore) if link is not None)
+    return bool(inject.to) and all(_plays_at(plan, role, site) for role in named) and all(other == site for other in links)
 
 
 def _takes_back_own(command: c.Command, actor: Actor) -> bool:

@@ -7,25 +7,24 @@ notes, probes, hints, expected actions, effects of options, paths not taken, rat
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from tabletop.exercise.asks import Ask
 from tabletop.exercise.injects import AlertLevel, Inject
-from tabletop.text import Text
 
 from .around import QUIET, Around
 from .emergency import emergency_over, pause_now, real_emergency
-from .events import AnswerValue, Entry, InjectReleased
+from .events import Entry, InjectReleased
 from .links import cut_off_since, cut_since
 from .owing import message_window, own_report_due, receipt_window
 from .plan import Plan
+from .reveals import Sight, all_revealed, as_revealed, whom_asked
 from .rights import Actor, own_words
-from .roles import place_of, roles_at_seat, short_name
-from .shuffle import shuffled
-from .standing import ask_deadline, open_asks
-from .state import Answer, AskRecord, State, WallTurn
+from .roles import roles_at_seat, short_name
+from .shuffle import seed_of, shuffled
+from .standing import next_deadline, open_asks, role_deadline, soonest
+from .state import Answer, State
 from .stopped import Stopped, stopped
 from .views import (
     Awaited,
@@ -36,19 +35,17 @@ from .views import (
     OwnReport,
     Paused,
     Receipt,
-    Revealed,
     SeatAsk,
     SeatMessage,
     SeatOption,
     SeatRole,
     SeatView,
     Shared,
-    Tally,
     Timer,
     Told,
     WallView,
 )
-from .wall import revealed, room_injects, shown
+from .wall import ALWAYS, room_injects, shown
 
 
 def wall_view(plan: Plan, state: State, now_ms: int, site: str = "", around: Around = QUIET) -> WallView:
@@ -59,19 +56,17 @@ def wall_view(plan: Plan, state: State, now_ms: int, site: str = "", around: Aro
     cut = cut_since(plan, state, site)
     before = ALWAYS if cut is None else cut
     told = tuple(inject for inject in room_injects(plan, state) if state.inject(inject.id).released_seq < before)
-    turn = shown(plan, state)
-    if turn.seq >= before:
-        turn = WallTurn()
+    turn = shown(plan, state, before=before)
     inject = None if not told else plan.inject_by_id[turn.inject] if turn.inject else told[-1]
     return WallView(
         shared=_shared(plan, state, now_ms, told, around),
         view=turn.view,
         inject=None if inject is None else _told(state, inject),
         earlier=bool(turn.inject),
-        awaited=() if inject is None or cut is not None else tuple(_awaited(plan, state, inject)),
+        awaited=() if inject is None or cut is not None else tuple(_awaited(plan, state, inject, now_ms)),
         rulings=_items(state, "ruling", before),
         parked=_items(state, "parked", before) if turn.view == "parked" else (),
-        answers=_revealed(plan, state, turn.ask) if turn.view == "answers" else None,
+        answers=as_revealed(plan, state, turn.ask, before) if turn.view == "answers" else None,
         timer=Timer(turn.wall_ms + turn.span_ms, turn.span_ms) if turn.view == "timer" else None,
         timeline=_timeline(state, told, before) if turn.view == "timeline" else (),
         no_link=cut is not None,
@@ -92,8 +87,6 @@ def seat_view(plan: Plan, state: State, roles: Sequence[str], now_ms: int, seat:
     plays = tuple(role for role in own if stops.get(role) is None)
     told = tuple(inject for inject in _released(plan, state) if _reaches(state, inject, sees, before))
     asks = tuple(_seat_asks(plan, state, sees, plays, now_ms))
-    public = tuple(ask for ask in revealed(plan, state) if state.ask(ask).revealed_seq < before)
-    private = (ask.id for ask in asks if state.ask(ask.id).revealed and ask.id not in public)
     return SeatView(
         shared=_shared(plan, state, now_ms, told, around),
         roles=tuple(_seat_role(plan, state, role, linked[role] != ALWAYS, stops.get(role)) for role in own),
@@ -101,19 +94,12 @@ def seat_view(plan: Plan, state: State, roles: Sequence[str], now_ms: int, seat:
         asks=asks,
         receipts=tuple(_receipts(plan, state, told, sees, plays)),
         rulings=_items(state, "ruling", before),
-        revealed=tuple(_revealed(plan, state, ask) for ask in (*public, *private) if state.ask(ask).revealed_seq < before),
+        revealed=tuple(all_revealed(plan, state, _released(plan, state), sees, before)),
         messages=tuple(_messages(plan, state, sees, plays)),
         no_link=before != ALWAYS,
         feedback=() if seat is None else tuple(_feedback(state, seat)),
         reports=tuple(OwnReport(role, due.due_ms) for role in plays if (due := own_report_due(plan, state, role, now_ms)) is not None),
     )
-
-
-ALWAYS = sys.maxsize
-"""Later than any log entry."""
-
-Sight = Mapping[str, int]
-"""Each role of a seat, and the log entry from which on it sees nothing more; `ALWAYS` while it has a link and is played there."""
 
 
 def _until(plan: Plan, state: State, role: str) -> int:
@@ -163,10 +149,7 @@ def _alert(level: AlertLevel, told: Iterable[Inject]) -> AlertLevel:
 
 
 def _paused(plan: Plan, state: State) -> Paused | None:
-    if not state.paused:
-        return None
-    reason, site = pause_now(state)
-    return Paused(reason, site, place_of(plan, site))
+    return pause_now(plan, state) if state.paused else None
 
 
 def _told(state: State, inject: Inject, roles: tuple[str, ...] = ()) -> Told:
@@ -178,74 +161,14 @@ def _items(state: State, category: str, before: int) -> tuple[Item, ...]:
     return tuple(Item(note.at_ms, note.text) for note in state.notes if note.category == category and note.seq < before)
 
 
-def _asked(plan: Plan, state: State, inject: Inject, ask: Ask) -> tuple[str, ...]:
-    """Whom an ask waits for, or has heard: addressed roles that somebody plays."""
-    answers = state.ask(ask.id).answers
-    addressed = plan.addressees(state, inject, ask)
-    return tuple(role for role in addressed if role in answers or plan.staffed_by(state, role) != "nobody")
-
-
-def _awaited(plan: Plan, state: State, inject: Inject) -> Iterator[Awaited]:
+def _awaited(plan: Plan, state: State, inject: Inject, now_ms: int) -> Iterator[Awaited]:
     takes = open_asks(plan, state)
     for ask in inject.asks:
         if ask.id in takes:
-            asked = _asked(plan, state, inject, ask)
-            answered = sum(role in state.ask(ask.id).answers for role in asked)
-            yield Awaited(answered, len(asked), ask_deadline(plan, state, ask.id))
-
-
-def _revealed(plan: Plan, state: State, ask_id: str) -> Revealed:
-    """The answers to an ask that was revealed."""
-    inject, ask = plan.asks[ask_id]
-    record = state.ask(ask_id)
-    names = record.revealed == "names"
-    return Revealed(
-        ask=ask_id,
-        question=ask.question,
-        answered=len(record.answers),
-        asked=len(_asked(plan, state, inject, ask)),
-        tallies=tuple(_tallies(plan, state, ask, names)),
-        names=names,
-    )
-
-
-def _tallies(plan: Plan, state: State, ask: Ask, names: bool) -> Iterator[Tally]:
-    """How many gave each answer: choices in the order of this run, with those nobody took; what was worded only with its names."""
-    answers = tuple(state.ask(ask.id).answers.values())
-    if ask.answer in ("choice", "choices"):
-        for option in shuffled(ask, _seed(state)):
-            chose = [answer for answer in answers if isinstance(answer.value, tuple) and option.id in answer.value]
-            yield Tally((option.text,), len(chose), _names(plan, chose) if names else ())
-        return
-    if ask.answer in ("text", "report") and not names:
-        return
-    by_value: dict[object, list[Answer]] = {}
-    for answer in answers:
-        by_value.setdefault(repr(answer.value), []).append(answer)
-    for gave in sorted(by_value.values(), key=lambda given: (-len(given), given[0].seq)):
-        yield Tally(_texts(ask, gave[0].value), len(gave), _names(plan, gave) if names else ())
-
-
-def _texts(ask: Ask, value: AnswerValue) -> tuple[Text, ...]:
-    match value:
-        case bool():
-            return ()
-        case tuple():
-            return tuple(ask.option(option).text for option in value)
-        case dict():
-            return tuple(text for text in value.values())
-        case float():
-            return (f"{value:g}",)
-        case _:
-            return (value,)
-
-
-def _names(plan: Plan, answers: Iterable[Answer]) -> tuple[Text, ...]:
-    return tuple(short_name(plan, answer.role) for answer in answers)
-
-
-def _seed(state: State) -> int:
-    return 0 if state.created is None else state.created.seed
+            answers = state.ask(ask.id).answers
+            asked = whom_asked(plan, state, inject, ask, answers)
+            answered = sum(role in answers for role in asked)
+            yield Awaited(answered, len(asked), next_deadline(plan, state, ask.id, now_ms))
 
 
 def _timeline(state: State, told: Iterable[Inject], before: int) -> tuple[Moment, ...]:
@@ -279,19 +202,21 @@ def _seat_asks(plan: Plan, state: State, sees: Sight, plays: Sequence[str], now_
             record = state.ask(ask.id)
             addressed = plan.addressees(state, inject, ask)
             asked = tuple(role for role in reached if role in addressed and role in plays)
-            roles = tuple(role for role in reached if role in asked or _stood(record, role, sees[role]) is not None)
+            roles = tuple(role for role in reached if role in asked or record.stood(role, sees[role]) is not None)
             if roles:
                 before = max(sees[role] for role in roles)
                 turn = record.known(before)
-                deadline = ask_deadline(plan, state, ask.id, turn.extended_ms)
+                given = [answer for role in roles if (answer := record.stood(role, sees[role])) is not None]
+                ends = {role: role_deadline(plan, state, ask.id, role, turn.extended_ms) for role in roles}
+                waiting = [role for role in asked if all(answer.role != role for answer in given)]
+                deadline = soonest((ends[role] for role in waiting or roles), now_ms)
                 takes_more = bool(asked) and (ask.id in takes if before == ALWAYS else not turn.closed)
-                over = not takes_more or (deadline is not None and now_ms > deadline)
-                given = (answer for role in roles if (answer := _stood(record, role, sees[role])) is not None)
+                over = {role for role, end in ends.items() if not takes_more or (end is not None and now_ms > end)}
                 yield replace(
                     _worded(state, inject, ask, roles),
                     open=takes_more,
                     deadline_ms=deadline,
-                    mine=tuple(_own(answer, fixed=over or answer.role not in asked) for answer in given),
+                    mine=tuple(_own(ask, answer, fixed=answer.role in over or answer.role not in asked) for answer in given),
                     window_ms=0 if deadline is None else (ask.within or 0) * 1000 + turn.extended_ms,
                 )
 
@@ -303,7 +228,7 @@ def _worded(state: State, inject: Inject, ask: Ask, roles: tuple[str, ...]) -> S
         inject=inject.id,
         question=ask.question,
         answer=ask.answer,
-        options=tuple(SeatOption(option.id, option.text) for option in shuffled(ask, _seed(state))),
+        options=tuple(SeatOption(option.id, option.text) for option in shuffled(ask, seed_of(state))),
         elements=tuple(SeatOption(element.id, element.title) for element in ask.elements),
         rationale=ask.rationale,
         roles=roles,
@@ -337,15 +262,10 @@ def _was_asked(plan: Plan, state: State, inject: Inject, ask: Ask, role: str, re
     return role in named if named else not plan.role(role).simulated and plan.staffed_at(state, role, released.exercise_ms)
 
 
-def _stood(record: AskRecord, role: str, before: int) -> Answer | None:
-    """The answer of a role that stands, or stood when its link was cut."""
-    if before == ALWAYS:
-        return record.answers.get(role)
-    return next((answer for answer in reversed(record.history) if answer.role == role and answer.seq < before), None)
-
-
-def _own(answer: Answer, *, fixed: bool) -> OwnAnswer:
-    return OwnAnswer(answer.role, answer.person, answer.value, answer.rationale, answer.at_ms, fixed, answer.next_report_ms)
+def _own(ask: Ask, answer: Answer, *, fixed: bool) -> OwnAnswer:
+    value = ask.in_order(answer.value) if isinstance(answer.value, dict) else answer.value
+    changed = answer.amends != 0
+    return OwnAnswer(answer.role, answer.person, value, answer.rationale, answer.at_ms, fixed, answer.next_report_ms, changed)
 
 
 def _receipts(plan: Plan, state: State, told: Iterable[Inject], sees: Sight, plays: Sequence[str]) -> Iterator[Receipt]:
@@ -355,12 +275,19 @@ def _receipts(plan: Plan, state: State, told: Iterable[Inject], sees: Sight, pla
             continue
         record = state.inject(inject.id)
         for role in plan.addressees(state, inject):
-            owes = role in plays and plan.staffed(state, role)
-            if record.released_seq < sees.get(role, 0) and (role in record.acknowledged or owes):
-                window = receipt_window(plan, state, inject, role)
-                within = inject.acknowledge.within * 1000
-                since = record.released_ms or 0
-                yield Receipt(inject.id, role, within, since, record.acknowledged.get(role), None if window is None else window.due_ms)
+            owes, known = role in plays and plan.staffed(state, role), record.acknowledged_seq.get(role, ALWAYS) < sees.get(role, 0)
+            if record.released_seq < sees.get(role, 0) and (known or owes):
+                window = receipt_window(plan, state if known else _unconfirmed(state, inject, role), inject, role)
+                within, since = inject.acknowledge.within * 1000, record.released_ms or 0
+                at_ms = record.acknowledged[role] if known else None
+                yield Receipt(inject.id, role, within, since, at_ms, None if window is None else window.due_ms)
+
+
+def _unconfirmed(state: State, inject: Inject, role: str) -> State:
+    """The state as one knows it who has heard of no receipt of an inject by a role."""
+    if role not in state.inject(inject.id).acknowledged:
+        return state
+    return replace(state, injects={**state.injects, inject.id: replace(state.inject(inject.id), acknowledged={})})
 
 
 def _messages(plan: Plan, state: State, sees: Sight, plays: Sequence[str]) -> Iterator[SeatMessage]:
@@ -368,17 +295,19 @@ def _messages(plan: Plan, state: State, sees: Sight, plays: Sequence[str]) -> It
         before = max((sees.get(message.role, 0), sees.get(message.to, 0)))
         if message.seq < before:
             read_back = message.acknowledged_ms is not None and message.acknowledged_seq < before
-            window = None if read_back else message_window(plan, state, message)
+            window = None if read_back else message_window(plan, state, replace(message, acknowledged_ms=None))
             yield SeatMessage(
                 message.seq,
                 message.at_ms,
                 short_name(plan, message.role),
                 short_name(plan, message.to),
+                message.to,
                 message.to in plays,
                 message.text,
                 read_back,
                 message.read_back if read_back else "",
                 None if window is None else window.due_ms,
+                message.acknowledged_ms if read_back else None,
             )
 
 

@@ -9,6 +9,13 @@ from hashlib import sha256
 
 from tabletop.exercise.asks import Ask, Option
 
+from .state import State
+
+
+def seed_of(state: State) -> int:
+    """The seed of a run; 0 where it was not made yet."""
+    return 0 if state.created is None else state.created.seed
+
 
 def shuffled(ask: Ask, seed: int) -> tuple[Option, ...]:
     """The options of `ask` in the order of this run (semantics: *Answers*); of an `order` never the one that solves it, the file's."""

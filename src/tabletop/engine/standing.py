@@ -5,6 +5,8 @@ Owns: from when a window runs, whose word stands, when no record is a miss (neve
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,6 +14,7 @@ from tabletop.exercise.injects import ExpectedAction, Inject
 
 from .clock import after_played, played_between
 from .events import How
+from .links import not_lived, reached_ms, unheard_since
 from .plan import Plan
 from .state import ActionMark, EffectRecord, State
 
@@ -85,6 +88,27 @@ def since_read_ms(state: State, inject_id: str, at_ms: int) -> int:
     return 0 if start is None or at_ms <= start else played_between(state.jumps, start, at_ms)
 
 
+def told_at(plan: Plan, state: State, inject_id: str, role: str) -> int | None:
+    """From when the windows of an inject run for a role: when it had been read, or once the link of a role that was cut off was restored.
+
+    None before its release, and while it has not got through.
+    """
+    record, read = state.inject(inject_id), read_at(state, inject_id)
+    if read is None or record.released_ms is None or not plan.has_cuts:
+        return read
+    reached = reached_ms(plan, state, role, record.released_ms, record.released_seq)
+    return None if reached is None else max(read, reached)
+
+
+def since_told_ms(plan: Plan, state: State, inject_id: str, role: str, at_ms: int) -> int:
+    """Milliseconds that a role lived through from when an inject had been read to it until `at_ms`; a time without link is none of them."""
+    if not plan.has_cuts:
+        return since_read_ms(state, inject_id, at_ms)
+    start, silent_ms = told_at(plan, state, inject_id, role), unheard_since(plan, state, role)
+    until = at_ms if silent_ms is None else min(at_ms, silent_ms)
+    return 0 if start is None or until <= start else played_between(not_lived(plan, state, role), start, until)
+
+
 def _newest(marks: tuple[ActionMark, ...]) -> dict[str, ActionMark]:
     """What each person said last."""
     return {mark.actor: mark for mark in marks}
@@ -95,6 +119,40 @@ def ask_deadline(plan: Plan, state: State, ask_id: str, extended_ms: int | None 
     inject, ask = plan.asks[ask_id]
     more_ms = state.ask(ask_id).extended_ms if extended_ms is None else extended_ms
     return window_end(state, inject.id, ask.within, more_ms)
+
+
+def role_deadline(plan: Plan, state: State, ask_id: str, role: str, extended_ms: int | None = None) -> int | None:
+    """When the window of an ask ends for one role, as `ask_deadline` says: the time for which it was cut off is none of it.
+
+    None, too, while a role is cut off that could have answered in time: nothing runs out for it.
+    """
+    shared = ask_deadline(plan, state, ask_id, extended_ms)
+    if shared is None or not plan.has_cuts:
+        return shared
+    inject, ask = plan.asks[ask_id]
+    start, silent_ms = told_at(plan, state, inject.id, role), unheard_since(plan, state, role)
+    if start is None:
+        return None
+    more_ms = state.ask(ask_id).extended_ms if extended_ms is None else extended_ms
+    ends = after_played(not_lived(plan, state, role), start, (ask.within or 0) * 1000 + more_ms)
+    return None if silent_ms is not None and silent_ms < ends else ends
+
+
+def next_deadline(plan: Plan, state: State, ask_id: str, now_ms: int) -> int | None:
+    """The one time to show of an ask at `now_ms`: the next that runs out for a role that has not answered; else the last that there was.
+
+    None where there is none, and where everybody who has not answered is cut off.
+    """
+    shared, waiting = ask_deadline(plan, state, ask_id), unanswered(plan, state, ask_id)
+    if shared is None or not waiting or not plan.has_cuts:
+        return shared
+    return soonest((role_deadline(plan, state, ask_id, role) for role in waiting), now_ms)
+
+
+def soonest(deadlines: Iterable[int | None], now_ms: int) -> int | None:
+    """Of several deadlines the next that has not passed by `now_ms`; else the last; None where there is none."""
+    known = [one for one in deadlines if one is not None]
+    return min((one for one in known if one >= now_ms), default=max(known, default=None))
 
 
 def prompted_by_hint(plan: Plan, state: State, action_id: str, at_ms: int | None = None, seq: int | None = None) -> bool:
@@ -167,10 +225,14 @@ def _over(state: State, inject: Inject, deadline: int | None) -> int | None:
 
     Who joins after that does not owe what was talked about before (scoring: *An unstaffed role owes nothing*).
     """
-    if deadline is not None or inject.id not in state.released:
+    released_ms = state.inject(inject.id).released_ms
+    if deadline is not None or released_ms is None:
         return deadline
-    later = state.released[state.released.index(inject.id) + 1 :]
-    return state.inject(later[0]).released_ms if later else None
+    # In order of release; several may have come at one moment.
+    after = bisect_right(state.released, released_ms, key=lambda name: state.inject(name).released_ms or 0)
+    if state.released[after - 1] != inject.id:
+        return released_ms
+    return state.inject(state.released[after]).released_ms if after < len(state.released) else None
 
 
 def owes(plan: Plan, state: State, role: str, over_ms: int | None, now_ms: int) -> bool:
@@ -255,7 +317,7 @@ def _known(plan: Plan, state: State, inject: Inject, action: ExpectedAction, dea
     chosen = _standing_effect(effects) if effects else None
     if chosen is not None and chosen.effect.what == "does":
         other = chosen.effect.role if chosen.effect.other_role else ""
-        latency = since_read_ms(state, inject.id, chosen.at_ms)
+        latency = _effect_latency_ms(plan, state, inject.id, chosen)
         prompted = prompted_by_hint(plan, state, action.id, chosen.at_ms, chosen.seq)
         return Standing(action, inject, "done", deadline, chosen.at_ms, latency, "chosen", prompted, other, "option", chosen.seq)
     if action.done_by is not None:
@@ -266,6 +328,15 @@ def _known(plan: Plan, state: State, inject: Inject, action: ExpectedAction, dea
     if chosen is not None:
         return Standing(action, inject, "missed", deadline, how="chosen", source="option", seq=chosen.seq)
     return None
+
+
+def _effect_latency_ms(plan: Plan, state: State, inject_id: str, chosen: EffectRecord) -> int:
+    """How long after an inject had been read an answer brought an effect about: as whoever answered lived through it."""
+    if not plan.has_cuts:
+        return since_read_ms(state, inject_id, chosen.at_ms)
+    given = (answer for record in state.asks.values() for answer in record.history if answer.seq == chosen.seq)
+    answered = next((answer.role for answer in given), chosen.effect.role)
+    return since_told_ms(plan, state, inject_id, answered, chosen.at_ms)
 
 
 def _prompted(plan: Plan, state: State, mark: ActionMark, action_id: str) -> bool:

@@ -17,7 +17,6 @@ from .events import (
     Entry,
     Holder,
     How,
-    InjectKeptBack,
     InjectReleased,
     NoteCategory,
     Pace,
@@ -26,6 +25,8 @@ from .events import (
     StaffedBy,
     WallKind,
 )
+from .events_injects import puts_off
+from .state_emergency import Emergency
 from .state_time import Booking, Fitted, KeptBack, Pause
 
 Phase = Literal["briefing", "running", "ended"]
@@ -45,8 +46,6 @@ class InjectRecord:
     reason: str = ""
     released_by: str = ""
     gone: Literal["", "skipped", "overtaken"] = ""
-    gone_ms: int = 0
-    gone_seq: int = 0
     delayed_ms: int = 0
     """By how much it was put off, slides included; negative: it was drawn forward to fit."""
     kept: KeptBack | None = None
@@ -59,6 +58,8 @@ class InjectRecord:
     hinted_seq: int = 0
     acknowledged: Mapping[str, int] = field(default_factory=dict)
     """Exercise milliseconds at which each role confirmed receipt."""
+    acknowledged_seq: Mapping[str, int] = field(default_factory=dict)
+    """The entry with which it did."""
 
     @property
     def kept_back(self) -> KeptBack | None:
@@ -99,11 +100,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class AskTurn:
-    """How an ask stood from a log entry on: whether it was closed, and how much time it was given in all."""
+    """How an ask stood from a log entry on: whether it was closed, how much time it was given in all, what was revealed of its answers."""
 
     seq: int = 0
     closed: bool = False
     extended_ms: int = 0
+    revealed: Literal["", "counts", "names"] = ""
+    revealed_seq: int = 0
+    revealed_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +123,21 @@ class AskRecord:
     revealed: Literal["", "counts", "names"] = ""
     revealed_seq: int = 0
     """The entry that revealed them last; 0: none."""
+    revealed_ms: int | None = None
+    """Its exercise time."""
     turns: tuple[AskTurn, ...] = ()
-    """How it stood after each entry that closed or opened it, or gave it time: who is cut off knows only of the earlier ones."""
+    """How it stood after each entry that closed, opened or revealed it, or gave it time: who is cut off knows only of the earlier ones."""
 
     def known(self, before: int) -> AskTurn:
         """How it stood as far as anybody knew before log entry `before`."""
         return next((turn for turn in reversed(self.turns) if turn.seq < before), AskTurn())
+
+    def stood(self, role: str, before: int) -> Answer | None:
+        """The answer of a role that stands, as far as anybody knew before log entry `before`."""
+        newest = self.answers.get(role)
+        if newest is None or newest.seq < before:
+            return newest
+        return next((answer for answer in reversed(self.history) if answer.role == role and answer.seq < before), None)
 
 
 UNASKED = AskRecord()
@@ -253,29 +266,6 @@ def same_person(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """Somebody who was accounted for: by name, or without one by seat."""
-
-    person: str
-    wall_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Emergency:
-    """A real emergency: raised by one press, confirmed by a second."""
-
-    seat: str
-    site: str
-    raised_wall_ms: int
-    confirmed: bool = False
-    counted: tuple[Counted, ...] = ()
-    over_wall_ms: int | None = None
-    """When it was stood down; None: it stands, or play went on without a second press."""
-    missing: tuple[str, ...] = ()
-    """Who was not accounted for when it was stood down."""
-
-
-@dataclass(frozen=True, slots=True)
 class WallTurn:
     """What the driver turned the wall to, and by which entry; what came later may have turned it since (`wall.shown`)."""
 
@@ -321,7 +311,6 @@ class State:
     ended_wall_ms: int | None = None
     ended_ms: int | None = None
     ended_how: EndedHow | None = None
-    ended_note: str = ""
     locked: bool = False
     """Ratings stand."""
     injects: Mapping[str, InjectRecord] = field(default_factory=dict)
@@ -377,10 +366,13 @@ class State:
         entries = (why.entry for why in self.retracted.values())
         return any(entry is not None and isinstance(entry.event, InjectReleased) and entry.event.inject == inject_id for entry in entries)
 
-    def kept_past(self, inject_id: str, due_ms: int) -> bool:
-        """Whether the inject fell due while it was kept back, before that was taken back: then it is cued and never releases itself."""
-        ends = ((why.entry, why.at_ms) for why in self.retracted.values() if why.entry is not None)
-        return any(isinstance(one.event, InjectKeptBack) and one.event.inject == inject_id and due_ms <= at for one, at in ends)
+    def put_off_past(self, inject_id: str, due_ms: int) -> bool:
+        """Whether the inject fell due while it was kept back, left out or later, before that was taken back.
+
+        Then it is cued and never releases itself: who takes something back does not ask for what the room sees.
+        """
+        ends = ((why.entry.event, why.at_ms) for why in self.retracted.values() if why.entry is not None)
+        return any(due_ms <= at_ms and puts_off(event, inject_id) for event, at_ms in ends)
 
     def inject(self, inject_id: str) -> InjectRecord:
         return self.injects.get(inject_id, UNTOUCHED)

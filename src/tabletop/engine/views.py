@@ -35,7 +35,7 @@ class Paused:
     reason: str
     site: str
     place: Text = ""
-    """What the exercise calls that site; else as it was given."""
+    """What the exercise calls that place, or the places of a group's seat; else as it was given."""
 
 
 Post = Literal["role", "evaluator", "lead", "recorder", "site", "viewer"]
@@ -64,14 +64,14 @@ class RealEmergency:
     """A real emergency; number, muster point and roll once it is confirmed."""
 
     seat: str
-    """Where it was pressed, as it was given: `console`, `wall`, `seat:teller-1` ..."""
+    """Where it was pressed first, as it was given: `console`, `wall`, `seat:teller-1` ..."""
     site: str
     raised_wall_ms: int
     confirmed: bool
     place: Text = ""
-    """What the exercise calls that site; else as it was given."""
+    """Where it was pressed, in words, that of the first press at the head; the run's own site where no press says; empty: nothing does."""
     roles: tuple[Text, ...] = ()
-    """Short names of the roles of that seat, where it is one of roles."""
+    """Short names of the roles of that seat, and of each that a later press named another place from."""
     number: str = ""
     muster: Text | None = None
     roll: tuple[OnRoll, ...] = ()
@@ -132,6 +132,8 @@ class Revealed:
     asked: int
     tallies: tuple[Tally, ...]
     names: bool
+    at_ms: int | None = None
+    """When they were last revealed, in exercise milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +246,8 @@ class OwnAnswer:
     """Whether it can no longer be changed."""
     next_report_ms: int | None = None
     """A report: when the next one is to come, in exercise milliseconds; None: it was not said."""
+    changed: bool = False
+    """Whether it took the place of an answer the role gave before."""
 
     def announced_ms(self, now_ms: int) -> int | None:
         """When the next report comes, where that was said and is still to come."""
@@ -292,6 +296,8 @@ class SeatMessage:
     at_ms: int
     sender: Text
     to: Text
+    to_role: str
+    """The id of the role it went to: two may share a short name."""
     to_me: bool
     text: str
     read_back: bool
@@ -299,6 +305,8 @@ class SeatMessage:
     """What was read back, in the addressee's words; empty: it was only confirmed."""
     due_ms: int | None = None
     """When it should have been read back, while it was not; None in the discussion pace, and where nobody is there to read it back."""
+    read_back_ms: int | None = None
+    """When it was read back; None: it was not yet."""
 
 
 @dataclass(frozen=True, slots=True)

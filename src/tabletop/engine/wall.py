@@ -6,6 +6,7 @@ on the wall (`seats`).
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,30 +27,36 @@ def room_asks(plan: Plan, state: State) -> tuple[str, ...]:
     return tuple(ask.id for inject in room_injects(plan, state) for ask in inject.asks)
 
 
-def shown(plan: Plan, state: State, turned: WallTurn | None = None) -> WallTurn:
+ALWAYS = sys.maxsize
+"""Later than any log entry."""
+
+
+def shown(plan: Plan, state: State, turned: WallTurn | None = None, before: int = ALWAYS) -> WallTurn:
     """What the wall shows: the newest of the driver's turn (or `turned`), a release to the room, answers revealed to it.
 
-    What a turn points at may have been taken back since: then the wall shows what the room was told last.
+    What a turn points at may have been taken back since: then the wall shows what the room was told last. Of what came before a log
+    entry alone, where the wall knows no more.
     """
     turn = state.wall if turned is None else turned
-    told = room_injects(plan, state)
+    if turn.seq >= before:
+        turn = WallTurn()
+    told = tuple(inject for inject in room_injects(plan, state) if state.inject(inject.id).released_seq < before)
     if told and (newest := state.inject(told[-1].id).released_seq) > turn.seq:
         turn = WallTurn(newest)
-    for ask_id in room_asks(plan, state):
-        record = state.ask(ask_id)
-        if record.revealed and record.revealed_seq > turn.seq:
-            turn = WallTurn(record.revealed_seq, "answers", ask=ask_id)
-    if turn.view == "answers" and turn.ask not in revealed(plan, state):
+    known = revealed(plan, state, before)
+    if known and (newest := state.ask(known[-1]).known(before).revealed_seq) > turn.seq:
+        turn = WallTurn(newest, "answers", ask=known[-1])
+    if turn.view == "answers" and turn.ask not in known:
         return WallTurn(turn.seq)
     if turn.view == "inject" and turn.inject not in {inject.id for inject in told[:-1]}:
         return WallTurn(turn.seq)
     return turn
 
 
-def revealed(plan: Plan, state: State) -> tuple[str, ...]:
-    """The asks whose answers were revealed to the room, those revealed last at the end."""
-    asks = (ask_id for ask_id in room_asks(plan, state) if state.ask(ask_id).revealed)
-    return tuple(sorted(asks, key=lambda ask_id: state.ask(ask_id).revealed_seq))
+def revealed(plan: Plan, state: State, before: int = ALWAYS) -> tuple[str, ...]:
+    """The asks whose answers were revealed to the room before a log entry, those revealed last at the end."""
+    asks = (ask_id for ask_id in room_asks(plan, state) if state.ask(ask_id).known(before).revealed)
+    return tuple(sorted(asks, key=lambda ask_id: state.ask(ask_id).known(before).revealed_seq))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +88,17 @@ def next_reveal(plan: Plan, state: State) -> Reveal | None:
     """What is revealed next; None where there is nothing to show.
 
     The counts of an ask that is newer than the one on the wall come before anybody's name; then the names of the one whose counts stand on
-    the wall; then the counts of the newest of which the room saw nothing; then what was revealed last is shown again.
+    the wall; then the counts of the newest of which the room saw nothing; then what was revealed last is shown again. An ask whose answers
+    were all taken back has nothing to show, also while it is the one on the wall.
     """
     asks, now = answered(plan, state), shown(plan, state)
     fresh = next((ask_id for ask_id in asks if not state.ask(ask_id).revealed), None)
-    on_wall = reveal_of(plan, state, now.ask) if now.view == "answers" else None
+    on_wall = reveal_of(plan, state, now.ask) if now.view == "answers" and now.ask in asks else None
     if fresh is not None and (on_wall is None or on_wall.how != "names" or asks.index(fresh) < asks.index(on_wall.ask)):
         return Reveal(fresh, "counts")
     if on_wall is not None:
         return on_wall
-    known = revealed(plan, state)
+    known = [ask_id for ask_id in revealed(plan, state) if ask_id in asks]
     return Reveal(known[-1], "again") if known else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -55,3 +56,8 @@ class Ask(Part):
             if option.id == option_id:
                 return option
         raise KeyError(option_id)
+
+    def in_order(self, report: Mapping[str, str]) -> dict[str, str]:
+        """The elements of a report in the order in which the ask lists them; a log keeps them by id."""
+        listed = [element.id for element in self.elements if element.id in report]
+        return {element: report[element] for element in dict.fromkeys((*listed, *report))}

@@ -122,6 +122,8 @@ def _of_exercise(exercise: Exercise) -> Iterator[Lint]:
     asks = [(("injects", index, "asks", at), ask) for index, inject in enumerate(exercise.injects) for at, ask in enumerate(inject.asks)]
     if len(asks) > MOST_ASKS:
         yield Lint("many-asks", exercise.id, asks[MOST_ASKS][0], {"n": len(asks), "limit": MOST_ASKS})
+    if exercise.real_emergency is None:
+        yield Lint("no-emergency", exercise.id, ())
     if not any(inject.kind == "recovery" for inject in exercise.injects):
         yield Lint("no-recovery", exercise.id, ("injects",))
     if any(inject.core for inject in exercise.injects):
@@ -167,6 +169,13 @@ def _roles(exercise: Exercise) -> Iterator[Lint]:
     for index, role in enumerate(exercise.roles):
         if role.id not in addressed and role.meanwhile is None and not role.simulated:
             yield Lint("idle-role", role.id, ("roles", index))
+    first: dict[tuple[str, str], str] = {}
+    for index, role in enumerate(exercise.roles):
+        shorts = {language: role.short_name(language) for language in exercise.languages}
+        others = {short: first.setdefault((language, short.casefold()), role.id) for language, short in shorts.items()}
+        shared = next((short for short, other in others.items() if other != role.id), None)
+        if shared is not None:
+            yield Lint("same-short", role.id, ("roles", index), {"short": shared, "other": others[shared]})
 
 
 def _links(exercise: Exercise) -> Iterator[Lint]:
@@ -214,9 +223,11 @@ CODES = (
     "many-objectives",
     "many-open",
     "no-deadline",
+    "no-emergency",
     "no-hold",
     "no-recovery",
     "phase-without-core",
+    "same-short",
     "single-action",
     "unreached",
     "unused-accept",

@@ -142,8 +142,10 @@ def _noted_by_facilitator(plan: Plan, entry: Entry) -> Iterator[str]:
             yield "argument"
         case e.Noted(role=role):
             yield from (role, "question")
-        case e.ActionMarked(action=action, other_role=other):
-            yield other or plan.actions[action][1].by
+        case e.ActionMarked(other_role=other) if other:
+            yield other
+        case e.ActionMarked(action=action) if action in plan.actions:
+            yield plan.actions[action][1].by
         case _:
             return
 

@@ -65,9 +65,9 @@ def _bound(loaded: Loaded, file: ScriptFile) -> Exercise:
 
 def keep(store: Store, rehearsed: Rehearsed, rows: Rows) -> str:
     """Store a rehearsal as a run of kind `rehearsal`, whole, and return its id. Raises what the store raises."""
-    exercise, entries = rehearsed.exercise, rehearsed.played.entries
+    exercise, entries, state = rehearsed.exercise, rehearsed.played.entries, rehearsed.played.state
     run_id = new_run_id(exercise.id, datetime.now().astimezone(), secrets.token_hex(2))
-    log = store.create_run(
+    store.create_run(
         run_id,
         kind="rehearsal",
         exercise_id=exercise.id,
@@ -77,8 +77,8 @@ def keep(store: Store, rehearsed: Rehearsed, rows: Rows) -> str:
         created_ms=entries[0].wall_ms,
         attachments={name: path.read_bytes() for name, path in rehearsed.attachments.items()},
         summary={"pace": rehearsed.options.pace, "subject": exercise.subject},
+        status="draft",
+        entries=entries,
+        rows=rows(plan_of(exercise, state), state, entries),
     )
-    state = rehearsed.played.state
-    log.append(entries, expected_head=0, rows=rows(plan_of(exercise, state), state, entries))
-    store.set_status(run_id, "draft")
     return run_id

@@ -19,7 +19,7 @@ TEMPLATE = "1"
 HINDERED = frozenset({"skipped", "never-kept-back", "paused", "recovered"})
 """Rows of the timeline that say what hindered play."""
 
-LEFT_OUT = frozenset({"heard", "revealed", "driver"})
+LEFT_OUT = frozenset({"heard", "revealed", "revealed-names", "driver"})
 """Rows a document leaves to the log itself."""
 
 

@@ -9,6 +9,7 @@ from tabletop.debrief.model import Debrief, DecisionLine
 from tabletop.engine.events import AnswerValue
 from tabletop.engine.joining import is_seat
 from tabletop.engine.state import Answer
+from tabletop.engine.unadded import plan_with_what_is_gone
 from tabletop.exercise.durations import clock, short_clock
 from tabletop.scoring.answers import answer_text
 from tabletop.scoring.because import Because
@@ -20,7 +21,13 @@ from tabletop.scoring.times import EPOCH
 from tabletop.text import Text, localise
 from tabletop.words import Words, find
 
-WRAPPED = {"reason": "debrief.with-reason", "rationale": "debrief.with-why", "lasted": "debrief.with-lasted", "site": "debrief.with-site"}
+WRAPPED = {
+    "reason": "debrief.with-reason",
+    "rationale": "debrief.with-why",
+    "lasted": "debrief.with-lasted",
+    "site": "debrief.with-site",
+    "place": "debrief.with-place",
+}
 """Parts of a row that may be missing, and what surrounds them when they are there."""
 
 CODED: dict[str, Callable[[object], str]] = {
@@ -39,7 +46,7 @@ class Wording:
         self.debrief = debrief
         self.language = language
         self.words = Words(language)
-        exercise, plan = debrief.plan.exercise, debrief.plan
+        exercise, plan = debrief.plan.exercise, plan_with_what_is_gone(debrief.plan, debrief.state)
         self._titles: dict[str, Mapping[str, Text]] = {
             "role": {role.id: role.title for role in exercise.roles},
             "inject": {inject.id: inject.title for inject in plan.injects},
@@ -52,6 +59,7 @@ class Wording:
         }
         for other in ("other", "to", "with_role"):
             self._titles[other] = self._titles["role"]
+        self._asks = {name: ask for name, (_, ask) in plan.asks.items()}
         self._rows = {row.seq: row for row in debrief.timeline if row.seq}
 
     def text(self, text: Text | None) -> str:
@@ -119,7 +127,7 @@ class Wording:
             people = [self.seat(one) if is_seat(one) else one for one in missing] if isinstance(missing, tuple) else []
             who = self.words("headcount.between").join(people)
             values["missing"] = self.words("debrief.with-missing", who=who) if who else ""
-        if row.code == "answered":
+        if row.code.startswith("answer"):
             values["value"] = self.answer(str(row.values["ask"]), row.values["value"])  # type: ignore[arg-type]  # answers only
             values["next_report"] = self._next_report(row.values["next_report_ms"])
         code = row.code
@@ -135,6 +143,8 @@ class Wording:
         if not isinstance(said, Answer):
             return said.text, said.reason
         answer = self.answer(line.ask, said.value) + self._next_report(said.next_report_ms)
+        if said.amends:
+            answer = self.words("debrief.with-changed", answer=answer)
         return self.words("report.unanswered-question", question=self.title("ask", line.ask), answer=answer), said.rationale
 
     def _next_report(self, at_ms: object) -> str:
@@ -143,7 +153,7 @@ class Wording:
 
     def answer(self, ask_id: str, value: AnswerValue) -> str:
         """An answer as its ask words it."""
-        return answer_text(self.debrief.plan.asks[ask_id][1], value, self.language)
+        return answer_text(self._asks[ask_id], value, self.language)
 
     def _shown(self, values: Mapping[str, object]) -> dict[str, object]:
         shown: dict[str, object] = {}
@@ -162,6 +172,8 @@ class Wording:
                 shown[name] = self.whose(str(value))
             elif name == "seat":
                 shown[name] = self.seat(str(value))
+            elif name == "place":
+                shown[name] = self.text(value)  # type: ignore[arg-type]  # a text of the exercise
             elif name == "reason":
                 shown[name] = self.reason(str(value))
             elif name in ("percent", "least") and isinstance(value, float):

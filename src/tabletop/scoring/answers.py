@@ -24,7 +24,7 @@ def answer_text(ask: Ask, value: AnswerValue, language: str) -> str:
         return value
     if isinstance(value, dict):
         titles = {element.id: localise(element.title, language) for element in ask.elements}
-        return stop.join(f"{titles.get(element, element)}{colon}{text}" for element, text in value.items())
+        return stop.join(f"{titles.get(element, element)}{colon}{text}" for element, text in ask.in_order(value).items())
     texts = {option.id: localise(option.text, language) for option in ask.options}
     chosen = [texts.get(option, option) for option in value]
     return " → ".join(chosen) if ask.answer == "order" else stop.join(chosen)

@@ -101,6 +101,13 @@ def _touched(plan: Plan, state: State, entry: Entry, changes: Changes) -> None:
         changes.summary = True
 
 
+def _after_cuts(plan: Plan, state: State, changes: Changes) -> None:
+    """Every row with a latency that may leave out a time without link."""
+    for inject_id in state.released:
+        _latencies(plan, state, inject_id, changes)
+    changes.add_actions(name for name in state.effects if name in plan.actions)
+
+
 def _staffing(plan: Plan, state: State, roles: set[str], changes: Changes) -> None:
     """Who plays these roles, and those that were ever played with them, decides of every action that is theirs or that they did."""
     size = 0
@@ -115,6 +122,9 @@ def _staffing(plan: Plan, state: State, roles: set[str], changes: Changes) -> No
         name for name, effects in state.effects.items() if name in plan.actions and any(each.effect.role in roles for each in effects)
     )
     changes.summary = True
+    if plan.has_cuts:
+        # What control plays has no link to lose.
+        _after_cuts(plan, state, changes)
 
 
 @lru_cache(maxsize=4)
@@ -125,7 +135,8 @@ def _bears_on(plan: Plan) -> dict[str, list[str]]:
         if action.done_by is not None:
             found.setdefault(action.done_by.released, []).append(name)
     for name, held in plan.contingencies.items():
-        for inject_id in held:
+        # The cue of an added inject may name an action of another one, which was taken back.
+        for inject_id in held if name in plan.actions else ():
             found.setdefault(inject_id, []).append(name)
     return found
 
@@ -164,6 +175,8 @@ def _taken_back(plan: Plan, state: State, entry: Entry, changes: Changes) -> Non
             changes.add_actions(effect.target for effect in effects if effect.target in plan.actions)
         case e.InjectReleased(inject=inject_id) | e.InjectSkipped(inject=inject_id):
             _latencies(plan, state, inject_id, changes)
+            if inject_id in plan.inject_by_id and (plan.inject_by_id[inject_id].cut or plan.inject_by_id[inject_id].restore):
+                _after_cuts(plan, state, changes)
         case e.InjectAdded(inject=data) if state.started:
             changes.gone_injects[str(data.get("id"))] = None
             changes.gone_actions.update(dict.fromkeys(str(action["id"]) for action in data.get("expects", ())))

@@ -14,7 +14,7 @@ from tabletop.engine.events import BehaviourLine
 from tabletop.engine.links import reached_ms, unheard_since
 from tabletop.engine.owing import Loop, loops, reports
 from tabletop.engine.plan import Plan
-from tabletop.engine.standing import ask_deadline, owes
+from tabletop.engine.standing import owes, role_deadline
 from tabletop.engine.state import Answer, BehaviourScore, State
 from tabletop.exercise.asks import Ask
 from tabletop.exercise.injects import Inject
@@ -126,7 +126,7 @@ def _reports_asked(plan: Plan, state: State) -> Iterator[tuple[Ask, Answer | Non
 def _owed(plan: Plan, state: State, inject: Inject, ask: Ask, role: str, answer: Answer | None) -> bool:
     if answer is not None:
         return plan.staffed_at(state, role, answer.first_ms)
-    record, deadline, until_ms = state.inject(inject.id), ask_deadline(plan, state, ask.id), _until_ms(state)
+    record, deadline, until_ms = state.inject(inject.id), role_deadline(plan, state, ask.id, role), _until_ms(state)
     if reached_ms(plan, state, role, record.released_ms or 0, record.released_seq) is None:
         return False
     silent_ms = unheard_since(plan, state, role)
@@ -138,14 +138,17 @@ def _owed(plan: Plan, state: State, inject: Inject, ask: Ask, role: str, answer:
 
 @part("cadence", 10)
 def cadence(plan: Plan, state: State) -> WithEvidence:
-    """Situation reports that came in the last half of their period, of all that fell due."""
+    """Situation reports that came in the last half of their period, of all that fell due: by a cadence, or as a role announced itself."""
     due = list(reports(plan, state))
     if not due:
         return None, because("marks.no-cadence"), ()
     kept = [report.seq for report in due if report.seq]
     if not kept and not _seats_took_part(state):
         return None, because("marks.cadence-unrecorded", n=len(due)), ()
-    return len(kept) / len(due), because("marks.cadence", kept=len(kept), n=len(due)), tuple(kept)
+    share, announced = len(kept) / len(due), sum(not report.cadence for report in due)
+    if announced:
+        return share, because("marks.cadence-announced", kept=len(kept), n=len(due), announced=announced), tuple(kept)
+    return share, because("marks.cadence", kept=len(kept), n=len(due)), tuple(kept)
 
 
 @part("behaviour", 50)

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from tabletop.engine import events as e
 from tabletop.engine.events import Entry
 from tabletop.engine.plan import Plan
-from tabletop.engine.standing import Standing, since_read_ms, standing
+from tabletop.engine.standing import Standing, since_read_ms, since_told_ms, standing
 from tabletop.engine.state import Answer, Decision, State
+from tabletop.exercise.injects import Inject
 
 from .answers import answer_text
 from .changes import Changes, changed_by
@@ -122,7 +123,7 @@ def answer_row(plan: Plan, state: State, ask_id: str, answer: Answer, wall_ms: i
         "ask": ask_id,
         "decision": answer_text(ask, answer.value, language or plan.language),
         "rationale": answer.rationale or None,
-        "latency_s": seconds(latency_ms(plan, state, inject.id, answer.at_ms)),
+        "latency_s": seconds(latency_ms(plan, state, inject.id, answer.at_ms, answer.role)),
         "amends": answer.amends or None,
         "retracted": False,
     }
@@ -131,12 +132,15 @@ def answer_row(plan: Plan, state: State, ask_id: str, answer: Answer, wall_ms: i
     return made
 
 
-def latency_ms(plan: Plan, state: State, inject_id: str, at_ms: int) -> int | None:
-    """Lived milliseconds from when an inject was read until `at_ms`; None where it had not been released by then."""
+def latency_ms(plan: Plan, state: State, inject_id: str, at_ms: int, answered: str = "") -> int | None:
+    """Lived milliseconds from when an inject was read until `at_ms`; None where it had not been released by then.
+
+    `answered`: the role that then answered an ask of it; without a link it lives through nothing of it.
+    """
     released = state.inject(inject_id).released_ms
     if inject_id not in plan.inject_by_id or released is None or at_ms < released:
         return None
-    return since_read_ms(state, inject_id, at_ms)
+    return since_told_ms(plan, state, inject_id, answered, at_ms) if answered else since_read_ms(state, inject_id, at_ms)
 
 
 def _taken_back_rows(plan: Plan, state: State, entries: Sequence[Entry]) -> dict[int, Row]:
@@ -159,11 +163,21 @@ def _taken_back_rows(plan: Plan, state: State, entries: Sequence[Entry]) -> dict
                 answer = Answer(
                     seq, entry.actor, given.role, given.person, given.value, given.rationale, at_ms, at_ms, (), amends.get(seq, 0)
                 )
-                if given.ask in plan.asks:
-                    found[seq] = {**answer_row(plan, state, given.ask, answer, entry.wall_ms), "latency_s": None, "retracted": True}
+                then = _plan_then(plan, entries, seq, given.ask)
+                found[seq] = {**answer_row(then, state, given.ask, answer, entry.wall_ms), "latency_s": None, "retracted": True}
             case _:
                 pass
     return found
+
+
+def _plan_then(plan: Plan, entries: Sequence[Entry], seq: int, ask_id: str) -> Plan:
+    """A plan that has the ask as it was at log entry `seq`: the added inject that put it may have been taken back since."""
+    for entry in reversed(entries):
+        if entry.seq < seq and isinstance(entry.event, e.InjectAdded):
+            inject = Inject.model_validate(entry.event.inject)
+            if any(ask.id == ask_id for ask in inject.asks):
+                return Plan(plan.exercise, (inject,), plan.language)
+    return plan
 
 
 def _amends(entries: Sequence[Entry]) -> dict[int, int]:

@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from tabletop.engine import events as e
+from tabletop.engine.emergency import pressed_at
 from tabletop.engine.events import AnswerValue, Entry
 from tabletop.engine.paths import on_path
 from tabletop.engine.plan import Plan
@@ -72,6 +73,7 @@ def timeline(plan: Plan, state: State, entries: Sequence[Entry]) -> tuple[Row, .
     """What happened in the order of exercise time; after ENDEX, the injects that were never played come last."""
     until = {pause.seq: (pause.reason, pause.wall_ms, pause.until_wall_ms) for pause in state.pauses}
     retracted, walls = state.retracted, Walls(entries)
+    changed = {answer.seq for record in state.asks.values() for answer in record.history if answer.amends}
     rows: list[Row] = []
     begun = False
     for entry in entries:
@@ -84,6 +86,10 @@ def timeline(plan: Plan, state: State, entries: Sequence[Entry]) -> tuple[Row, .
         at_ms = entry.exercise_ms if said_ms is None else said_ms
         wall_ms = entry.wall_ms if at_ms == entry.exercise_ms else walls.at(at_ms)
         row = Row(code, values, at_ms, wall_ms, entry.seq, entry.actor, None, entry.seq in retracted)
+        if entry.seq in changed:
+            row = row._replace(code="answer-changed")
+        if isinstance(event, e.EmergencyRaised | e.EmergencyConfirmed):
+            row = row._replace(values={**values, "place": pressed_at(plan, event)})
         rows.append(_completed(row, plan, until) if code in COMPLETED else row)
     rows.sort(key=BY_TIME)
     return (*rows, *_never(plan, state))
@@ -226,7 +232,7 @@ def _(event: e.AskExtended) -> Made:
 
 @_row(e.AnswersRevealed)
 def _(event: e.AnswersRevealed) -> Made:
-    return None, "revealed", {"ask": event.ask}
+    return None, "revealed-names" if event.names else "revealed", {"ask": event.ask}
 
 
 @_row(e.DecisionMade)
@@ -285,12 +291,12 @@ def _(event: e.ExerciseReopened) -> Made:
 
 @_row(e.EmergencyRaised)
 def _(event: e.EmergencyRaised) -> Made:
-    return None, "emergency-raised", {"seat": event.seat, "site": event.site}
+    return None, "emergency-raised", {"seat": event.seat, "place": ""}
 
 
 @_row(e.EmergencyConfirmed)
 def _(event: e.EmergencyConfirmed) -> Made:
-    return None, "emergency-confirmed", {"seat": event.seat, "site": event.site}
+    return None, "emergency-confirmed", {"seat": event.seat, "place": ""}
 
 
 @_row(e.PersonCounted)

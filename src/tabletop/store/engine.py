@@ -6,9 +6,8 @@ worked out from events.
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -21,9 +20,12 @@ from .chain import canonical, exercise_hash, genesis, wall_time
 from .connect import BUSY_S, connect, connect_to_read, connect_to_write
 from .faults import damaged, explained, in_use
 from .gate import SideLock, side_file
+from .lease import other_driver
 from .runs import RunRow
 
 if TYPE_CHECKING:
+    from tabletop.engine.events import Entry
+
     from .drafts import Drafts
     from .log import EventLog
     from .presence import Presences
@@ -152,19 +154,19 @@ class Store:
             self._gate.give_back()
 
     def _in_use(self, error: TabletopError) -> TabletopError:
-        """The same error with the name of whoever drives a run, where that can be read without waiting."""
+        """The same error with the name of a living console of another process, where that can be read without waiting."""
         try:
             self._reader.execute("PRAGMA busy_timeout = 0")
-            driver = runs.driver(self._reader, os.getpid())
-        except sqlite3.Error:
+            driver = other_driver(self, self._reader)
+        except (sqlite3.Error, OSError):
             driver = None
         finally:
             with suppress(sqlite3.Error):
                 self._reader.execute(f"PRAGMA busy_timeout = {round(self.busy_s * 1000)}")
         if driver is None:
             return error
-        holder, host, pid = driver
-        return TabletopError("store.in-use-by", exit_code=Exit.IN_USE, **error.values, holder=holder, host=host, pid=pid)
+        who: dict[str, object] = {"holder": driver.holder, "host": driver.host, "pid": driver.pid}
+        return TabletopError("store.in-use-by", exit_code=Exit.IN_USE, **error.values, **who)
 
     def _open_writer(self) -> sqlite3.Connection:
         writer = connect_to_write(self.path, busy_s=self.busy_s)
@@ -208,18 +210,27 @@ class Store:
         version: str = "",
         summary: Mapping[str, object] | None = None,
         attachments: Mapping[str, bytes] | None = None,
+        status: str = "open",
+        entries: Sequence[Entry] = (),
+        rows: projections.Rows | None = None,
     ) -> EventLog:
-        """A new run with its own copy of the exercise; its log is empty.
+        """A new run with its own copy of the exercise and its first `entries`: all of it is there afterwards, or nothing.
 
         `created_ms`: milliseconds since 1970 UTC. `summary`: first values of columns of the view `run_summary` (pace, subject,
-        site, level). `attachments`: files by name. Raises TabletopError where the id is taken, and what `writing` raises.
+        site, level). `attachments`: files by name. `rows`: what follows from the entries (see `projections`). Raises
+        TabletopError where the id is taken, and what `writing` raises.
         """
+        from .log import drafted, write
+
+        if status not in schema.STATUSES:
+            raise ValueError(status)
         hash_of_exercise = exercise_hash(exercise_json)
         row: dict[str, object] = {
-            **{"id": run_id, "kind": kind, "status": "open", "events": 0, "head": genesis(run_id, hash_of_exercise)},
+            **{"id": run_id, "kind": kind, "status": status, "events": 0, "head": genesis(run_id, hash_of_exercise)},
             **{"exercise": exercise_id, "version": version, "title": canonical(title), "created": wall_time(created_ms)},
             **{"exercise_hash": hash_of_exercise, "exercise_json": exercise_json},
         }
+        drafts = drafted(entries)
         with self.writing() as writer:
             if writer.execute("SELECT 1 FROM run WHERE id = ?", (run_id,)).fetchone():
                 raise TabletopError("store.run-exists", exit_code=Exit.USAGE, run=run_id)
@@ -228,6 +239,7 @@ class Store:
                 projections.put(writer, run_id, {"run_summary": [summary]})
             for name, content in (attachments or {}).items():
                 runs.attach(writer, run_id, name, content)
+            write(writer, run_id, str(row["head"]), entries, drafts, rows or {})
         return self.log(run_id)
 
     def runs(self, *, limit: int | None = None, before: int | None = None) -> list[RunRow]:

@@ -30,6 +30,9 @@ BEAT_S = 1.0
 STALE_MS = 10_000
 """Milliseconds without a heartbeat after which the lease of another machine counts as dead."""
 
+FIRST_FENCE = 1
+"""The number of the first lease of a run: that of the console that makes it."""
+
 PROBE_S = 0.1
 """How long a lock is tried for before its holder counts as alive: somebody else may be trying it too."""
 
@@ -63,14 +66,14 @@ class LeaseHolder:
 class Lease:
     """The right to drive a run, until it is released, another console takes it over, or the process ends."""
 
-    def __init__(self, store: Store, run_id: str, holder: LeaseHolder, lock: SideLock, unclean_exercise_ms: int | None) -> None:
+    def __init__(self, store: Store, run_id: str, holder: LeaseHolder, lock: SideLock, kept_ms: int | None) -> None:
         self.run = run_id
         self.fence = holder.fence
         self.holder = holder.holder
         self.host = holder.host
         self.pid = holder.pid
-        self.unclean_exercise_ms = unclean_exercise_ms
-        """Exercise milliseconds that the last holder kept, where it ended without releasing; else None."""
+        self.kept_ms = kept_ms
+        """Exercise milliseconds that the holder before kept; None where that one lived, or nobody ever drove."""
         self._store = store
         self._lock = lock
         self._now_ms: Callable[[], int] = wall_clock_ms
@@ -89,7 +92,7 @@ class Lease:
                 last = _holder(store, writer, run_id, now_ms())
                 if last is not None and last.alive and not force:
                     raise LeaseHeld("store.lease-held", run=run_id, holder=last.holder, host=last.host, pid=last.pid)
-                fence = 1 if last is None else last.fence + 1
+                fence = FIRST_FENCE if last is None else last.fence + 1
                 exercise_ms = 0 if last is None else last.exercise_ms
                 lock = _lock(store, run_id, fence)
                 lock.take()
@@ -101,8 +104,7 @@ class Lease:
             raise
         if last is not None and not last.alive:
             _lock(store, run_id, last.fence).remove()
-        unclean = last is not None and not last.released and not last.alive
-        lease = cls(store, run_id, mine, lock, exercise_ms if unclean else None)
+        lease = cls(store, run_id, mine, lock, None if last is None or last.alive else last.exercise_ms)
         lease._now_ms = now_ms
         return lease
 
@@ -137,6 +139,14 @@ class Lease:
                 (wall_time(self._now_ms()), exercise_ms, released, self.run, self.fence),
             )
             return changed.rowcount > 0
+
+
+def other_driver(store: Store, connection: sqlite3.Connection) -> LeaseHolder | None:
+    """Whoever drives a run of the store in another process and was heard of last; None: nobody that lives. Waits for no lock."""
+    found = connection.execute("SELECT run FROM lease WHERE released = 0 ORDER BY heartbeat DESC").fetchall()
+    held = (_holder(store, connection, run_id, wall_clock_ms(), probe_s=0) for (run_id,) in found)
+    own = platform.node(), os.getpid()
+    return next((one for one in held if one is not None and one.alive and (one.host, one.pid) != own), None)
 
 
 def _lock(store: Store, run_id: str, fence: int) -> SideLock:

@@ -131,14 +131,14 @@ class EventLog:
             raise ValueError("entries do not follow the expected head")
         if not self._trusted:
             self._trust()
-        drafts = [_Draft.of(entry) for entry in entries]
+        drafts = drafted(entries)
         try:
             with self._store.writing() as writer:
                 kept = self._kept(writer)
                 if self._already_there(writer, kept, entries):
                     return
                 self._may_append(kept, expected_head, fence)
-                self._write(writer, kept, entries, drafts, rows)
+                write(writer, self.run, kept.head, entries, drafts, rows)
         except TabletopError as error:
             # A commit that raised may still be in the file (finding 8): nothing is called lost before that was looked up.
             if error.exit_code in SETTLED or error.__cause__ is None or not entries or not self._survived(entries[0].id):
@@ -153,29 +153,6 @@ class EventLog:
     def turn(self) -> AbstractContextManager[None]:
         """Nobody else writes into the store until the end: see `Store.turn`. To look, decide and append in one go."""
         return self._store.turn()
-
-    def _write(
-        self, writer: sqlite3.Connection, kept: _Kept, entries: Sequence[Entry], drafts: Sequence[_Draft], rows: projections.Rows
-    ) -> None:
-        head = kept.head
-        sealed: list[tuple[object, ...]] = []
-        for entry, draft in zip(entries, drafts, strict=True):
-            prev = head
-            kind = entry.event.kind
-            head = chain.event_hash(
-                self.run, entry.seq, entry.id, kind, draft.at, entry.exercise_ms, entry.actor, entry.fence, draft.body_hash, prev
-            )
-            sealed.append(
-                (
-                    *(self.run, entry.seq, entry.id, kind, draft.at, entry.exercise_ms, entry.actor, entry.fence),
-                    *(draft.body, draft.salt, draft.body_hash, prev, head),
-                )
-            )
-        if sealed:
-            writer.executemany(_INSERT, sealed)
-            writer.execute("UPDATE run SET events = ?, head = ? WHERE id = ?", (kept.events + len(sealed), head, self.run))
-        if rows:
-            projections.put(writer, self.run, rows)
 
     def replace_rows(self, rows: projections.Rows) -> None:
         """Put `rows`, worked out anew from the whole log, in the place of every projection row of this run."""
@@ -243,7 +220,7 @@ class EventLog:
         return True
 
 
-class _Draft(NamedTuple):
+class Draft(NamedTuple):
     """What of an event can be worked out before anybody is kept waiting."""
 
     at: str
@@ -252,10 +229,39 @@ class _Draft(NamedTuple):
     body_hash: str
 
     @classmethod
-    def of(cls, entry: Entry) -> _Draft:
+    def of(cls, entry: Entry) -> Draft:
         body = chain.canonical(stamped(entry.event.kind, to_body(entry.event)))
         salt = secrets.token_hex(16)
         return cls(chain.wall_time(entry.wall_ms), body, salt, chain.body_hash(salt, body))
+
+
+def drafted(entries: Sequence[Entry]) -> list[Draft]:
+    """What `write` needs beside the entries themselves."""
+    return [Draft.of(entry) for entry in entries]
+
+
+def write(
+    writer: sqlite3.Connection, run: str, head: str, entries: Sequence[Entry], drafts: Sequence[Draft], rows: projections.Rows = NO_ROWS
+) -> None:
+    """Seal entries to `head` and write them with the projection `rows`, in the caller's transaction, who knows that they may follow."""
+    sealed: list[tuple[object, ...]] = []
+    for entry, draft in zip(entries, drafts, strict=True):
+        prev = head
+        kind = entry.event.kind
+        head = chain.event_hash(
+            run, entry.seq, entry.id, kind, draft.at, entry.exercise_ms, entry.actor, entry.fence, draft.body_hash, prev
+        )
+        sealed.append(
+            (
+                *(run, entry.seq, entry.id, kind, draft.at, entry.exercise_ms, entry.actor, entry.fence),
+                *(draft.body, draft.salt, draft.body_hash, prev, head),
+            )
+        )
+    if sealed:
+        writer.executemany(_INSERT, sealed)
+        writer.execute("UPDATE run SET events = ?, head = ? WHERE id = ?", (entries[-1].seq, head, run))
+    if rows:
+        projections.put(writer, run, rows)
 
 
 def _wall_ms(text: str, minutes: dict[str, int]) -> int:

@@ -34,13 +34,23 @@ class Here:
     """As the log names an actor: `seat:teller-1+teller-2`, `evaluator:E1`, `wall`."""
     name: str
     device: str
-    """`terminal` or `browser`."""
+    """`terminal` or `browser`; of a terminal that goes from hand to hand, behind a colon, the role that has it: `terminal:guard`."""
     since_ms: int
     seen_ms: int
     typing_ms: int | None = None
     """When a key of a draft was pressed last."""
     gone: bool = False
     """Whether it left in good order."""
+
+    @property
+    def kind(self) -> str:
+        """`terminal` or `browser`."""
+        return self.device.partition(":")[0]
+
+    @property
+    def in_hand(self) -> str:
+        """Of a terminal that goes from hand to hand, the role that has it; empty: it stays where it is, or nobody has it."""
+        return self.device.partition(":")[2]
 
     def away(self, now_ms: int) -> bool:
         """Whether it left, or has not been seen for three beats."""

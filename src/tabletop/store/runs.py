@@ -93,6 +93,9 @@ def find(connection: sqlite3.Connection, name: str, *, open_only: bool = False) 
             ended = connection.execute(f"{_SELECT} ORDER BY run.ended DESC, run.number DESC LIMIT 1").fetchone() if open_only else None
             raise NotFound("store.no-runs") if ended is None else NotFound("store.no-open-run", run=RunRow(*ended).id)
         return RunRow(*found)
+    if any("\ud800" <= letter <= "\udfff" for letter in name):
+        # Bytes of a command line that are no text: SQLite takes them for nothing, and no run is called so.
+        raise _no_run(connection, name)
     exact = connection.execute(f"{_SELECT} AND run.id = ?", (name,)).fetchone()
     if exact is not None:
         return RunRow(*exact)
@@ -125,14 +128,6 @@ def exercise_text(connection: sqlite3.Connection, run_id: str) -> str:
     if found is None:
         raise NotFound("store.no-run", name=run_id)
     return str(found[0])
-
-
-def driver(connection: sqlite3.Connection, but: int) -> tuple[str, str, int] | None:
-    """Holder, host and process of the freshest lease that is not process `but`'s own."""
-    found: tuple[str, str, int] | None = connection.execute(
-        "SELECT holder, host, pid FROM lease WHERE released = 0 AND pid <> ? ORDER BY heartbeat DESC LIMIT 1", (but,)
-    ).fetchone()
-    return found
 
 
 def attach(writer: sqlite3.Connection, run_id: str, name: str, content: bytes) -> str:

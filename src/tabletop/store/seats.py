@@ -80,15 +80,11 @@ class Seats:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def new_code(self, run: str, seat: str) -> str:
-        """A new code for a seat, to be shown once; the one before it no longer opens anything.
+    def new_codes(self, run: str, seats: list[str]) -> dict[str, str]:
+        """A new code for each of these seats, to be shown once; those before them no longer open anything.
 
         Raises what `Store.writing` raises.
         """
-        return self.new_codes(run, [seat])[seat]
-
-    def new_codes(self, run: str, seats: list[str]) -> dict[str, str]:
-        """`new_code` for several seats in one commit."""
         codes = {seat: "".join(secrets.choice(CROCKFORD) for _ in range(CODE_LENGTH)) for seat in seats}
         salt = self._salt(run)
         hashed = {seat: _hashed(salt, code) for seat, code in codes.items()}

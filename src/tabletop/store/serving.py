@@ -10,7 +10,7 @@ import ipaddress
 from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from .gate import SideLock, side_file
 
@@ -54,21 +54,30 @@ class Serving:
 def served_at(store: Store, run: str) -> str | None:
     """Where other devices reach the server of a run: empty, where it serves this machine alone; None: none lives."""
     address = store.seats.lobby(run).address
-    if not address or not _lives(store, run, address):
+    parts = _parts(address)
+    if parts is None or not _lives(store, run, address):
         return None
-    return "" if _this_machine_alone(address) else address
+    return "" if _this_machine_alone(parts) else address
 
 
 def last_port(store: Store, run: str) -> int:
-    """The port at which the run was served last; 0: it never was."""
-    address = urlsplit(store.seats.lobby(run).address)
+    """The port at which the run was served last; 0: it never was, or nobody can tell."""
+    parts = _parts(store.seats.lobby(run).address)
+    return 0 if parts is None else parts.port or PORTS.get(parts.scheme, 0)
+
+
+def _parts(address: str) -> SplitResult | None:
+    """What an address in the lobby consists of; None: it is none, whoever wrote it there, and nobody is sent to it."""
     with suppress(ValueError):
-        return address.port or PORTS.get(address.scheme, 0)
-    return 0
+        parts = urlsplit(address)
+        # Asking for the port is what raises where it is no number.
+        if parts.hostname and parts.port != 0 and not any((parts.path, parts.query, parts.fragment)):
+            return parts
+    return None
 
 
-def _this_machine_alone(address: str) -> bool:
-    name = urlsplit(address).hostname or ""
+def _this_machine_alone(parts: SplitResult) -> bool:
+    name = parts.hostname or ""
     try:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:

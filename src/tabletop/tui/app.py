@@ -22,6 +22,7 @@ from .theme import THEMES
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.geometry import Size
     from textual.screen import Screen
 
     from tabletop.engine.state import State
@@ -103,6 +104,7 @@ class TabletopApp(DeskApp, inherit_bindings=False):
     async def on_mount(self) -> None:
         self._place = self._first
         await self.push_screen(screen_for(self._first, self.what))
+        self.mind_size()
         self.take_signals()
         self.set_interval(TICKS_S, self._tick)
         if self._source is not None:
@@ -139,6 +141,7 @@ class TabletopApp(DeskApp, inherit_bindings=False):
             self.pop_screen()
         kept: list[events.Key] = getattr(self.screen, "take_keys", list)()
         shown = self.switch_screen(screen)
+        self.call_next(self.mind_size)
         self.go_on_with_keys()
         if kept:
             self.call_next(self._play_keys, shown, kept)
@@ -185,10 +188,18 @@ class TabletopApp(DeskApp, inherit_bindings=False):
     # Keys everywhere.
 
     def on_resize(self, event: events.Resize) -> None:
+        self.mind_size(event.size)
+
+    def mind_size(self, size: Size | None = None) -> None:
+        """Says so where the terminal is too small, and takes it back once it is not. A real emergency is shown at any size."""
         from .screens.panels.too_small import TooSmall
 
-        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
-        if small and not isinstance(self.screen, TooSmall):
+        width, height = size or self.size
+        small = width < SMALLEST[0] or height < SMALLEST[1]
+        if len(self.screen_stack) < BELOW:
+            # What is shown first would stand above it.
+            return
+        if small and not any(getattr(screen, "AT_ANY_SIZE", False) for screen in self.screen_stack):
             self.push_screen(TooSmall())
         elif not small and isinstance(self.screen, TooSmall):
             self.pop_screen()
@@ -200,7 +211,12 @@ class TabletopApp(DeskApp, inherit_bindings=False):
             self.push_screen(HelpScreen(getattr(self.screen, "ACTIONS", ())))
 
     def action_palette(self) -> None:
-        self.action_command_palette()
+        from textual.command import CommandPalette
+
+        from .providers import ActionPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(ActionPalette(self.words))
 
     def start_action(self, screen: Screen[Any], action: Action) -> None:
         """Does what the key of `action` does on `screen`; for palette and menu."""

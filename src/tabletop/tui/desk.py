@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.app import App
 
@@ -248,18 +248,13 @@ class Desk:
 
     def run_info(self, then: Callable[[RunInfo], None], failed: Callable[[TabletopError], None]) -> None:
         """What the store knows of the run, as a document prints it; includes everything asked before."""
-
-        def done(result: object) -> None:
-            then(result)  # type: ignore[arg-type]  # what `Source.info` gave
-
-        self._submit(self.source.info, done, failed)
+        self._submit(self.source.info, cast("Callable[[object], None]", then), failed)
 
     def keep_draft(self, name: str, text: str) -> None:
         """Remembers what was typed; saved a second after the first key that is not saved yet. Empty: dropped."""
-        if self.drafts.get(name, "") == text:
-            return
-        self.drafts[name] = text
-        self._changed_drafts.setdefault(name, time.monotonic())
+        if self.drafts.get(name, "") != text:
+            self.drafts[name] = text
+            self._changed_drafts.setdefault(name, time.monotonic())
 
     def drop_draft(self, name: str) -> None:
         """What was typed has been recorded or thrown away."""
@@ -294,12 +289,10 @@ class Desk:
         """What is due on the app's thread four times a second: drafts are saved."""
         if self._thread is not None:
             self._thread.app_ticks += 1
-        if not self.ready:
-            return
         now = time.monotonic()
-        for name, changed in list(self._changed_drafts.items()):
-            if now - changed >= DRAFT_S and not self.read_only:
-                self._save_draft(name)
+        due = [name for name, changed in self._changed_drafts.items() if now - changed >= DRAFT_S]
+        for name in due if self.ready and not self.read_only else ():
+            self._save_draft(name)
 
     @property
     def is_idle(self) -> bool:

@@ -143,6 +143,9 @@ class DeskApp(CurtainApp, inherit_bindings=False):
     def _worded(self, error: TabletopError) -> str:
         """A problem and its hint, with names in place of ids."""
         values = dict(error.values)
+        if error.code == "console.read-only" and self.desk is not None and not self.desk.crowd.driven:
+            # As the line above says; who drove is gone.
+            return " ".join((self.words("panel.undriven-title"), self.words.hint(error.code)))
         if "holder" in values:
             values["holder"] = self.driver_named(str(values["holder"]))
         if self.desk is not None and self.desk.ready:

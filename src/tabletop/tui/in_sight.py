@@ -5,7 +5,7 @@ Owns: that no row is hidden without a sign. Refuses to own: how a row looks.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -51,6 +51,11 @@ def in_sight(count: int, cursor: int, room: int) -> InSight:
     shown = room - 2
     top = cursor - shown + 1
     return InSight(top, shown, top, count - top - shown)
+
+
+def still_at(names: Sequence[str], name: str, last: int) -> int:
+    """Where the cursor is in a list that changes below it: on what it stood on, `name`, else where that stood `last`; 0 in an empty one."""
+    return names.index(name) if name in names else max(0, min(last, len(names) - 1))
 
 
 def listed(

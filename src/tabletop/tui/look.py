@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tabletop.text import Text, cells, clean, fit, localise
+from tabletop.text import Text, clean, fit, localise
 from tabletop.words import Words
 
 if TYPE_CHECKING:
@@ -139,8 +139,14 @@ def panel_rows(height: int) -> int:
     return max(3, height - 10) - 2
 
 
+CHOOSING = "choosing"
+"""How a terminal is named in an emergency at which nobody has chosen a seat yet."""
+
+
 def seat_named(seat: str, words: Words) -> str:
-    """A seat as people call it: the console has a word of its own."""
+    """A seat as people call it: the console has a word of its own, and a terminal whose seat is still being chosen."""
+    if seat == CHOOSING:
+        return words("station.seat-choosing")
     return words("console.seat-console") if seat == "console" else clean(seat)
 
 
@@ -172,11 +178,6 @@ def left_text(words: Words, deadline_ms: int | None, now_ms: int) -> Content:
     if left >= 0:
         return Content.styled(words("console.left", time=span_text(left)), "$text-warning bold" if left <= 60_000 else "")
     return Content.styled(words("console.over", time=span_text(-left)), "$text-error bold")
-
-
-def width_of(content: Content | str) -> int:
-    """Cells a content takes."""
-    return cells(content) if isinstance(content, str) else content.cell_length
 
 
 def ids_to_names(exercise: Exercise, plan: Plan, values: dict[str, object], language: str) -> dict[str, object]:

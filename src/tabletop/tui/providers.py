@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.widgets.option_list import Option
 
 from .actions import EVERYWHERE, Action, keys_shown
 from .theme import THEMES
 
 if TYPE_CHECKING:
+    from tabletop.words import Words
+
     from .app import TabletopApp
 
 NOT_IN_PALETTE = frozenset({"palette", "speaker"})
@@ -44,3 +48,21 @@ class ActionProvider(Provider):
             score = matcher.match(title)
             if score > 0:
                 yield Hit(score, Content(title), run, text=title)
+
+
+class ActionPalette(CommandPalette):
+    """Textual's palette in the language of the interface."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(placeholder=words("console.palette-search"), id="--command-palette")
+        self._nothing = words("console.palette-nothing")
+
+    def _start_no_matches_countdown(self, search_value: str) -> None:
+        self._stop_no_matches_countdown()
+        self._no_matches_timer = self.set_timer(self._NO_MATCHES_COUNTDOWN, partial(self._say_nothing, search_value))
+
+    def _say_nothing(self, wanted: str) -> None:
+        """Says that nothing is called so; before anything is typed, there is nothing to say."""
+        if wanted:
+            self.query_one(CommandList).add_option(Option(Content(f" {self._nothing}"), disabled=True, id=self._NO_MATCHES))
+        self._list_visible = bool(wanted)

@@ -15,7 +15,7 @@ from tabletop.engine.links import cut_since
 from tabletop.engine.owing import ReportDue, Unconfirmed, reports_due, unconfirmed
 from tabletop.engine.plan import Plan
 from tabletop.engine.schedule import Line, due, held_wanted, kept_back, upcoming
-from tabletop.engine.standing import Standing, ask_deadline, open_asks, standing, unanswered
+from tabletop.engine.standing import Standing, next_deadline, open_asks, standing, unanswered
 from tabletop.engine.state import State
 from tabletop.exercise.asks import Ask
 from tabletop.exercise.model import Exercise
@@ -153,7 +153,7 @@ class Scene:
             if missing:
                 since = self.state.inject(inject.id).released_ms or 0
                 asked = len(self.plan.addressees(self.state, inject, ask))
-                deadline = ask_deadline(self.plan, self.state, ask_id)
+                deadline = next_deadline(self.plan, self.state, ask_id, self.now_ms)
                 late = ask.answer == "report" and deadline is not None and deadline < self.now_ms
                 owed.append(OwedAsk(ask_id, inject.id, line(ask.question, self.language), missing, asked, deadline, since, late))
         return sorted(owed, key=lambda one: (not one.late_report, *_urgency(one)))

@@ -45,6 +45,8 @@ class JoinedRun:
         self.there = ""
         """Which seat the others see here; empty: none yet."""
         self.name = ""
+        self.in_hand = ""
+        """Where the terminal goes from hand to hand, the role that has it; empty: nobody, or it stays where it is."""
         self.typing_ms: int | None = None
         """When a key of a draft was pressed last, in milliseconds since 1970 UTC."""
         self.driven = True
@@ -93,14 +95,14 @@ class JoinedRun:
         self._look_around(self._attending)
         self._save()
         if self.there:
-            self._attending.beat(self.there, self.name, self.typing_ms)
+            self._attending.beat(self.there, self.name, self.typing_ms, self.in_hand)
 
     def _look_around(self, attending: Attendance) -> None:
         if self.there:
             # Who else is here matters only while somebody chooses a seat.
             return
         now_ms, others = self.joined.conductor.wall_ms(), attending.others()
-        silent = [here for here in others if here.device == "terminal" and not here.gone and now_ms - here.seen_ms > MISSED_MS]
+        silent = [here for here in others if here.kind == "terminal" and not here.gone and now_ms - here.seen_ms > MISSED_MS]
         silent.sort(key=lambda here: -here.seen_ms)
         self.seats_here = tuple((here.seat, here.name) for here in others if not here.gone and now_ms - here.seen_ms <= MISSED_MS)
         taken = {seat for seat, _ in self.seats_here}
@@ -109,6 +111,7 @@ class JoinedRun:
     def sit(self, seat: str, there: str, name: str) -> dict[str, str]:
         """From now on the seat is this one; its drafts. Raises what the store raises."""
         self.seat, self.there, self.name = seat, there, name
+        self.in_hand = seat.partition(":")[2] if seat != there else ""
         self.typing_ms, self._beaten = None, float("-inf")
         return self.drafts()
 

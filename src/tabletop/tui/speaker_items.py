@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tabletop.engine.judging import SETTLED
+from tabletop.engine.plan import Plan
 from tabletop.engine.shuffle import shuffled
 from tabletop.engine.standing import Standing, open_asks
 from tabletop.engine.state import State
@@ -33,6 +34,12 @@ class Item:
     """An inject whose receipt the role is to confirm."""
     message: int = 0
     """Log entry of a message that the role is to read back."""
+
+
+def still_there(plan: Plan, item: Item) -> bool:
+    """Whether the run still has what a row is about: an inject that was added goes with all it asked for when it is taken back."""
+    known = ((item.action, plan.actions), (item.ask, plan.asks), (item.receipt, plan.inject_by_id))
+    return all(name in among for name, among in known if name)
 
 
 def seed_of(state: State) -> int:

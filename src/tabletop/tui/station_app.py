@@ -20,6 +20,7 @@ from tabletop.engine.stopped import called_now
 from tabletop.errors import Exit, NotFound, TabletopError
 
 from .arrivals import to_read
+from .look import CHOOSING
 from .player_app import PlayerApp
 from .seat_source import JoinedRun
 from .tasks import news, plain_digits
@@ -57,6 +58,8 @@ class StationApp(PlayerApp):
         """Where it goes round at one seat: whose that is, as far as it was said."""
         self._seen: dict[str, frozenset[str]] = {}
         """What those who share this terminal have had before their eyes, by role, as `tasks.news` marks it."""
+        self.sitting_down = False
+        """Whether a seat was taken and is not shown yet: until then nobody else sits down here."""
         self._by_control = False
         """Whether control sat down here; a seat of the room never turns into one of control's."""
 
@@ -80,7 +83,7 @@ class StationApp(PlayerApp):
 
     @property
     def place_name(self) -> str:
-        return str(self.actor)
+        return str(self.actor) if self.chosen else CHOOSING
 
     @property
     def site(self) -> str:
@@ -112,6 +115,8 @@ class StationApp(PlayerApp):
 
     async def take_seats(self, roles: Sequence[str], name: str) -> None:
         """These roles sit here from now on."""
+        if self.sitting_down:
+            return
         desk = self.desk
         self.chosen, self.given = tuple(roles), person_name(name)
         self.person = self.given
@@ -130,13 +135,18 @@ class StationApp(PlayerApp):
         """Takes the drafts of a seat up, then shows it."""
         desk = self.desk
         if desk is not None:
+            self.sitting_down = True
             take = partial(self.source.sit, str(self.actor_of(roles)), str(self.actor_of(self.chosen)), self.given)
             desk.sit(take, self._show_station, self.desk_failed)
 
     def _show_station(self) -> None:
+        self.run_worker(self._sit_down())
+
+    async def _sit_down(self) -> None:
         from .screens.station import StationScreen
 
-        self.run_worker(self.show_alone(StationScreen()))
+        await self.show_alone(StationScreen())
+        self.sitting_down = False
 
     def _sign_in(self) -> None:
         """Who gave a name is on the roll: at a free place of the one role here, or, typing for several, at one that nobody is named at."""
@@ -198,6 +208,8 @@ class StationApp(PlayerApp):
 
     def take_in_hand(self, role: str) -> None:
         """The terminal is in the hands of this role now."""
+        if self.sitting_down:
+            return
         self.in_hand = role
         tent = next(tent for tent in self.tents() if tent.id == role)
         self.given = self.person = self.named or (tent.people[0] if len(tent.people) == 1 else "")

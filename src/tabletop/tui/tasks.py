@@ -6,7 +6,6 @@ Owns: in which order things are owed, and what a reply adds up to. Refuses to ow
 from __future__ import annotations
 
 import json
-import math
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from typing import Literal
 from tabletop.engine.events import AnswerValue
 from tabletop.engine.views import OwnAnswer, SeatAsk, SeatMessage, SeatView
 from tabletop.exercise.asks import WITH_OPTIONS
+from tabletop.text import number_text, typed_number
 
 MINUTE_MS = 60_000
 
@@ -73,8 +73,7 @@ def _receipts(view: SeatView) -> Iterator[Task]:
 def _messages(view: SeatView) -> Iterator[Task]:
     for message in view.messages:
         if message.to_me and not message.read_back:
-            role = next((role.id for role in view.roles if role.short == message.to), view.roles[0].id)
-            yield Task("message", str(message.seq), role, message.at_ms, message.due_ms, message=message)
+            yield Task("message", str(message.seq), message.to_role, message.at_ms, message.due_ms, message=message)
 
 
 def _asks(view: SeatView) -> Iterator[Task]:
@@ -105,16 +104,6 @@ def news(view: SeatView) -> frozenset[str]:
 def plain_digits(text: str) -> str:
     """What an input method sends for digits and points, as ASCII."""
     return unicodedata.normalize("NFKC", text).replace("。", ".").replace("．", ".").strip()
-
-
-def number_in(text: str) -> float | None:
-    """The number somebody typed; None where it is none."""
-    plain = plain_digits(text).replace(" ", "")
-    try:
-        value = float(plain.replace(",", "") if plain.count(",") else plain)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
 
 
 @dataclass(slots=True)
@@ -164,7 +153,7 @@ class Reply:
             case "text":
                 return self.text(OWN + ONLY) or None
             case "number":
-                return number_in(self.text(OWN + ONLY))
+                return typed_number(self.text(OWN + ONLY))
             case "confirm":
                 return True
             case "report":
@@ -174,7 +163,7 @@ class Reply:
     @property
     def next_ms(self) -> int | None:
         """In how many milliseconds the next report is due; None where it was not said, or not as a number of minutes."""
-        minutes = number_in(self.text(OWN + NEXT).removesuffix("分钟").removesuffix("分").rstrip("minMIN "))
+        minutes = typed_number(self.text(OWN + NEXT).removesuffix("分钟").removesuffix("分").rstrip("minMIN "))
         return round(minutes * MINUTE_MS) if minutes is not None and 0 < minutes <= LONGEST_NEXT_MIN else None
 
     def lacks(self, ask: SeatAsk, person: str) -> str:
@@ -202,7 +191,7 @@ def reply_of(ask: SeatAsk, answer: OwnAnswer) -> Reply:
     if isinstance(value, str):
         return Reply([], {OWN + ONLY: value, **texts})
     if isinstance(value, float):
-        return Reply([], {OWN + ONLY: f"{value:g}", **texts})
+        return Reply([], {OWN + ONLY: number_text(value), **texts})
     return Reply(list(value) if isinstance(value, tuple) else [], texts)
 
 

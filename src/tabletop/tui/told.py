@@ -6,21 +6,26 @@ Owns: what a line holds beside the words of the log page. Refuses to own: those 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from tabletop.conductor import Conductor
 from tabletop.engine import events as e
 from tabletop.engine.around import AtDevice
-from tabletop.engine.emergency import emergency_over
+from tabletop.engine.emergency import emergency_over, place_told, pressed_at
 from tabletop.engine.events import Entry
+from tabletop.engine.evolve import advance
 from tabletop.engine.rights import Actor
 from tabletop.engine.roll import roll
+from tabletop.engine.state import State, same_person
+from tabletop.engine.state_emergency import Emergency
 from tabletop.exercise.injects import Inject
 from tabletop.text import Text
 from tabletop.words import Words
 
-from .look import line, seat_named
+from .look import line
 from .pages.alarm import on_roll
 from .scene import Scene
+from .seat_names import person_named, seat_title
 from .told_seat import Said, joined
 from .widgets.log_rows import entry_text, overruled_text, said_text
 
@@ -39,6 +44,8 @@ class RunTeller:
         """The injects that were called due or wanted and are so still."""
         self._devices: tuple[AtDevice, ...] = ()
         self._driven = True
+        self._then = State()
+        """The run as the entries that were told add up: a line says what was so then, whoever reads it later."""
 
     def told(self, conductor: Conductor) -> list[tuple[Said, Entry | None]]:
         """What came in, each line with its entry; a line without one says what it is time for."""
@@ -47,7 +54,10 @@ class RunTeller:
         around = conductor.around
         self._devices = around.devices
         by_itself = (*self._called(scene), *self._driver(scene, around.driven))
-        return [*((self._entry(scene, entry), entry) for entry in fresh), *((said, None) for said in by_itself)]
+        return [
+            *((said, entry) for entry, said in zip(fresh, self._entries(scene, entries, fresh), strict=True)),
+            *((said, None) for said in by_itself),
+        ]
 
     def _scene(self, conductor: Conductor) -> Scene:
         state, plan = conductor.state, conductor.plan
@@ -61,16 +71,30 @@ class RunTeller:
 
     # Entries of the log.
 
-    def _entry(self, scene: Scene, entry: Entry) -> Said:
+    def _entries(self, scene: Scene, entries: Sequence[Entry], fresh: Sequence[Entry]) -> Iterator[Said]:
+        told = len(entries) - len(fresh)
+        for index, entry in enumerate(fresh, start=told):
+            past = entries[:index] if isinstance(entry.event, e.Retracted) else ()
+            self._then = advance(self._then, past, (entry,))
+            then = replace(scene, state=self._then, now_ms=entry.exercise_ms)
+            yield self._entry(then, entry, scene.state)
+
+    def _entry(self, scene: Scene, entry: Entry, now: State) -> Said:
+        """The line of an entry; `scene`: the run as it was after it, `now`: as it is."""
         event = entry.event
-        text = said_text(scene, entry) or entry_text(scene, event)
-        by = "" if isinstance(event, e.Rated | e.BehaviourScored) else self._by(scene, entry.actor)
-        gone = self.words("follow.taken-back") if entry.seq in scene.state.retracted else ""
+        text = said_text(scene, entry) or entry_text(scene, event, entry.seq)
+        says_who = isinstance(event, e.Rated | e.BehaviourScored) or (isinstance(event, SERIOUS) and event.seat == entry.actor)
+        by = "" if says_who else self._by(scene, entry.actor)
+        gone = self.words("follow.taken-back") if entry.seq in now.retracted else ""
         head = " ".join(part for part in (text, by, gone) if part)
         style = "bad" if isinstance(event, SERIOUS) else "warn" if isinstance(event, AMONG_OTHERS) else ""
         if isinstance(event, e.InjectReleased):
             style = "strong"
-        return Said(entry.exercise_ms, event.kind, self._joined((head, overruled_text(scene, entry), *self._more(scene, entry))), style)
+        about: dict[str, object] = {}
+        if isinstance(event, SERIOUS):
+            about = {"place": self._pressed(scene)}
+        more = (*self._more(scene, entry), *self._help(scene, entry, now))
+        return Said(entry.exercise_ms, event.kind, self._joined((head, overruled_text(scene, entry), *more)), style, about)
 
     def _by(self, scene: Scene, actor: str) -> str:
         """Who had it recorded, where that was not the console; what simulated people do says so by itself."""
@@ -83,7 +107,7 @@ class RunTeller:
         if who.roles:
             return self.words("follow.by", who=scene.roles(who.roles))
         site = next((self._line(site.title) for site in scene.exercise.sites if who.kind == "site" and site.id == who.name), "")
-        return self.words("follow.by", who=site or who.name or seat_named(actor, self.words))
+        return self.words("follow.by", who=site or who.name or seat_title(scene.plan, actor, self.words))
 
     def _more(self, scene: Scene, entry: Entry) -> Iterator[str]:
         """What the log page leaves out because a screen shows it elsewhere."""
@@ -101,14 +125,17 @@ class RunTeller:
                 yield " ".join(event.note.split())
             case e.ClockPaused() if event.site:
                 yield self.words("follow.at-site", site=self._site(scene, event.site))
-            case e.EmergencyRaised() | e.EmergencyConfirmed():
-                yield self._site(scene, event.site)
-                if isinstance(event, e.EmergencyConfirmed):
-                    yield from self._help(scene)
+            case e.EmergencyRaised() | e.EmergencyConfirmed() if (place := self._pressed(scene)) != self._line(pressed_at(plan, event)):
+                yield self.words("follow.at-site", site=place)
             case e.EmergencyStoodDown() if (over := emergency_over(scene.state)) is not None:
                 yield self.words(f"headcount.over-{over.exercise}")
             case _:
                 return
+
+    def _pressed(self, scene: Scene) -> str:
+        """The place of the emergency that stands, as every screen names it: not only that of the newest press."""
+        raised = scene.state.emergency
+        return "" if raised is None else self._line(place_told(scene.plan, scene.state, raised))
 
     def _site(self, scene: Scene, site_id: str) -> str:
         known = next((site for site in scene.exercise.sites if site.id == site_id), None)
@@ -131,13 +158,25 @@ class RunTeller:
         if inject.restore is not None:
             yield words("follow.restored", site=self._site(scene, inject.restore.site))
 
-    def _help(self, scene: Scene) -> Iterator[str]:
-        real = scene.exercise.real_emergency
-        if real is not None:
-            yield self.words("panel.emergency-number", number=real.number)
-            yield "" if real.muster is None else self.words("panel.emergency-muster", place=self._line(real.muster))
-        present = [on_roll(one, self.words, self.words.language) for one in roll(scene.plan, scene.state, self._devices)]
-        yield self.words("follow.roll", names=self.words("follow.and").join(present)) if present else self.words("headcount.nobody")
+    def _help(self, scene: Scene, entry: Entry, now: State) -> Iterator[str]:
+        """What everybody needs in an emergency: number, muster point, who is to be counted; of one that is over, who was."""
+        if not isinstance(entry.event, e.EmergencyConfirmed):
+            return
+        words, real = self.words, scene.exercise.real_emergency
+        yield words("panel.emergency-number", number=words("panel.emergency-no-number") if real is None else real.number)
+        yield "" if real is None or real.muster is None else words("panel.emergency-muster", place=self._line(real.muster))
+        over = _over(scene.state, now)
+        everybody = roll(scene.plan, now if over is None else scene.state, self._devices if over is None else ())
+        present = [on_roll(one, words, words.language) for one in everybody]
+        if over is not None:
+            people = {same_person(one): one for one in (*(one.person for one in over.counted), *over.missing)}
+            known = {same_person(one.person): text for one, text in zip(everybody, present, strict=True)}
+            present = [text for one, text in known.items() if one in people]
+            present += [person_named(scene.plan, name, words) for one, name in people.items() if one not in known]
+        if present:
+            yield words("follow.roll", names=words("follow.and").join(present))
+        elif over is None:
+            yield words("headcount.nobody")
 
     def _driver(self, scene: Scene, driven: bool) -> Iterator[Said]:
         """That nobody drives any more, or somebody does again."""
@@ -158,3 +197,11 @@ class RunTeller:
                 text = self.words(f"follow.{code}", inject=scene.title(inject_id))
                 yield Said(scene.now_ms, code, text, "warn", {"inject": inject_id})
         self._calling = frozenset(calls)
+
+
+def _over(then: State, now: State) -> Emergency | None:
+    """What was recorded of the emergency that stood `then`, where it is over by now."""
+    if then.emergency is None:
+        return None
+    index = len(then.emergencies)
+    return now.emergencies[index] if index < len(now.emergencies) else None

@@ -10,18 +10,15 @@ from dataclasses import dataclass, field
 
 from tabletop.engine.events import AnswerValue
 from tabletop.engine.views import OwnAnswer, RealEmergency, Receipt, Revealed, SeatAsk, SeatView, Told
-from tabletop.text import Text
+from tabletop.text import Text, number_text
 from tabletop.words import Words
 
-from .look import clock_text, line, seat_named
-from .pages.alarm import on_roll
+from .look import clock_text, line
+from .pages.alarm import on_roll, place_text
 from .pages.wall import pause_why
 
 MINUTE_MS = 60_000
 """With so many milliseconds left, an open question is called once more, where there were more to begin with."""
-
-POSTS = ("evaluator", "lead", "recorder", "site", "wall")
-"""Seats that are no roles, as an emergency names where it was pressed."""
 
 COUNTED = ("emergency", "counted")
 """How the keys of those begin who are accounted for."""
@@ -49,6 +46,8 @@ class SeatTeller:
         self.words = words
         self._before: SeatView | None = None
         self._known: dict[Key, Said] = {}
+        self._until: dict[object, object] = {}
+        """The deadline that was known last of each question; one that stands still behind a cut link comes back later."""
 
     def told(self, view: SeatView) -> list[Said]:
         """What came in with this view; the first time everything there is, the oldest first."""
@@ -73,8 +72,8 @@ class SeatTeller:
             return all(known[0] not in ("paused", "emergency") for known in self._known)
         if key[0] != "until":
             return True
-        before = [known[2] for known in self._known if known[:2] == key[:2]]
-        return bool(before) and isinstance(key[2], int) and all(isinstance(old, int) and old < key[2] for old in before)
+        before, self._until[key[1]] = self._until.get(key[1]), key[2]
+        return isinstance(before, int) and isinstance(key[2], int) and before < key[2]
 
     # What a view holds, each thing under a key of its own.
 
@@ -123,7 +122,7 @@ class SeatTeller:
             yield ("startex",), self._say(view, "startex", 0, "strong")
         if shared.paused is not None:
             why = pause_why(shared.paused.reason, self.words)
-            place = self._line(shared.paused.place) or shared.paused.site
+            place = self._line(shared.paused.place)
             site = self.words("follow.at-site", site=place) if place else ""
             yield ("paused", why, site), self._say(view, "paused", style="warn", why=self._joined((why, site)))
         if not shared.driven and shared.phase == "running":
@@ -193,8 +192,10 @@ class SeatTeller:
         later = "" if due is None else self.words("seat.next-report", time=clock_text(due))
         who = self._names(view, (answer.role,)) or self.words("follow.you")
         text = self._joined((self.value(ask, answer.value), later, why))
-        said = self._say(view, "answered", answer.at_ms, "good", who=who, question=self._line(ask.question), answer=text)
-        return Said(said.at_ms, said.kind, said.text, said.style, {"ask": ask.id, "role": answer.role, "person": answer.person})
+        code, question = "changed" if answer.changed else "answered", self._line(ask.question)
+        said = self._say(view, code, answer.at_ms, "good", who=who, question=question, answer=text)
+        about = {"ask": ask.id, "role": answer.role, "person": answer.person, "changed": answer.changed}
+        return Said(said.at_ms, "answered", said.text, said.style, about)
 
     def value(self, ask: SeatAsk, value: AnswerValue) -> str:
         """An answer in the words of the exercise."""
@@ -205,8 +206,9 @@ class SeatTeller:
             return self._joined([texts.get(option, option) for option in value])
         if isinstance(value, dict):
             titles = {element.id: self._line(element.text) for element in ask.elements}
-            return self._joined([f"{titles.get(key, key)}: {' '.join(text.split())}" for key, text in value.items()])
-        return f"{value:g}" if isinstance(value, float) else " ".join(value.split())
+            stated = ((titles.get(key, key), " ".join(text.split())) for key, text in value.items())
+            return self._joined([self.words("follow.stated", element=title, text=text) for title, text in stated])
+        return number_text(value) if isinstance(value, float) else " ".join(value.split())
 
     def _receipts(self, view: SeatView) -> Iterator[tuple[Key, Said]]:
         titles = {told.inject: self._line(told.title) for told in view.told}
@@ -242,7 +244,7 @@ class SeatTeller:
             yield ("message", message.seq), Said(said.at_ms, said.kind, said.text, said.style, {"message": message.seq})
             if message.read_back:
                 code, back = ("read-back", " ".join(message.words.split())) if message.words else ("message-confirmed", text)
-                yield ("read-back", message.seq), self._say(view, code, sender=sender, to=to, text=back)
+                yield ("read-back", message.seq), self._say(view, code, message.read_back_ms, sender=sender, to=to, text=back)
 
     def _revealed_all(self, view: SeatView) -> Iterator[tuple[Key, Said]]:
         for revealed in view.revealed:
@@ -254,20 +256,22 @@ class SeatTeller:
             text = self._joined([self._line(part) for part in tally.texts]) or self.words("seat.yes")
             who = self.words("follow.and").join(self._line(role) for role in tally.roles)
             tallies.append(self.words("follow.tally-names" if who else "follow.tally", count=tally.count, text=text, roles=who))
-        said = self._say(view, "revealed", question=self._line(revealed.question), tallies=self._joined(tallies))
-        return Said(said.at_ms, said.kind, said.text, "strong", {"ask": revealed.ask, "names": revealed.names})
+        code, question = "revealed-names" if revealed.names else "revealed", self._line(revealed.question)
+        said = self._say(view, code, revealed.at_ms, question=question, tallies=self._joined(tallies))
+        return Said(said.at_ms, "revealed", said.text, "strong", {"ask": revealed.ask, "names": revealed.names})
 
     def _safety(self, view: SeatView) -> Iterator[tuple[Key, Said]]:
         raised = view.shared.emergency
         if raised is not None and raised.confirmed:
             said = self._say(view, "real-emergency", style="bad", place=self._where(raised), text=self._help(raised))
-            yield ("emergency", raised.raised_wall_ms, True), said
+            yield ("emergency", raised.raised_wall_ms, True), Said(said.at_ms, said.kind, said.text, said.style, self._pressed(raised))
             for one in raised.roll:
                 if one.counted_wall_ms is not None:
                     who = on_roll(one, self.words, self.words.language)
                     yield (*COUNTED, raised.raised_wall_ms, one.person), self._count(view, "told-counted", who)
         elif raised is not None:
-            yield ("emergency", raised.raised_wall_ms, False), self._say(view, "emergency", style="bad", place=self._where(raised))
+            said = self._say(view, "emergency", style="bad", place=self._where(raised))
+            yield ("emergency", raised.raised_wall_ms, False), Said(said.at_ms, said.kind, said.text, said.style, self._pressed(raised))
         for role in view.roles:
             if role.no_link:
                 who = "" if view.no_link else self._whom(view, role.id)
@@ -288,12 +292,11 @@ class SeatTeller:
         return Said(view.shared.now_ms, "head-count", text, "bad" if code == "told-missing" else "good", {"who": who})
 
     def _where(self, raised: RealEmergency) -> str:
-        """Where it was pressed: the site, and which seat."""
-        seat = self.words("follow.and").join(self._line(role) for role in raised.roles)
-        kind = raised.seat.partition(":")[0]
-        if not seat:
-            seat = self.words(f"follow.post-{kind}") if kind in POSTS else seat_named(raised.seat, self.words)
-        return self._joined((self._line(raised.place) or raised.site, seat))
+        """Where it was pressed, as the screens of players say it: the place, and which seat."""
+        return place_text(raised, self.words, self.words.language)
+
+    def _pressed(self, raised: RealEmergency) -> dict[str, object]:
+        return {"seat": raised.seat, "place": self._line(raised.place)}
 
     def _help(self, raised: RealEmergency) -> str:
         """Number, muster point, everybody to be counted."""

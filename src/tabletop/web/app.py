@@ -13,7 +13,8 @@ Where things are:
 - `streams.py`: event streams. `guard.py`: Host, Origin, headers, sizes. `tries.py`: wrong codes.
 - `templates/`: Jinja2, every text escaped, an unknown name is an error. `base.html` has the frame of every page: `block main` is fetched
   again from `data-part` when the stream ticks (`static/page.js`), and put in place without touching what is being typed.
-- `static/`: one style sheet, one script. No page has any of its own: the Content-Security-Policy refuses it.
+- `static/`: the style sheet and the script of every page, and those that the pages of judges have besides. Nothing stands in a page
+  itself: the Content-Security-Policy refuses it.
 
 Rights are checked in `decide`. What a page shows comes from `seat_view`, `wall_view`, or for judges from what their kind may see.
 """

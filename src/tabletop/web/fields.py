@@ -6,7 +6,6 @@ Owns: the names of fields, drafts as they are kept. Refuses to own: what an answ
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode
@@ -16,7 +15,7 @@ from starlette.datastructures import FormData
 from tabletop.engine.events import AnswerValue
 from tabletop.engine.views import SeatAsk
 from tabletop.errors import Refused
-from tabletop.text import clean
+from tabletop.text import clean, number_text, typed_number
 
 DRAFT = "web:"
 """What the names of drafts of browsers begin with."""
@@ -32,11 +31,11 @@ MOST_MINUTES = 24 * 60
 
 MINUTE_MS = 60_000
 
-UNSAVED = frozenset({"key", "ask", "inject", "once", "message"})
+UNSAVED = frozenset({"key", "ask", "inject", "once", "message", "first"})
 """Fields that nobody types."""
 
 CHOSEN_BY_ITSELF = frozenset({"role"})
-"""Fields that always have a value: one alone is no draft."""
+"""Fields that always have a value: one alone is a draft only where it is not that which the form came with, its `first`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,9 @@ def fields_of(form: FormData) -> Fields:
 def kept(fields: Fields) -> str:
     """The fields as a draft is kept; empty where nothing is typed."""
     typed = [(name, value) for name, values in fields.values.items() if name not in UNSAVED for value in values if value]
-    return urlencode(typed) if {name for name, _ in typed} - CHOSEN_BY_ITSELF else ""
+    first = fields.one("first")
+    chosen = bool(first) and fields.one("role") not in ("", first)
+    return urlencode(typed) if chosen or {name for name, _ in typed} - CHOSEN_BY_ITSELF else ""
 
 
 def of_draft(text: str) -> Fields:
@@ -111,7 +112,7 @@ def of_answer(ask: SeatAsk, role: str) -> Fields:
         case dict():
             values |= {f"element.{element}": [text] for element, text in own.value.items()}
         case float():
-            values["value"] = [f"{own.value:g}"]
+            values["value"] = [number_text(own.value)]
         case str():
             values["value"] = [own.value]
     return Fields(values)
@@ -146,14 +147,11 @@ def value_of(ask: SeatAsk, fields: Fields) -> AnswerValue:
 
 
 def number_of(typed: str) -> float:
-    """A number as people type it: full-width digits, a comma for the point. Raises Refused."""
-    plain = unicodedata.normalize("NFKC", typed).strip().replace("，", ".").replace(",", ".").replace("。", ".")
-    try:
-        if set(plain) <= set("+-.0123456789"):
-            return float(plain)
-    except ValueError:
-        pass
-    raise Refused("web.not-a-number")
+    """The number that somebody typed. Raises Refused where it is none, with how one is written."""
+    number = typed_number(typed)
+    if number is None:
+        raise Refused("web.not-a-number")
+    return number
 
 
 def next_report_ms(ask: SeatAsk, fields: Fields) -> int | None:

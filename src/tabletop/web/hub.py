@@ -15,11 +15,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tabletop.conductor.watching import Kept, Watch
-from tabletop.engine import commands as c
 from tabletop.engine.around import Around, AtDevice
 from tabletop.engine.events import Entry
 from tabletop.engine.plan import Plan
-from tabletop.engine.rights import Actor
 from tabletop.engine.roll import roll
 from tabletop.engine.state import State
 from tabletop.errors import TabletopError
@@ -71,6 +69,11 @@ class Now:
         return Around(self.devices) if kept is None else Around(self.devices, kept.driven, kept.holds(self.state, self.wall_ms()))
 
 
+def alarmed(now: Now) -> bool:
+    """Whether a real emergency was confirmed, and stands."""
+    return now.state.emergency is not None and now.state.emergency.confirmed
+
+
 class Listener(Protocol):
     """Who is told on the loop what the thread found."""
 
@@ -99,6 +102,9 @@ class Hub:
     def __init__(self, open_run: Callable[[], Joined]) -> None:
         self._open_run = open_run
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._takes = threading.Lock()
+        """Held while a job is put, and when none is taken any more: each one is done or told that it was not."""
+        self._taking = False
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listener: Listener | None = None
@@ -118,6 +124,7 @@ class Hub:
         self._loop, self._listener = asyncio.get_running_loop(), listener
         opened: asyncio.Future[object] = self._loop.create_future()
         self._thread = threading.Thread(target=self._work, args=(opened,), name="hub", daemon=True)
+        self._taking = True
         self._thread.start()
         await opened
 
@@ -132,16 +139,13 @@ class Hub:
 
     async def do(self, work: Callable[[Joined], T]) -> T:
         """Has something done on the thread, after what was asked before. Raises what the work raises, TabletopError once it has ended."""
-        if self._thread is None or not self._thread.is_alive():
-            raise TabletopError("web.not-recorded")
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()
-        self._jobs.put(_Job(work, answer))  # type: ignore[arg-type]
+        with self._takes:
+            if not self._taking:
+                raise TabletopError("web.not-recorded")
+            self._jobs.put(_Job(work, answer))  # type: ignore[arg-type]
         return await answer
-
-    async def dispatch(self, command: c.Command, actor: Actor) -> list[Entry]:
-        """Decides and records as `actor`; when it returns, it is on the disk. Raises Refused, TabletopError."""
-        return await self.do(lambda joined: joined.conductor.dispatch(command, actor))
 
     # On the thread.
 
@@ -164,9 +168,12 @@ class Hub:
             if self._listener is not None and not isinstance(error, TabletopError):
                 self._post(self._listener.failed, error)
         finally:
+            with self._takes:
+                self._taking = False
             with suppress(queue.Empty):
-                while job := self._jobs.get_nowait():
-                    self._fail(job.answer, TabletopError("web.not-recorded"))
+                while True:
+                    if (job := self._jobs.get_nowait()) is not None:
+                        self._fail(job.answer, TabletopError("web.not-recorded"))
 
     def _work_until_closed(self, joined: Joined) -> None:
         looked = doored = clocked = beaten = 0.0

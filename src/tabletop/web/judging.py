@@ -16,7 +16,7 @@ from tabletop.engine.events import BehaviourLine, Entry, NoteCategory
 from tabletop.engine.judging import actions_told
 from tabletop.engine.links import cut_now
 from tabletop.engine.plan import Plan
-from tabletop.engine.rights import Actor
+from tabletop.engine.rights import Actor, decided_at
 from tabletop.engine.roles import Tent, at_the_table, place_of, short_name
 from tabletop.engine.schedule import Status, lines, timetable
 from tabletop.engine.seats import wall_view
@@ -171,6 +171,7 @@ def site_view(now: Now, actor: Actor) -> SiteView:
             by_itself=comes(line.inject),
         )
         for line, record, kept in ((line, line.record, line.record.kept_back) for line in known.values())
+        if decided_at(plan, line.inject, actor.name)
     ]
     ordered = (*(row for row in rows if row.status not in OVER), *reversed([row for row in rows if row.status in OVER]))
     return SiteView(_view(now, actor, actor.name), titles[actor.name], ordered, tuple(_asked(now, list(known))))

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 LOOKERS: Final = ("viewer", "wall")
 """Kinds of those who only look at the wall: their name is the site at which their screen hangs."""
 
+WHERE: Final = "/wall/site"
+"""Where a screen that has joined is asked where it hangs."""
+
 
 @lru_cache(maxsize=4096)
 def actor_of(who: Pass, settings: Settings) -> Actor:

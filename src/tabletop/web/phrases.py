@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from tabletop.engine.decide import SECOND_PRESS_MS
 from tabletop.engine.events import AnswerValue
 from tabletop.engine.views import EmergencyOver, OnRoll, Paused, RealEmergency, Revealed, SeatAsk
-from tabletop.text import Text, clean, localise
+from tabletop.text import Text, clean, localise, number_text
 from tabletop.words import Words
 
 SAID_WHY = frozenset({"discussion", "break", "technical", "safety", "emergency"})
@@ -19,7 +20,7 @@ SAID_WHY = frozenset({"discussion", "break", "technical", "safety", "emergency"}
 UNSAID = frozenset({"", "other", "quit", "gap", "recovered", "reopened"})
 """Reasons that are the console's own business."""
 
-DISPLAYS = frozenset({"console", "wall", "viewer"})
+DISPLAYS = frozenset({"console", "wall", "viewer", "choosing"})
 """Seats without roles at which an emergency may be pressed."""
 
 
@@ -50,7 +51,7 @@ class Phrases:
         if isinstance(value, dict):
             titles = {element.id: self.line(element.text) for element in ask.elements}
             return " · ".join(f"{titles.get(name, name)}: {' '.join(text.split())}" for name, text in value.items())
-        return f"{value:g}" if isinstance(value, float) else value
+        return number_text(value) if isinstance(value, float) else value
 
     def tallies(self, revealed: Revealed) -> Iterator[tuple[str, int, str]]:
         """Each way to answer, how many took it, and who, where that was revealed."""
@@ -80,6 +81,13 @@ class Phrases:
         else:
             seat = clean(name or emergency.seat)
         return " · ".join(part for part in (self.line(emergency.place), seat) if part)
+
+    @staticmethod
+    def again_ms(emergency: RealEmergency | None, wall_ms: int) -> int:
+        """For how many milliseconds from `wall_ms` a second press makes a first one real; 0: not any more, or nobody pressed."""
+        if emergency is None or emergency.confirmed:
+            return 0
+        return min(SECOND_PRESS_MS, max(0, SECOND_PRESS_MS - (wall_ms - emergency.raised_wall_ms)))
 
     def on_roll(self, person: OnRoll) -> str:
         """Somebody to be counted."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import re
 import signal
 import socket
 import ssl
@@ -40,6 +41,12 @@ ENDING_S = 2
 MOST_CONNECTIONS = 2000
 """Open connections in all: every stream, every stranger's that waits, and some to spare for those who ask for something."""
 
+LONGEST_NAME = 253
+"""Characters of a host name."""
+
+NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*(?!(?:\d+|0x[\da-f]*)$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+"""A host name. Browsers take one whose last part is a number for an address."""
+
 MOST_FILES, OWN_FILES = 4096, 124
 """Files and connections that the system is asked to let this process hold open, and how many of them are kept for what is no connection."""
 
@@ -55,7 +62,7 @@ class Where:
     lan: str = ""
     """An address of this machine on a network; empty: this machine alone."""
     names: tuple[str, ...] = ()
-    """Further names under which the server is reached."""
+    """Further names under which the server is reached, each as `host_name` gives it."""
     cert: Path | None = None
     key: Path | None = None
 
@@ -181,7 +188,8 @@ def _part(room: int, of_all: int) -> int:
 def _config(app: Starlette, where: Where, room: int) -> uvicorn.Config:
     """`room`: open connections in all."""
     # Neither requests nor faults are logged here: what somebody types or asks for is nobody else's (T11).
-    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
+    for name in ("uvicorn", "python_multipart"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     return uvicorn.Config(
         app,
         log_config=None,
@@ -256,14 +264,37 @@ def _socket(address: str, port: int) -> socket.socket:
 
 def lan_address(given: str) -> str:
     """The address that `--lan` names. Raises TabletopError for what is no address of one machine."""
-    try:
-        address = ipaddress.ip_address(given.strip().strip("[]"))
-    except ValueError:
-        address = None
-    if address is None or address.is_unspecified or address.is_multicast:
+    address = _one_machine(given)
+    if address is None:
         known = ", ".join(own_addresses()) or "-"
         raise TabletopError("serve.no-address", exit_code=Exit.USAGE, given=given, known=known)
     return str(address)
+
+
+def host_name(given: str) -> str:
+    """The name or address that `--host` names, as browsers write it in an address, but an IPv6 one without brackets.
+
+    Raises TabletopError for what is more than that, as an address with its scheme or port is.
+    """
+    address = _one_machine(given)
+    if address is not None and not getattr(address, "scope_id", None):
+        return str(address)
+    with suppress(UnicodeError):
+        name = given.strip().encode("idna").decode().lower()
+        if len(name) <= LONGEST_NAME and NAME.fullmatch(name):
+            return name
+    raise TabletopError("serve.no-host", exit_code=Exit.USAGE, given=given)
+
+
+def _one_machine(given: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """An address that one machine can have, an IPv6 one with or without brackets; None: it is none."""
+    try:
+        address = ipaddress.ip_address(given.strip().strip("[]"))
+    except ValueError:
+        return None
+    # What IPv4 keeps for later use holds the address of everybody.
+    everybody = address.is_unspecified or address.is_multicast or (address.version == 4 and address.is_reserved)
+    return None if everybody else address
 
 
 def own_addresses() -> Sequence[str]:
@@ -276,6 +307,7 @@ def own_addresses() -> Sequence[str]:
 
 
 def _in_url(name: str) -> str:
+    """A name or an address as it stands between scheme and port: nothing but an IPv6 address has a colon."""
     return f"[{name}]" if ":" in name else name.lower()
 
 

@@ -16,7 +16,7 @@ from tabletop.engine.events import Entry
 from tabletop.engine.rights import Actor, ActorKind
 
 from .guard import Settings
-from .hub import Hub, Now
+from .hub import Hub, Now, alarmed
 from .passes import actor_of
 from .tries import network_of
 
@@ -29,8 +29,9 @@ PING_S = 4.0
 Shown = tuple[str, str]
 """Seat and name of a pass: who has both in common is shown the same."""
 
-Signal = Literal["tick", "gone", "door", "end"]
-"""Look again; this pass opens nothing any more; the door changed; the server ends, and says nothing."""
+Signal = Literal["tick", "gone", "door", "crowded", "end"]
+"""Look again; this pass opens nothing any more; the door changed; newer pages of this pass have every stream; the server ends, and says
+nothing."""
 
 
 @dataclass(slots=True, eq=False)
@@ -60,28 +61,39 @@ class Streams:
         self._hub = hub
         self._settings = settings
         self._watches = watches
-        self._open: set[Stream] = set()
+        self._open: dict[Stream, None] = {}
+        """The oldest first."""
         self._shown: dict[Shown, object] = {}
         """What the pages of each seat show to those of one name, since they were last told."""
-        self._door: tuple[bool, bool] | None = None
-        """Whether the lobby was locked and paper cards were in use, when the door was last told."""
+        self._door: tuple[bool, bool, bool] | None = None
+        """Whether the lobby was locked, paper cards were in use and a real emergency stood, when the door was last told."""
         self._closing = False
 
     def open(self, address: str, who: Pass | None) -> Stream | None:
-        """A stream for a page; None where there are too many (T15)."""
-        settings = self._settings
-        same_pass = sum(1 for one in self._open if who is not None and one.who is not None and one.who.id == who.id)
-        if self._closing or len(self._open) >= settings.most_streams or same_pass >= settings.most_streams_of_a_pass:
+        """A stream for a page; None where there are too many (T15).
+
+        A pass that has as many as it may have gives up its oldest: a phone that came back by another network left it behind.
+        """
+        if who is not None and not self._closing:
+            self._make_room(who)
+        if self._closing or len(self._open) >= self._settings.most_streams:
             return None
         if who is None and not self._finds_place(address):
             return None
         stream = Stream(address, who)
-        self._open.add(stream)
+        self._open[stream] = None
         if self._door is None:
             self._door = self._lobby()
         if who is not None and _of(who) not in self._shown:
             self._shown[_of(who)] = self._show(self._hub.now, actor_of(who, self._settings))
         return stream
+
+    def _make_room(self, who: Pass) -> None:
+        """Ends streams of a pass until it may have one more."""
+        same_pass = [one for one in self._open if one.who is not None and one.who.id == who.id]
+        for gives_up in same_pass[: max(0, len(same_pass) + 1 - self._settings.most_streams_of_a_pass)]:
+            gives_up.wake("crowded")
+            self.drop(gives_up)
 
     def _finds_place(self, address: str) -> bool:
         """Whether one more of a network may wait at the door: once all places are taken, whoever has most of them gives one up."""
@@ -101,7 +113,7 @@ class Streams:
 
     def drop(self, stream: Stream) -> None:
         """Its page is gone."""
-        self._open.discard(stream)
+        self._open.pop(stream, None)
         self._forget()
 
     def _forget(self) -> None:
@@ -117,7 +129,7 @@ class Streams:
     async def events(self, stream: Stream) -> AsyncIterator[bytes]:
         """What the page is sent. Begins with a tick: it may have missed something while it had no stream."""
         try:
-            stream.wake("tick" if stream.who is not None else "door")
+            stream.wake("tick" if stream.who is not None or alarmed(self._hub.now) else "door")
             while True:
                 try:
                     async with asyncio.timeout(PING_S):
@@ -131,7 +143,7 @@ class Streams:
                     return
                 for signal in sorted(signals):
                     yield f"event: {signal}\ndata: 1\n\n".encode()
-                if "gone" in signals:
+                if signals & {"gone", "crowded"}:
                     return
         finally:
             self.drop(stream)
@@ -153,17 +165,22 @@ class Streams:
                 self._shown[key] = shown
                 for stream in streams:
                     stream.wake("tick")
+        self._tell_the_door()
 
     def doors_changed(self) -> None:
         """Who was sent out is told and cut off; who stands at the door looks again if it was opened or closed."""
-        before, self._door = self._door, self._lobby()
         self._forget()
         for stream in self._open:
-            if stream.who is None:
-                if self._door != before:
-                    stream.wake("door")
-            elif stream.who.id not in self._hub.passes:
+            if stream.who is not None and stream.who.id not in self._hub.passes:
                 stream.wake("gone")
+        self._tell_the_door()
+
+    def _tell_the_door(self) -> None:
+        """Who stands at the door looks again if there is something else to see."""
+        before, self._door = self._door, self._lobby()
+        for stream in self._open if self._door != before else ():
+            if stream.who is None:
+                stream.wake("door")
 
     def close(self) -> None:
         """The server ends: every stream ends."""
@@ -171,8 +188,8 @@ class Streams:
         for stream in self._open:
             stream.wake("end")
 
-    def _lobby(self) -> tuple[bool, bool]:
-        return self._hub.lobby.locked, self._hub.lobby.paper
+    def _lobby(self) -> tuple[bool, bool, bool]:
+        return self._hub.lobby.locked, self._hub.lobby.paper, alarmed(self._hub.now)
 
     def _show(self, now: Now, actor: Actor) -> object:
         watch = self._watches.get(actor.kind)
@@ -201,6 +218,9 @@ def _concerned(now: Now, entries: Sequence[Entry]) -> set[str] | None:
 def _named(now: Now, event: e.AnyEvent) -> tuple[str, ...] | None:
     """The roles whose seats show an entry; none: no player's seat does; None: it may be anybody's (`engine.seats.seat_view`)."""
     match event:
+        case e.RatingsLocked():
+            # A word afterwards can be changed no more.
+            return None
         case e.Noted(category=category, role=role) if category not in SHOWN_NOTES:
             return (role,) if role and category in FEEDBACK else ()
         case (
@@ -209,7 +229,6 @@ def _named(now: Now, event: e.AnyEvent) -> tuple[str, ...] | None:
             | e.Rated()
             | e.BehaviourScored()
             | e.BreachRecorded()
-            | e.RatingsLocked()
             | e.IndicatorMeasured()
             | e.ProbeShown()
             | e.HintShown()

@@ -12,6 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, wraps
 from http import HTTPStatus
+from typing import TypeVar
+from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -31,8 +33,11 @@ from tabletop.words import LANGUAGES, Words, closest
 
 from .connections import EXTENSION
 from .fields import DRAFT, Fields, name_of
-from .hub import Now
+from .hub import Now, alarmed
+from .passes import LOOKERS
 from .site import Site
+
+T = TypeVar("T")
 
 MOST_FIELDS = 200
 """Fields of a form at most."""
@@ -45,6 +50,10 @@ PASS_S = 24 * 3600
 
 _known: dict[tuple[str, str], str] = {}
 """The pass of a run that a cookie stands for, by run and hash of the cookie: it never stands for another."""
+
+
+class SentOut(Exception):
+    """A pass opens nothing any more: its holder was sent out while they sent something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +75,32 @@ class Visit:
         return Words(self.language)
 
     async def form(self) -> FormData:
-        """What was sent with the request, in `application/x-www-form-urlencoded`."""
-        return await self.request.form(max_files=0, max_fields=MOST_FIELDS)
+        """What was sent with the request, in `application/x-www-form-urlencoded`. Raises SentOut: it may have taken its time to come."""
+        form = await self.request.form(max_files=0, max_fields=MOST_FIELDS)
+        if await pass_of(self.request) is None:
+            raise SentOut
+        return form
+
+    async def do(self, work: Callable[[Joined], T]) -> T:
+        """Has something recorded on the hub's thread, if the pass opens anything there and then.
+
+        Raises what the work raises, SentOut, TabletopError.
+        """
+        run, token = self.site.hub.run, _token(self.request, self.site)
+
+        def recorded(joined: Joined) -> T:
+            if joined.store.seats.of(run, token) is None:
+                raise SentOut
+            return work(joined)
+
+        return await self.site.hub.do(recorded)
 
     async def dispatch(self, command: c.Command) -> list[Entry]:
-        """Decides and records as the actor of the pass; when it returns, it is on the disk. Raises Refused, TabletopError."""
-        return await self.site.hub.dispatch(command, self.actor)
+        """Decides and records as the actor of the pass; when it returns, it is on the disk. Raises Refused, SentOut, TabletopError."""
+        return await self.do(lambda joined: joined.conductor.dispatch(command, self.actor))
 
     async def record(self, key: str, fields: Fields, make: Callable[[], Sequence[c.Command]]) -> None:
-        """Records what a form says, once however often the browser sends it, and forgets its draft. Raises Refused, TabletopError."""
+        """Records what a form says, once however often the browser sends it, and forgets its draft. Raises as `dispatch`."""
         run, seat, actor, draft = self.site.hub.run, self.who.seat, self.actor, self.draft(key)
         async with self.site.once(self.who, name_of(key, fields)) as sending:
             if sending is None:
@@ -89,7 +115,7 @@ class Visit:
                 with suppress(TabletopError):
                     joined.store.drafts.clear(run, seat, draft)
 
-            await self.site.hub.do(work)
+            await self.do(work)
 
     def draft(self, key: str) -> str:
         """The name under which what stands in a form is kept: whoever sits at the seat has the same, but for a word after ENDEX."""
@@ -103,12 +129,15 @@ class Visit:
     def page(self, template: str, status: int = 200, *, home: str = "", **values: object) -> Response:
         """A page of a template that extends `base.html`; `home`: where it is fetched from again, if not where the pass begins."""
         home = home or self.site.homes.get(self.actor.kind, "/")
-        return page(self.request, template, status, language=self.language, live=True, home=home, **values)
+        # Nothing is typed at a screen, whose seat says where it hangs.
+        seat = "" if self.actor.kind in LOOKERS else self.who.seat
+        return page(self.request, template, status, language=self.language, live=True, home=home, seat=seat, **values)
 
-    def back(self, place: str = "") -> Response:
-        """To where this pass begins, after something was done; `place`: the id of an element there."""
+    def back(self, place: str = "", **query: str) -> Response:
+        """To where this pass begins, after something was done; `place`: the id of an element there, `query`: what the address asks for."""
         home = self.site.homes.get(self.actor.kind, "/")
-        return RedirectResponse(f"{home}#{place}" if place else home, HTTPStatus.SEE_OTHER)
+        asked = f"?{urlencode(query)}" if query else ""
+        return RedirectResponse(f"{home}{asked}{'#' if place else ''}{place}", HTTPStatus.SEE_OTHER)
 
 
 Page = Callable[[Visit], Awaitable[Response]]
@@ -135,11 +164,13 @@ def visitors(*kinds: str, limited: bool = True, turned: bool = True) -> Callable
                 return visit.back() if request.method != "POST" else _turned(visit, unknown_page(request, HTTPStatus.FORBIDDEN))
             if request.method == "POST" and limited and not site.may_send(who):
                 return _turned(visit, _too_fast(request))
-            if turned and request.method != "POST" and _alarmed(visit):
+            if turned and request.method != "POST" and alarmed(visit.now):
                 # Nothing of the store is asked any more: it may be what failed.
                 return _turned(visit, Response())
             try:
                 shown = await show(visit)
+            except SentOut:
+                return _sent_away(request, site)
             except TabletopError as error:
                 shown = failed_page(request, error)
             return _turned(visit, shown) if turned else shown
@@ -149,14 +180,9 @@ def visitors(*kinds: str, limited: bool = True, turned: bool = True) -> Callable
     return around
 
 
-def _alarmed(visit: Visit) -> bool:
-    emergency = visit.now.state.emergency
-    return emergency is not None and emergency.confirmed
-
-
 def _turned(visit: Visit, shown: Response) -> Response:
     """What is shown; the emergency once it is confirmed, with the same status: what was refused is not recorded."""
-    if not _alarmed(visit) or shown.status_code == HTTPStatus.NO_CONTENT or 300 <= shown.status_code < 400:
+    if not alarmed(visit.now) or shown.status_code == HTTPStatus.NO_CONTENT or 300 <= shown.status_code < 400:
         return shown
     from .pages.emergency import emergency_page
 
@@ -184,7 +210,7 @@ def shows(request: Request, holder: str) -> None:
 
 
 async def _held(request: Request, site: Site) -> Pass | None:
-    token = request.cookies.get(cookie_name(site.hub.run), "")
+    token = _token(request, site)
     if not token or len(token) > 200:
         return None
     key = site.hub.run, hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
@@ -196,6 +222,11 @@ async def _held(request: Request, site: Site) -> Pass | None:
             del _known[next(iter(_known))]
         _known[key] = found.id
     return site.hub.passes.get(_known[key])
+
+
+def _token(request: Request, site: Site) -> str:
+    """What the browser holds of a pass of this run; empty: nothing."""
+    return request.cookies.get(cookie_name(site.hub.run), "")
 
 
 def _find(joined: Joined, site: Site, token: str) -> Pass | None:
@@ -223,7 +254,8 @@ def give_pass(request: Request, response: Response, token: str) -> None:
 
 
 def _sent_away(request: Request, site: Site) -> Response:
-    if not request.cookies.get(cookie_name(site.hub.run)):
+    # During a real emergency nobody reads why they were sent out: the door says what everybody needs.
+    if not _token(request, site) or alarmed(site.hub.now):
         return RedirectResponse("/join", HTTPStatus.SEE_OTHER)
     return page(request, "gone.html", HTTPStatus.FORBIDDEN)
 
@@ -256,9 +288,20 @@ def told(error: TabletopError, words: Words) -> str:
 
 
 def page(
-    request: Request, template: str, status: int = 200, *, language: str = "", live: bool = False, home: str = "", **values: object
+    request: Request,
+    template: str,
+    status: int = 200,
+    *,
+    language: str = "",
+    live: bool = False,
+    home: str = "",
+    seat: str = "",
+    **values: object,
 ) -> Response:
-    """A page out of a template, in the language of the request; a `live` one follows the run, and is fetched again from `home`."""
+    """A page out of a template, in the language of the request; a `live` one follows the run, and is fetched again from `home`.
+
+    `seat`: whose page it is.
+    """
     spoken = language or language_of(request)
     site: Site = request.app.state.site
     text = (
@@ -275,6 +318,7 @@ def page(
             live=live,
             now=site.hub.now,
             home=home,
+            seat=seat,
             run_key=cookie_name(site.hub.run),
             **values,
         )

@@ -90,8 +90,8 @@ def _whole(conductor: Conductor, said: Invocation) -> Callable[[], Iterator[Line
 
     def tell() -> Iterator[Line]:
         for line, entry in teller.told(conductor):
-            beside = {"exercise_s": line.at_ms / 1000, "kind": line.kind, **line.about} if entry is None else event_row(entry)
-            yield line, {**beside, "text": line.text}
+            beside = {"exercise_s": line.at_ms / 1000, "kind": line.kind} if entry is None else event_row(entry)
+            yield line, {**beside, **line.about, "text": line.text}
 
     return tell
 

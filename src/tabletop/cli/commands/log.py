@@ -17,14 +17,13 @@ from tabletop.words import Words
 
 if TYPE_CHECKING:
     from tabletop.engine.events import Entry
+    from tabletop.engine.plan import Plan
     from tabletop.exercise.model import Exercise
 
 Row = dict[str, object]
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 """What a cell may not begin with, or a spreadsheet works it out (T6)."""
-
-ONE_OF = ("events", "as_json", "as_csv")
 
 
 @tabletop_command("log")
@@ -37,11 +36,16 @@ def command(said: Invocation, run: str, events: bool, as_json: bool, as_csv: boo
     """Prints what was decided, or with `--events` everything that happened. Raises NotFound."""
     if as_json and as_csv:
         raise click.UsageError(said.words("runs.json-or-csv"))
+    from tabletop.engine.plan import plan_of
+
     with open_store(said) as store:
         row = store.find_run(run)
         if events:
-            _, _, entries = played(store, row)
+            exercise, state, entries = played(store, row)
             rows = [event_row(entry) for entry in entries]
+            if not as_csv:
+                plan = plan_of(exercise, state)
+                rows = [{**line, **_pressed(entry, plan, said.words)} for line, entry in zip(rows, entries, strict=True)]
         else:
             rows = [{**line, "retracted": bool(line["retracted"])} for line in store.view("decision_log", row.id)]
         if not as_json and not as_csv and not events:
@@ -72,6 +76,17 @@ def event_row(entry: Entry) -> Row:
     }
 
 
+def _pressed(entry: Entry, plan: Plan, words: Words) -> Row:
+    """At which place an emergency was pressed, as every screen names it: a seat of a group has no one site in its entry."""
+    from tabletop.engine.emergency import pressed_at
+    from tabletop.engine.events import EmergencyConfirmed, EmergencyRaised
+    from tabletop.text import localise
+
+    if not isinstance(entry.event, EmergencyRaised | EmergencyConfirmed):
+        return {}
+    return {"place": localise(pressed_at(plan, entry.event), words.language)}
+
+
 def _event_columns(rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
     import json
 
@@ -80,7 +95,8 @@ def _event_columns(rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
     for row in rows:
         at, body = row["exercise_s"], json.dumps(row["body"], ensure_ascii=False)
         assert isinstance(at, float)
-        yield str(row["seq"]), clock(at), str(row["kind"]), str(row["actor"]), clean_line(body)
+        told = f"{row['place']} {body}" if row.get("place") else body
+        yield str(row["seq"]), clock(at), str(row["kind"]), str(row["actor"]), clean_line(told)
 
 
 def csv_lines(rows: Sequence[Row]) -> Iterator[str]:
@@ -129,6 +145,8 @@ def _decision_columns(row: Row, exercise: Exercise, words: Words, next_reports: 
     role = exercise.role_by_id.get(str(row["role"]))
     name = str(row["role"] or "") if role is None else role.short_name(words.language)
     told = clean_line(str(row["decision"] or ""))
+    if row["amends"]:
+        told = words("runs.log-changed", decision=told)
     if (due_ms := next_reports.get(int(str(row["seq"])))) is not None:
         told += words("runs.log-next", time=clock(due_ms / 1000))
     if row["rationale"]:

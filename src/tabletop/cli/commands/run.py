@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import click
 
+from tabletop import platform
 from tabletop.cli.group import Invocation, tabletop_command
 from tabletop.cli.join_cards import join_cards
+from tabletop.cli.layout import table
 from tabletop.cli.stored import open_store
 from tabletop.errors import Exit, Refused
 
@@ -67,7 +69,18 @@ def command(said: Invocation, /, exercise: str | None, resume: str | None, quiet
 def _console(said: Invocation, library: Library, **what: Any) -> int:
     from tabletop.tui.start import run_console
 
+    _warn_of_a_network_drive(said)
     return run_console(store=said.store, language=said.language, library=library, make_cards=join_cards, **what)
+
+
+def _warn_of_a_network_drive(said: Invocation) -> None:
+    """Tells, as `doctor` does, where the store lies on a drive whose locks cannot be relied upon (F20)."""
+    remote = platform.network_drive(said.store)
+    if remote is None:
+        return
+    [line] = table([(said.words("doctor.state.warning"), said.words("doctor.store"), f"{said.store} ({remote})")])
+    said.narration.output.line(line, "warn")
+    said.narration.note("doctor.network-drive")
 
 
 def run_options(said: Invocation, library: Library, path: Path, asked: dict[str, Any]) -> RunOptions:

@@ -52,7 +52,7 @@ def command(
 ) -> None:
     """Serves a run until ctrl+c. Raises TabletopError for what cannot be opened or listened on."""
     _require_whole(said, tls_cert, tls_key, cards, seats)
-    from tabletop.web.server import Where, lan_address
+    from tabletop.web.server import Where, host_name, lan_address
 
     with open_store(said) as store:
         row = store.find_run(run, open_only=True)
@@ -62,7 +62,7 @@ def command(
     # A port that is named is meant; else phones find the run where they found it before.
     before = 0 if port else last.port
     otherwise = last.port if last.lives else PORT
-    listens, named = lan_address(lan) if lan else "", tuple(name.strip() for name in names)
+    listens, named = lan_address(lan) if lan else "", tuple(map(host_name, names))
     where = Where(otherwise if port is None else port, before, listens, named, _file(tls_cert), _file(tls_key))
     server = _server(said, row, where, site or "", cards, seats)
     if server is not None:

@@ -4,7 +4,7 @@ WORDS = {
     "no-qr": "The part that draws QR codes is not installed.",
     "no-qr.hint": "pip install 'tabletop[web]', or type address and code by hand.",
     "no-seat": "This run has no seat “{seat}”.",
-    "no-seat.hint": "A role's id, evaluator:NAME, recorder:NAME, site:ID, control:ROLE or viewer.",
+    "no-seat.hint": "There are: {known}; besides these evaluator:NAME, lead:NAME, recorder:NAME, control:ROLE and viewer.",
     "file-there": "There is a file already: {path}",
     "file-there.hint": "Name another one: the codes on an old sheet may still be handed out.",
     "written": "{n} cards written to {path}, for {address}. Who has the file can join: print it, then delete it.",

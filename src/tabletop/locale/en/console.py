@@ -240,6 +240,8 @@ WORDS = {
     "emergency.help": "Press twice. The first press pauses everywhere; the second stops the exercise.",
     "help": "All keys",
     "help.help": "Every key of this screen and what it does.",
+    "palette-search": "Search for an action …",
+    "palette-nothing": "Nothing is called so.",
     "palette": "Palette",
     "palette.help": "Everything by typing its name; also jump, speed, find, theme, reveal, indicators.",
     "leave": "Leave",

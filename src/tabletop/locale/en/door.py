@@ -63,7 +63,6 @@ WORDS = {
     "new-lead": "the lead evaluator …",
     "new-recorder": "a recorder …",
     "site": "site controller: {site}",
-    "viewer": "the viewer code for the room",
     "evaluator-name": "The evaluator's name",
     "lead-name": "The lead evaluator's name",
     "recorder-name": "The recorder's name",

@@ -2,6 +2,7 @@
 
 WORDS = {
     "title": "Head count: {n} of {of}",
+    "title-page": "Head count: {n} of {of} · page {page}/{pages}",
     "nobody": "Nobody gave a name: count everybody in the room.",
     "named": "{name} · {what}",
     "no-name": "(no name)",

@@ -45,8 +45,6 @@ WORDS = {
     "speaker.help": "Opens that role's panel by the number of its name tent (from 10: 0 and a digit): a second digit is your mark on an "
     "expected action, timed at the first; words typed are an observation (a recorder's: the role's decision). "
     "← 15 s earlier, → after a hint, ↓ partly, tab everybody's actions.",
-    "no-category": "Choose what kind of note it is.",
-    "no-rating": "Choose a rating.",
     "note": "Note",
     "note.help": "A note; tab turns it: observation, strength, gap, parked, prohibited act.",
     "actions": "All actions",

@@ -56,6 +56,8 @@ WORDS = {
     "state-pending": "ended before its time",
     "source-evaluator": "by an evaluator",
     "source-facilitator": "by the facilitator",
+    "source-site": "by the site controller of {site}",
+    "source-recorder": "by recorder {name}",
     "source-option": "by a chosen answer",
     "source-release": "by what came later",
     "mine-at": "you: {state}, counts at {time}",

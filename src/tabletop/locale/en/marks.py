@@ -78,6 +78,7 @@ WORDS: dict[str, str] = {
     "no-reports": "no report was asked for",
     "reports-unrecorded": "none recorded of {n}; no role had a seat of its own",
     "cadence": "{kept} of {n} came in the last half of their period",
+    "cadence-announced": "{kept} of {n} came in the last half of their period; {announced} of the {n} were announced by a role itself",
     "no-cadence": "none fell due",
     "cadence-unrecorded": "none recorded of {n}; no role had a seat of its own",
     "behaviour": "{mean} of 5, the mean of {n} lines",

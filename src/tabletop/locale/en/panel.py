@@ -12,7 +12,7 @@ WORDS = {
     "type-or-not": "enter keeps, also empty   esc closes",
     "needed": "Something has to be typed here.",
     "no-such-role": "No role has the number {number}.",
-    "not-a-number": "That is no number.",
+    "not-a-number": "That is no number. Write it like 1000, 1,000 or 3.5.",
     "role-keys": "number on the name tent (10+: 0, digit) · two letters · ↑↓ enter   esc closes",
     # Who spoke.
     "who-spoke": "Who spoke?",

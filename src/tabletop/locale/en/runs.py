@@ -20,6 +20,7 @@ WORDS: dict[str, str] = {
     "kind.rehearsal": "rehearsal",
     "kind.collected": "collected",
     "log-none": "No decision was recorded.",
+    "log-changed": "changed: {decision}",
     "log-next": "; next report at {time}",
     "log-because": " (why: {reason})",
     "log-taken-back": "[taken back] {decision}",

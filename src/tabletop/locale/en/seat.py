@@ -17,7 +17,6 @@ WORDS = {
     "left": "{time} left",
     "over": "over by {time}",
     "no-limit": "no time limit",
-    "closed": "closed",
     "you": "you: {answer} ({time})",
     "role-answered": "{role}: {answer} ({time})",
     "because": "why: {reason}",

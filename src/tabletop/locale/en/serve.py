@@ -16,6 +16,8 @@ WORDS = {
     "moved": "Cards and links for {before} lead nowhere now: it is served here instead. --cards FILE writes new ones.",
     "no-address": "{given} is not the address of one machine.",
     "no-address.hint": "Addresses of this machine: {known}",
+    "no-host": "--host takes a host name or an address, and nothing else: {given}",
+    "no-host.hint": "Name it as in drill.bank.example or 10.0.0.7: without http:// before it and without a port; --port names that.",
     "serving": "Serving {run}. ctrl+c ends it; nothing that was recorded is lost.",
     "no-tls": "Warning: without --tls-cert, who listens on this network can read answers and codes along.",
     "codes": "Codes are made at the console: w.",

@@ -23,12 +23,10 @@ WORDS = {
     "moment-ruling": "ruling: {text}",
     "before": "… {n} earlier",
     "more": "… {n} more",
-    "names": "{names}",
     "emergency": "EMERGENCY PRESSED AT {place}",
     "not-driven": "Nobody drives: the clock stands.",
     "back-again": "The same key again turns this screen back.",
     "to-console": "The facilitator is wanted at the console.",
-    "opening": "…",
     # What the log calls a turn.
     "view-inject": "inject",
     "view-rules": "rules of the room",

@@ -4,7 +4,7 @@ WORDS = {
     "no-qr": "未安装用于生成二维码的组件。",
     "no-qr.hint": "运行 pip install 'tabletop[web]'，或手工输入网址和代码。",
     "no-seat": "本场次没有席位“{seat}”。",
-    "no-seat.hint": "可用：角色 ID、evaluator:姓名、recorder:姓名、site:地点ID、control:角色、viewer。",
+    "no-seat.hint": "可用：{known}；另有 evaluator:姓名、lead:姓名、recorder:姓名、control:角色、viewer。",
     "file-there": "文件已存在：{path}",
     "file-there.hint": "请换一个文件名：旧卡片上的代码可能还在使用。",
     "written": "已将 {n} 张卡片写入 {path}，网址为 {address}。拿到该文件的人即可加入：打印后请删除。",

@@ -231,6 +231,8 @@ WORDS = {
     "emergency.help": "连按两次。第一次全场暂停，第二次中止演练。",
     "help": "全部按键",
     "help.help": "本画面的全部按键及作用。",
+    "palette-search": "搜索操作……",
+    "palette-nothing": "没有找到这样的操作。",
     "palette": "命令面板",
     "palette.help": "按名称查找全部操作，包括时间跳转、速度、查找、配色、公布答案、指标。",
     "leave": "离开",

@@ -59,7 +59,6 @@ WORDS = {
     "new-lead": "评估组长……",
     "new-recorder": "记录员……",
     "site": "现场控制员：{site}",
-    "viewer": "全场观看大屏的代码",
     "evaluator-name": "评估人员姓名",
     "lead-name": "评估组长姓名",
     "recorder-name": "记录员姓名",

@@ -2,6 +2,7 @@
 
 WORDS = {
     "title": "清点人数：已到 {n}，应到 {of}",
+    "title-page": "清点人数：已到 {n}，应到 {of} · 第 {page}/{pages} 页",
     "nobody": "没有人登记姓名：请清点在场所有人。",
     "named": "{name} · {what}",
     "no-name": "（未登记姓名）",
@@ -10,7 +11,7 @@ WORDS = {
     "post-evaluator": "评估人员",
     "post-lead": "评估组长",
     "post-recorder": "记录员",
-    "post-site": "场所控制人员",
+    "post-site": "现场控制员",
     "post-viewer": "观摩人员",
     "counted": "已到",
     "missing": "尚未找到",

@@ -56,6 +56,8 @@ WORDS = {
     "state-pending": "未到时限即结束",
     "source-evaluator": "评估人员标记",
     "source-facilitator": "主持人标记",
+    "source-site": "{site}的现场控制员标记",
+    "source-recorder": "记录员 {name} 标记",
     "source-option": "按所选答案",
     "source-release": "按后续情景",
     "mine-at": "您：{state}，计时 {time}",

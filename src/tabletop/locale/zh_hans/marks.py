@@ -78,6 +78,7 @@ WORDS: dict[str, str] = {
     "no-reports": "未要求报告",
     "reports-unrecorded": "应报 {n} 份，均未见记录；本场未使用角色席位",
     "cadence": "到期 {n} 次，{kept} 次落在周期后半段",
+    "cadence-announced": "到期 {n} 次，{kept} 次落在周期后半段；其中角色自行说明的再次报告 {announced} 次",
     "no-cadence": "没有到期的情况报告",
     "cadence-unrecorded": "到期 {n} 次，均未见记录；本场未使用角色席位",
     "behaviour": "{n} 项平均 {mean}（满分 5）",

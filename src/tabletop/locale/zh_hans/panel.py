@@ -12,7 +12,7 @@ WORDS = {
     "type-or-not": "回车保存，可留空   Esc 关闭",
     "needed": "请填写内容。",
     "no-such-role": "没有编号为 {number} 的角色。",
-    "not-a-number": "这不是数字。",
+    "not-a-number": "这不是数字。请写成 1000、1,000 或 3.5。",
     "role-keys": "桌牌数字（10 起先按 0 再按个位）· 两个字母 · ↑↓ 加回车   Esc 关闭",
     "who-spoke": "谁说的？",
     "type-words": "直接打字记下原话",

@@ -20,6 +20,7 @@ WORDS: dict[str, str] = {
     "kind.rehearsal": "预演",
     "kind.collected": "汇集",
     "log-none": "没有决策记录。",
+    "log-changed": "更改为：{decision}",
     "log-next": "；下次报告：{time}",
     "log-because": "（理由：{reason}）",
     "log-taken-back": "[已撤回] {decision}",

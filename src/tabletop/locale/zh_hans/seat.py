@@ -17,7 +17,6 @@ WORDS = {
     "left": "剩 {time}",
     "over": "超 {time}",
     "no-limit": "不限时",
-    "closed": "已关闭",
     "you": "您：{answer}（{time}）",
     "role-answered": "{role}：{answer}（{time}）",
     "because": "理由：{reason}",

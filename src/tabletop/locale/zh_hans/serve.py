@@ -16,6 +16,8 @@ WORDS = {
     "moved": "原先印有 {before} 的卡片和链接已失效：现改用以下网址。可用 --cards FILE 重新制作卡片。",
     "no-address": "{given} 不是一台机器的地址。",
     "no-address.hint": "本机地址：{known}",
+    "no-host": "--host 只接受主机名或地址本身：{given}",
+    "no-host.hint": "请只写名称，如 drill.bank.example 或 10.0.0.7：前面不带 http://，后面不带端口；端口用 --port 指定。",
     "serving": "正在提供 {run} 的浏览器席位。按 ctrl+c 结束；已记录的内容不会丢失。",
     "no-tls": "警告：未使用 --tls-cert，同一网络中的他人可能看到回答和代码。",
     "codes": "代码在导调台按 w 生成。",

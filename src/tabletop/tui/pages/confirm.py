@@ -46,7 +46,7 @@ def confirm_lines(debrief: Debrief, wording: Wording, width: int, judging: Judgi
     cases = to_confirm(debrief, judging.every)
     left = len(unsettled(cases))
     suffix = "-all" if judging.every else ""
-    evaluator_row(page, wording, judging)
+    evaluator_row(page, wording, judging, debrief.state)
     page.heading(wording(f"evaluation.confirm.title{suffix}"), wording("evaluation.confirm.left", n=left) if cases else "")
     page.text(wording("evaluation.confirm.means") if cases else wording(f"evaluation.confirm.none{suffix}"), QUIET)
     for case in cases:

@@ -80,13 +80,16 @@ def missing(debrief: Debrief) -> tuple[tuple[str, int], ...]:
     return tuple((code, count) for code, count in counts if count)
 
 
-def evaluator_row(page: Page, wording: Wording, judging: Judging) -> None:
-    """Who evaluates; the first row of both pages."""
-    if not judging.evaluator:
+def evaluator_row(page: Page, wording: Wording, judging: Judging, state: State) -> None:
+    """Who evaluates; the first row of both pages. Where nobody has said so here, who has rated elsewhere."""
+    rated = tuple(dict.fromkeys(evaluator for evaluator, _ in state.ratings))
+    if not judging.evaluator and rated:
+        text = wording("evaluation.evaluator.elsewhere", names=wording("report.join").join(rated))
+    elif not judging.evaluator:
         text = wording("evaluation.evaluator.nobody")
     else:
         text = wording("evaluation.evaluator" if judging.independent else "evaluation.evaluator.self", name=judging.evaluator)
-    page.fields([Cell(text, 0, STRONG if judging.evaluator else WARN)], row=EVALUATOR)
+    page.fields([Cell(text, 0, STRONG if judging.evaluator or rated else WARN)], row=EVALUATOR)
 
 
 def ratings_lines(debrief: Debrief, wording: Wording, width: int, judging: Judging) -> Sequence[Line]:
@@ -94,7 +97,7 @@ def ratings_lines(debrief: Debrief, wording: Wording, width: int, judging: Judgi
     page, state = Page(width), debrief.state
     objectives = debrief.card.objectives
     rated = sum(own_rating(state, each.objective.id, judging.evaluator) is not None for each in objectives)
-    evaluator_row(page, wording, judging)
+    evaluator_row(page, wording, judging, state)
     page.heading(wording("evaluation.ratings.title"), wording("evaluation.ratings.rated", rated=rated, n=len(objectives)))
     for letter, digit in DIGIT_OF.items():
         page.text(f"{digit}  {wording(f'marks.rating-{letter}')}", QUIET, indent=2)

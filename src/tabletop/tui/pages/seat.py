@@ -12,7 +12,7 @@ from textual.content import Content
 
 from tabletop.engine.events import AnswerValue
 from tabletop.engine.views import OwnAnswer, Receipt, Revealed, SeatAsk, SeatMessage, SeatView, Told
-from tabletop.text import Text, clean
+from tabletop.text import Text, clean, number_text
 from tabletop.words import Words
 
 from ..look import line, plain, say, span_text, spread
@@ -226,8 +226,9 @@ class SeatPage:
             return (" → " if ask.answer == "order" else " · ").join(texts.get(option, option) for option in value)
         if isinstance(value, dict):
             titles = {element.id: line(element.text, self.language) for element in ask.elements}
-            return " · ".join(f"{titles.get(key, key)}: {' '.join(text.split())}" for key, text in value.items())
-        return f"{value:g}" if isinstance(value, float) else " ".join(value.split())
+            stated = ((titles.get(key, key), " ".join(text.split())) for key, text in value.items())
+            return " · ".join(self.words("follow.stated", element=title, text=text) for title, text in stated)
+        return number_text(value) if isinstance(value, float) else " ".join(value.split())
 
     def _receipts(self) -> list[Content]:
         shown: list[Content] = []
@@ -272,7 +273,8 @@ class SeatPage:
             said = self._said(ask for ask in view.asks if ask.inject == told.inject)
             if told is view.told[-1] and not said:
                 continue
-            shown += self._timed(told.at_ms, line(told.title, self.language), "bold")
+            to = f" · {self._names(told.roles)}" if told.roles and len(view.roles) > 1 else ""
+            shown += self._timed(told.at_ms, line(told.title, self.language) + to, "bold")
             shown += [piece for ask, answer in said for piece in self._mine(ask, answer, 10)]
         known = {told.inject for told in view.told}
         for ask, answer in self._said(ask for ask in view.asks if ask.inject not in known):

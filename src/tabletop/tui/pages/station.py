@@ -64,22 +64,29 @@ class StationPage(SeatPage):
 
     def newest(self) -> list[Content]:
         """What was told last; before anything was, the setting."""
-        view, words = self.view, self.words
-        lines: list[Content] = []
+        view, lines = self.view, list[Content]()
         if view.told:
             lines += self._told(view.told[-1])
-        elif view.shared.setting:
-            lines += [self._heading(words("seat.scene")), *self._text(self._say(view.shared.setting))]
+        else:
+            lines += self._scene()
         return self._set_in(lines)
 
     def rest(self) -> list[Content]:
         """The parts of the roles, what else is owed in a line each, and what was known before."""
         view, lines = self.view, list[Content]()
-        if view.shared.phase != "ended" and (not view.told or not self.owed):
-            lines += self._duties()
+        at_rest = view.shared.phase != "ended" and (not view.told or not self.owed)
+        if at_rest:
+            lines += [Content(""), *self._parts(), *self._idle()]
         lines += self._other_owed()
         lines += [*self._feedback(), *self._all_revealed(), *self._rulings(), *self._messages(), *self._before()]
+        if view.told:
+            lines += [Content(""), *self._scene(), *(() if at_rest else self._parts())]
         return self._set_in(lines)
+
+    def _scene(self) -> list[Content]:
+        """The setting: who joins late, or takes over a role, reads it too."""
+        setting = self._say(self.view.shared.setting)
+        return [self._heading(self.words("seat.scene")), *self._text(setting)] if setting else []
 
     def _feedback(self) -> list[Content]:
         """What this seat said after ENDEX."""
@@ -87,7 +94,8 @@ class StationPage(SeatPage):
             return []
         shown = [Content(""), self._heading(self.words("station.feedback-given"))]
         for word in self.view.feedback:
-            shown += self._set(f"✓ {self.words(f'station.feedback-{word.category}')}: {' '.join(word.text.split())}", "", SET_IN)
+            which, text = self.words(f"station.feedback-{word.category}"), " ".join(word.text.split())
+            shown += self._set(f"✓ {self.words('follow.stated', element=which, text=text)}", "", SET_IN)
         return shown
 
     def _is_before(self, ask: SeatAsk, answer: OwnAnswer) -> bool:
@@ -101,16 +109,20 @@ class StationPage(SeatPage):
         """Read at arm's length: lines as long as there is room, so that more of a text is in sight."""
         return [piece for part in text.split("\n") for piece in self._set(part, "bold", SET_IN)]
 
-    def _duties(self) -> list[Content]:
-        """What the roles are for, and what they do while nothing is asked of them."""
-        shown: list[Content] = [Content("")]
+    def _parts(self) -> list[Content]:
+        """What the roles are for."""
+        shown: list[Content] = []
         for role in self.view.roles:
             name = f"{line(role.title, self.language)} · " if len(self.view.roles) > 1 else ""
             shown += self._set(name + self.words("seat.duty", duty=line(role.duty, self.language)), "$text-muted", SET_IN)
-        if self.view.shared.phase == "running" and not self.owed:
-            text = self.words("station.no-link-about" if self.view.no_link else "seat.nothing-asked")
-            shown += [Content(""), *self._set(text, "$text-muted", SET_IN)]
         return shown
+
+    def _idle(self) -> list[Content]:
+        """That nothing is asked of anybody here."""
+        if self.view.shared.phase != "running" or self.owed:
+            return []
+        text = self.words("station.no-link-about" if self.view.no_link else "seat.nothing-asked")
+        return [Content(""), *self._set(text, "$text-muted", SET_IN)]
 
     def _told(self, told: Told) -> list[Content]:
         words = self.words
@@ -184,9 +196,9 @@ class StationPage(SeatPage):
         left, style = self.time_left(task.deadline_ms)
         number = words("station.of", n=place[0], of=place[1]) if place[1] > 1 else ""
         right = plain("   ".join(part for part in (number, left) if part), style)
-        title = wrapped(self.title_of(task), self._column - right.cell_length - 2)
         new = bool({f"ask/{task.id}", f"message/{task.id}"} & self.fresh)
-        shown = [spread(plain(f"● {title[0]}" if new else title[0], "bold reverse" if new else "bold"), right, self._column)]
+        title = wrapped(f"{'● ' if new else ''}{self.title_of(task)}", self._column - right.cell_length - 2)
+        shown = [spread(plain(title[0], "bold reverse" if new else "bold"), right, self._column)]
         shown += [plain(piece, "bold") for piece in title[1:]]
         if task.no_link and task.kind != "receipt":
             shown += self._set(words("station.draft-only"), "bold $text-warning", SET_IN)

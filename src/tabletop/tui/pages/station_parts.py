@@ -118,7 +118,7 @@ def arrival_lines(unread: Sequence[str], page: StationPage, width: int, *, write
 
 
 def footer_entries(
-    task: Task | None, letter: Letter | None, words: Words, *, private: bool, reading: bool = False
+    task: Task | None, letter: Letter | None, words: Words, *, private: bool, reading: bool = False, ended: bool = False
 ) -> list[tuple[str, str]]:
     """The six keys that matter now: what nothing answers to is not there."""
     table = {action.id: action for action in (*STATION_ACTIONS, HIDE)}
@@ -131,9 +131,10 @@ def footer_entries(
         reasons = task.ask is not None and task.ask.rationale != "none"
         names = [*(["digit"] if digits else []), "send", *(["why"] if reasons else []), "next_task", "message"]
     else:
-        names = ["message", "decision", "scroll(-1)", "scroll(1)"]
+        names = ["message", *([] if ended else ["decision"]), "scroll(-1)", "scroll(1)"]
+    titles = {"message": "station.feedback"} if ended else {}
     names = [*names[: 4 if private else 5], *(["hide"] if private else []), "help"]
-    return [(footer_key(table[name], words), words(table[name].title)) for name in names]
+    return [(footer_key(table[name], words), words(titles.get(name, table[name].title))) for name in names]
 
 
 def help_lines(words: Words, page: StationPage, *, private: bool) -> list[Content]:

@@ -25,7 +25,7 @@ from ..two_digits import TwoDigits
 from ..widgets.footer import Footer
 from ..widgets.lines import Lines
 from ..widgets.writing import Writing
-from .players import PlayerScreen, too_small
+from .players import PlayerScreen
 
 CHOOSING_ACTIONS: tuple[Action, ...] = (
     Action("digit", tuple("1234567890"), "station.take-digit", footer=1, keyed=True),
@@ -99,17 +99,19 @@ class ChoosingScreen(PlayerScreen):
         table = {action.id: action for action in CHOOSING_ACTIONS}
         self.query_one(Footer).tell([(footer_key(table[name], self.words), self.words(table[name].title)) for name in names])
         board = self.query_one("#board", Lines)
-        width, height = self.app.size.width, self.app.size.height - 1
-        if width < 60 or height < 19:
-            board.show(list(too_small(self.words, width, height + 1)))
-            return
+        width, height = self.app.size
         alarm = self.alarm(width, height)
-        self.query_one(Writing).display = self.naming and alarm is None
-        if alarm is not None:
+        whole = alarm is not None or self.is_small
+        self.query_one(Writing).display = self.naming and not whole
+        self.query_one(Footer).display = not whole
+        if whole:
             self.set_class(False, "-naming")
-            board.show(alarm)
+            board.show(alarm or self.too_small(width))
             return
-        board.show(list(self._lines(width, height))[:height])
+        board.show(list(self._lines(width, height - 1))[: height - 1])
+        if self.naming and self.focused is None:
+            # It was hidden for a while.
+            self.query_one(Writing).focus()
 
     def _lines(self, width: int, height: int) -> Iterator[Content]:
         words, tents = self.words, self.tents

@@ -9,10 +9,10 @@ from tabletop.engine.rights import PRACTICE
 from tabletop.engine.schedule import timetable
 from tabletop.engine.standing import open_asks
 from tabletop.exercise.durations import seconds_of
+from tabletop.text import typed_number
 
 from ..look import line, plain
 from ..widgets.practice import PracticeStrip
-from .panels.answer import number_of
 from .panels.frame import Choice, Prompt
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def jump(console: ConsoleScreen) -> None:
     def typed(text: str | None) -> None:
         if text is None:
             return
-        minutes = number_of(text)
+        minutes = typed_number(text)
         seconds = seconds_of(text) if minutes is None else round(minutes * 60)
         if seconds is None:
             console.app.refuse("panel.not-a-number")
@@ -147,7 +147,7 @@ def indicators(console: ConsoleScreen) -> None:
         indicator = known[at]
 
         def typed(text: str | None) -> None:
-            value = None if text is None else number_of(text)
+            value = None if text is None else typed_number(text)
             if value is not None:
                 console.ask(c.MeasureIndicator(indicator.id, value))
             elif text is not None:

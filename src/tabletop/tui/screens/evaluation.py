@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import time
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
@@ -16,6 +14,7 @@ from tabletop.engine.decide import REOPEN_FREELY_MS
 from tabletop.engine.judging import evaluators, unrated
 from tabletop.engine.rights import PRACTICE, Actor
 from tabletop.engine.state import State
+from tabletop.text import typed_number
 
 from ..actions import EVALUATION_ACTIONS, RATING_FOOTER, bindings, footer_key
 from ..look import clock_text, plain, spread
@@ -37,13 +36,6 @@ AGAIN_S = 3.0
 
 NAME = "evaluator"
 """The draft that keeps who evaluates, with `self` or `other` before the name, so that it is asked once."""
-
-NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
-
-
-def plain_form(text: str) -> str:
-    """Full-width digits and signs, as an input method types them, as plain ones."""
-    return unicodedata.normalize("NFKC", text).strip()
 
 
 class EvaluationScreen(JudgedScreen[None]):
@@ -316,10 +308,10 @@ class EvaluationScreen(JudgedScreen[None]):
         unit = next((each.unit for each in made.indicators if each.indicator == indicator), "")
 
         def keep(text: str) -> str | None:
-            number = plain_form(text).replace(",", ".")
-            if not NUMBER.fullmatch(number):
+            number = typed_number(text)
+            if number is None:
                 return self.words("evaluation.bad-number")
-            self.app.ask(c.MeasureIndicator(indicator, float(number)), then=self._go_on)
+            self.app.ask(c.MeasureIndicator(indicator, number), then=self._go_on)
             return None
 
         label = self.words("evaluation.ask.value", indicator=wording.title("indicator", indicator))

@@ -60,7 +60,7 @@ class EvidencePanel(Panel[None]):
             head = Content.assemble((f"{entry.seq:>4}  {at}  ", STRONG), (self._who(entry), QUIET))
             back = Content.styled(f"  {self.words('debriefscreen.evidence.taken-back')}", WARN) if gone else Content("")
             page.content(head + back, row=f"seq:{entry.seq}")
-            page.text(entry_text(scene, entry.event), indent=6, row=f"seq:{entry.seq}")
+            page.text(entry_text(scene, entry.event, entry.seq), indent=6, row=f"seq:{entry.seq}")
         return page.lines
 
     def _who(self, entry: Entry) -> str:

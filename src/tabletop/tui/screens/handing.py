@@ -21,7 +21,7 @@ from ..tasks import news
 from ..two_digits import TwoDigits
 from ..widgets.footer import Footer
 from ..widgets.lines import Lines
-from .players import PlayerScreen, too_small
+from .players import PlayerScreen
 
 HANDING_ACTIONS: tuple[Action, ...] = (
     Action("digit", tuple("1234567890"), "station.hand-digit", footer=1, keyed=True),
@@ -65,12 +65,15 @@ class HandingScreen(PlayerScreen):
             return
         self._listen()
         board = self.query_one("#board", Lines)
-        width, height = board.size
-        if self.app.size.width < 60 or self.app.size.height < 20:
-            board.show(list(too_small(self.words, width, height)))
-            return
+        width, height = self.app.size
         alarm = self.alarm(width, height)
-        board.show(alarm if alarm is not None else list(self._lines(width))[:height])
+        self.query_one(Footer).display = alarm is None and not self.is_small
+        if alarm is not None:
+            board.show(alarm)
+        elif self.is_small:
+            board.show(self.too_small(width))
+        else:
+            board.show(list(self._lines(width))[: height - 1])
 
     def _listen(self) -> None:
         """A bell when something comes for anybody who shares this terminal."""
@@ -108,6 +111,9 @@ class HandingScreen(PlayerScreen):
             yield plain(f"  {self.app.notice}", "$text-muted")
 
     def action_move(self, by: int) -> None:
+        if self.station.sitting_down:
+            # Whoever pressed has the terminal; what is marked here says nothing else.
+            return
         self._cursor = max(0, min(len(self.station.chosen) - 1, self._cursor + by))
         self.draw()
 
@@ -116,7 +122,7 @@ class HandingScreen(PlayerScreen):
         if number is None:
             return
         tent = next((tent for tent in self.station.tents() if tent.number == number and tent.id in self.station.chosen), None)
-        if tent is not None:
+        if tent is not None and not self.station.sitting_down:
             self._cursor = self.station.chosen.index(tent.id)
             self.draw()
 

@@ -23,7 +23,7 @@ from ..look import clock_text, plain, spread
 from ..pages.lines import QUIET, STRONG, tabs_line
 from ..pages.ratings import LOCK, Judging
 from ..scene import Scene
-from ..widgets.clock_line import going
+from ..widgets.clock_line import going, stands
 from .evaluation import DIGITS_ON, PAGES, EvaluationScreen
 from .judging import came_line
 from .panels.judging import JudgeNotePanel
@@ -104,7 +104,7 @@ class JudgeRatingsScreen(EvaluationScreen, inherit_bindings=False):
             return (lines[0], plain(words("judge.locked" if desk.state.locked else "judge.rate-now"), QUIET))
         tabs = tabs_line([(words("evaluation.page.ratings"), True)])
         scene = Scene(desk.exercise, desk.plan, desk.state, desk.elapsed_ms(), words, self.language)
-        clock = Content.assemble((f"{clock_text(scene.now_ms)} ", STRONG), going(scene))
+        clock = Content.assemble((f"{clock_text(scene.now_ms)} ", STRONG), going(scene, stands=stands(desk)))
         came = came_line(self.judge_app, scene)
         said = plain(f" ● {came} ", "bold reverse $text-accent") if came else plain(words("judge.rate-in-play"), QUIET)
         return (spread(tabs, clock, width), said)

@@ -25,7 +25,8 @@ from ..judge_actions import EVALUATOR_ACTIONS, RECORDER_ACTIONS
 from ..look import clock_text, line, panel_rows, plain, spread
 from ..pages.lines import wrapped
 from ..scene import Scene
-from ..widgets.clock_line import going
+from ..widgets.clock_line import going, stands
+from ..widgets.footer import Footer
 from ..widgets.judge_rows import judge_keys, judged_row, own_entries, own_row
 from ..widgets.judge_table import JudgeTable
 from ..widgets.lines import Lines
@@ -129,7 +130,7 @@ class JudgingScreen(TabletopScreen[None]):
             self.draw()
 
     def _moment(self) -> tuple[object, ...]:
-        return self.desk.elapsed_ms() // 1000, self.desk.warning, self.judge_app.joined.driven
+        return self.desk.elapsed_ms() // 1000, self.desk.warning, self.judge_app.joined.driven, stands(self.desk)
 
     def _arrange(self) -> None:
         """Shows what belongs to the page, in the room there is."""
@@ -149,6 +150,7 @@ class JudgingScreen(TabletopScreen[None]):
             return
         self._drawn = self._moment()
         scene = self.scene()
+        self.query_one(Footer).leave_out(("decision",) if scene.state.phase == "ended" else ())
         self.clock_line.show([self._clock(scene)])
         notice = self._notice(scene)
         self.notice_line.show([plain(piece) for piece in wrapped(notice, max(20, self.size.width - 2))] if notice else [])
@@ -161,7 +163,8 @@ class JudgingScreen(TabletopScreen[None]):
         words = self.words
         who = words(f"judge.who-{self.who.kind}", name=self.who.name)
         recorded = Content.styled(words("console.recorded", n=self.desk.recorded), "$text-success")
-        left = Content.assemble((f" {clock_text(scene.now_ms)} ", "bold"), " ", going(scene), "   ", plain(who, "bold"))
+        runs = going(scene, stands=stands(self.desk))
+        left = Content.assemble((f" {clock_text(scene.now_ms)} ", "bold"), " ", runs, "   ", plain(who, "bold"))
         return spread(left, Content.assemble(recorded, " "), self.clock_line.size.width)
 
     def _notice(self, scene: Scene) -> str:
@@ -271,7 +274,9 @@ class JudgingScreen(TabletopScreen[None]):
             self.open_panel(JudgeNotePanel(self.app.pressed_ms(), self.who))
 
     def action_decision(self) -> None:
-        if self._playing():
+        if self.ready and self.desk.state.phase == "ended":
+            self.app.tell("judge.ended-recorder")
+        elif self._playing():
             from .panels.decision import DecisionPanel
 
             self.open_panel(DecisionPanel(self.app.pressed_ms()))

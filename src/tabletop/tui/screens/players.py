@@ -1,28 +1,32 @@
-"""What screens of players' own programs have in common: a real emergency stands above all.
+"""What screens of players' own programs have in common: a real emergency stands above all, and what is said where there is no room.
 
-Owns: when it does. Refuses to own: how it looks (`pages.alarm`), and everything else on the screen.
+Owns: when it does, how long its end is told, from which size on a screen shows what it is for. Refuses to own: how an emergency looks
+(`pages.alarm`), and everything else on the screen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from textual import getters
 from textual.content import Content
 
 from tabletop.engine.emergency import emergency_over, real_emergency
-from tabletop.engine.state import Emergency
+from tabletop.engine.state_emergency import confirmed
 from tabletop.engine.views import RealEmergency
 from tabletop.text import Text
-from tabletop.words import Words
 
+from ..look import plain
 from ..pages.alarm import AlarmPage, over_text
+from ..pages.lines import wrapped
 from ..player_app import PlayerApp
 from .drawn import Drawn
 
 RAISED_MS = 8_000
 """Wall milliseconds for which a first press stands above everything; afterwards a line says it."""
+
+SMALLEST = (60, 20)
+"""Columns and rows below which a screen has no room for what it shows."""
 
 
 class PlayerScreen(Drawn):
@@ -58,8 +62,9 @@ class PlayerScreen(Drawn):
 
     def unrecorded(self, at_wall_ms: int) -> RealEmergency:
         """What is known of an emergency that was pressed here and could not be recorded: what the plan says of any."""
-        pressed = Emergency(self.app.place_name, self.app.site, at_wall_ms, confirmed=True)
-        raised = real_emergency(self.desk.plan, replace(self.desk.state, emergency=pressed), self.desk.conductor.devices)
+        state = self.desk.state
+        pressed = confirmed(state.emergency, self.app.place_name, self.app.site, at_wall_ms)
+        raised = real_emergency(self.desk.plan, replace(state, emergency=pressed), self.desk.conductor.devices)
         if raised is None:
             raise RuntimeError("an emergency that is there")
         return raised
@@ -68,8 +73,22 @@ class PlayerScreen(Drawn):
         """What stays said of a first press that nobody confirmed."""
         if raised is None:
             return ""
-        place = raised.place or raised.site
-        return self.words("station.raised-line", place=self._said(place)) if place else self.words("station.raised-somewhere")
+        return self.words("station.raised-line", place=self._said(raised.place)) if raised.place else self.words("station.raised-somewhere")
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the terminal has too little room for anything but an emergency."""
+        return self.app.size.width < SMALLEST[0] or self.app.size.height < SMALLEST[1]
+
+    def too_small(self, width: int) -> list[Content]:
+        """What is said where the terminal has no room; that somebody pressed, or that it is over, is said at any size."""
+        size = self.app.size
+        told = self.raised_line(real_emergency(self.desk.plan, self.desk.state, self.desk.conductor.devices))
+        shown = [plain(piece, "bold reverse $text-error") for piece in wrapped(told, max(1, width))] if told else []
+        if over := self.over():
+            shown += [plain(piece, "bold reverse $text-success") for piece in wrapped(over, max(1, width))]
+        shown += [plain(piece) for piece in wrapped(self.words("console.too-small"), max(1, width))]
+        return [*shown, plain(f"{size.width}×{size.height} < {SMALLEST[0]}×{SMALLEST[1]}")]
 
     def over(self) -> str:
         """That a real emergency is over and what becomes of the exercise, while that is to be said; else empty."""
@@ -79,8 +98,3 @@ class PlayerScreen(Drawn):
         from ..look import line
 
         return line(text, self.language)
-
-
-def too_small(words: Words, width: int, height: int) -> Iterable[Content]:
-    """What is said where the terminal has no room."""
-    return (Content(words("console.too-small")), Content(f"{width}×{height} < 60×20"))

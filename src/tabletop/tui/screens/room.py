@@ -17,7 +17,7 @@ from ..pages.wall import WallPage
 from ..player_actions import ROOM_ACTIONS
 from ..room_app import RoomApp
 from ..widgets.lines import Lines
-from .players import PlayerScreen, too_small
+from .players import PlayerScreen
 
 
 class RoomScreen(PlayerScreen):
@@ -37,13 +37,13 @@ class RoomScreen(PlayerScreen):
 
     def _made(self, width: int, height: int) -> list[Content]:
         desk, app = self.desk, self.app
-        if width < 60 or height < 20:
-            return list(too_small(self.words, width, height))
-        site = app.asked_site if isinstance(app, RoomApp) else ""
-        view = wall_view(desk.plan, desk.state, desk.elapsed_ms(), site, desk.conductor.around)
         alarm = self.alarm(width, height)
         if alarm is not None:
             return alarm
+        if self.is_small:
+            return self.too_small(width)
+        site = app.asked_site if isinstance(app, RoomApp) else ""
+        view = wall_view(desk.plan, desk.state, desk.elapsed_ms(), site, desk.conductor.around)
         mark = self.words("practice.mark") if desk.kind == "practice" else ""
         return WallPage(view, self.words, self.language, width, height, desk.conductor.wall_ms(), app.notice, mark).lines()
 

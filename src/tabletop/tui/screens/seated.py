@@ -67,6 +67,8 @@ class Seated(PlayerScreen):
         self.parked: Parked | None = None
         self.resumed: Parked | None = None
         """What was taken up again, until its fields are there."""
+        self.recorded = ""
+        """What was recorded from here last: it is owed no more because somebody sent it."""
         self.help_open = False
         self.reading = False
         """Whether what was told last has all the room, for somebody who was writing."""
@@ -107,6 +109,8 @@ class Seated(PlayerScreen):
 
     def keep(self, key: str, text: str) -> None:
         """Keeps a draft, and lets the others know that somebody types."""
+        if key == self.recorded:
+            self.recorded = ""
         self.desk.keep_draft(key, text)
         self.station.source.typing_ms = self.desk.conductor.wall_ms()
 
@@ -184,7 +188,7 @@ class Seated(PlayerScreen):
 
     def _lost(self, task: Task, view: SeatView) -> None:
         """What stood below is asked no more: what was typed is kept, and what is typed on goes nowhere else."""
-        if self.outbox.carries(task.key):
+        if self.outbox.carries(task.key) or task.key == self.recorded:
             return
         if self.letter is None and (self.wrote is not None or isinstance(self.focused, Writing)):
             self.calm_until = time.monotonic() + CALM_S

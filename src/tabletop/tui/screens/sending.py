@@ -123,12 +123,14 @@ class Sending(Seated):
             if not by_digits(ask) or missing == WHY:
                 self.set_focus(fields.named(OWN + missing) or next(iter(fields.all), None))
             return None
-        if not self.station.private and not self.station.person:
+        if self.station.chosen == (task.role,) and not self.station.private and not self.station.person:
+            # Who answers for one role of a group says nothing of who answers for the others.
             self.station.given = self.station.person = person
         return c.GiveAnswer(ask.id, task.role, value, person, reply.text(OWN + WHY), reply.next_ms)
 
     def _done_with(self, key: str) -> None:
         """It is in the log as it should be: the draft is done with, and what was left for it, or what is owed next, comes up."""
+        self.recorded = key
         self.forget(key)
         self.leave_as_it_was(key)
         self.stays = ""

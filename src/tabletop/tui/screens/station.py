@@ -28,7 +28,6 @@ from ..widgets.fields import Fields
 from ..widgets.footer import Footer
 from ..widgets.lines import Lines
 from ..widgets.writing import Writing
-from .players import too_small
 from .seated import AT
 from .sending import Sending
 
@@ -82,11 +81,10 @@ class StationScreen(Sending):
         view, size = self.view(), self.app.size
         self.look(view)
         alarm = self.alarm(size.width, size.height)
-        small = size.width < 60 or size.height < 20
-        if alarm is not None or small:
+        if alarm is not None or self.is_small:
             self.set_class(True, "-alarm")
             self._stop_writing()
-            self.query_one("#alarm", Lines).show(alarm or list(too_small(self.words, size.width, size.height)))
+            self.query_one("#alarm", Lines).show(alarm or self.too_small(size.width))
             return
         if self.has_class("-alarm"):
             self.set_class(False, "-alarm")
@@ -96,6 +94,7 @@ class StationScreen(Sending):
         self._draw_top(page, view, size.width)
         self._draw_body(page)
         self._draw_foot(page, size.width)
+        self.query_one(Fields).styles.margin = (0, page.margin, 0, page.margin + 2)
         of = (self.at, "") if self.letter is None else (self.letter.kind, self.letter.step)
         wanted = (*of, *self.wanted_fields())
         if wanted != self._laid:
@@ -174,7 +173,9 @@ class StationScreen(Sending):
             self.call_after_refresh(self.draw)
         self.query_one("#task", Lines).show(lines)
         self.query_one("#status", Lines).show(told)
-        self.query_one(Footer).tell(footer_entries(task, self.letter, words, private=self.station.private, reading=self.reading))
+        ended = self.desk.state.phase == "ended"
+        keys = footer_entries(task, self.letter, words, private=self.station.private, reading=self.reading, ended=ended)
+        self.query_one(Footer).tell(keys)
 
     async def _lay(self) -> None:
         """Puts the fields there, with what was typed into them before."""
@@ -182,9 +183,7 @@ class StationScreen(Sending):
         self._owner, fields = "", self.query_one(Fields)
         names = self._laid[2:]
         task, view = self.current, self.view()
-        page = self._page(view, self.app.size.width)
         ask = None if self.letter is not None or task is None else task.ask
-        fields.styles.margin = (0, page.margin, 0, page.margin + 2)
         announced = None if ask is None or task is None or task.mine is None else task.mine.announced_ms(view.shared.now_ms)
         await fields.lay(field_rows(names, ask, self.letter, self.reply_now(), self.words, self.language, announced))
         self._owner = self.letter if self.letter is not None else self.at

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from tabletop.engine.emergency import pause_now
 from tabletop.exercise.durations import clock
 
-from ..look import column, join, span_text, spread
+from ..look import column, join, line, span_text, spread
 from ..scene import Scene
-from ..seat_names import site_title
 from .digits import HEIGHT, digits
+
+if TYPE_CHECKING:
+    from ..desk import Desk
 
 BAR = 8
 """Cells of the budget bar."""
@@ -82,12 +85,20 @@ def _wall(wall_ms: int, form: str) -> str:
     return f"{datetime.fromtimestamp(wall_ms / 1000):{form}}"
 
 
-def going(scene: Scene) -> Content:
-    """Whether the clock runs; if not, why not."""
+def stands(desk: Desk) -> bool:
+    """Whether the clock, though the log has it running, stands because nobody drives."""
+    around = desk.conductor.around
+    return around.held or not around.driven
+
+
+def going(scene: Scene, *, stands: bool = False) -> Content:
+    """Whether the clock runs; if not, why not. `stands`: nobody drives, so that it stands though the log has it running."""
     state, words = scene.state, scene.words
     speed = "" if state.clock.speed == 1 else f" {state.clock.speed:g}×"
     if state.phase == "ended":
         return Content.styled(f" {words('console.clock-ended')} ", "bold")
+    if state.clock.running and stands:
+        return Content.styled(f" ‖ {words('wall.not-driven')} ", "bold $text-warning reverse")
     if state.clock.running:
         return Content.styled(f"▶{speed}", "bold")
     told = join((f"‖ {words('console.clock-paused')}{speed}", pause_reason(scene)), " · ").plain
@@ -121,9 +132,9 @@ def used_bar(scene: Scene, wall_ms: int, width: int) -> str:
 
 def pause_reason(scene: Scene) -> str:
     """Why the clock stands, worded, and where that came from; typed reasons as they are."""
-    code, place = pause_now(scene.state)
-    reason = scene.words(f"console.pause-{code}") if code in PAUSE_CODES else code
-    site = scene.words("door.paused-by", site=site_title(scene.plan, place)) if place else ""
+    paused = pause_now(scene.plan, scene.state)
+    reason = scene.words(f"console.pause-{paused.reason}") if paused.reason in PAUSE_CODES else paused.reason
+    site = scene.words("door.paused-by", site=line(paused.place, scene.language)) if paused.place else ""
     return join((site, reason), " · ").plain
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from textual.content import Content
 
@@ -36,6 +36,12 @@ class Footer(Lines):
         """What the key of an action does just now: a clock that stands is not paused but goes on."""
         named = {action_id: self.words(code)}
         entries = tuple((footer_key(one, self.words), named.get(one.id, self.words(one.title))) for one in self._actions)
+        if entries != self._entries:
+            self.tell(entries)
+
+    def leave_out(self, action_ids: Collection[str]) -> None:
+        """Shows the keys of all actions but these: nothing answers to them now."""
+        entries = tuple((footer_key(one, self.words), self.words(one.title)) for one in self._actions if one.id not in action_ids)
         if entries != self._entries:
             self.tell(entries)
 

@@ -40,7 +40,7 @@ def entry_row(scene: Scene, entry: Entry, width: int, *, cursor: bool = False, s
     """Time, and what happened; what was taken back says so."""
     gone = entry.seq in scene.state.retracted
     head = f"{entry.seq:>4}  {span_text(entry.exercise_ms):>7} " if seq else f"{span_text(entry.exercise_ms):>7} "
-    said = said_text(scene, entry) or entry_text(scene, entry.event)
+    said = said_text(scene, entry) or entry_text(scene, entry.event, entry.seq)
     text = plain(said, "strike" if gone else "")
     beside = scene.words("log.taken-back") if gone else overruled_text(scene, entry) if width >= BESIDE else ""
     content = spread(Content.assemble((head, "$text-muted"), text), plain(beside, "$text-warning"), width)

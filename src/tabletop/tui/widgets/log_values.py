@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from tabletop.engine import events as e
+from tabletop.engine.emergency import pressed_at
 from tabletop.engine.events import AnyEvent
 from tabletop.engine.standing import standing
 from tabletop.words import find
@@ -34,10 +35,13 @@ def _of(*kinds: type[e.Event]) -> Callable[[MakeT], MakeT]:
     return keep
 
 
-def entry_text(scene: Scene, event: AnyEvent) -> str:
-    """What happened, in one line."""
+def entry_text(scene: Scene, event: AnyEvent, seq: int = 0) -> str:
+    """What happened, in one line. `seq`: its place in the log, where that is known: an answer that took the place of one says so."""
     make = VALUES.get(type(event))
     values = {**({} if make is None else make(scene, event)), **_shared(scene, event)}
+    if isinstance(event, e.AnswerGiven):
+        given = (answer for answer in scene.state.ask(event.ask).history if answer.seq == seq)
+        values["answered"] = scene.words("log.answer-changed" if any(answer.amends for answer in given) else "log.answered")
     return " ".join(scene.words(f"log.{event.kind}", **values).split())
 
 
@@ -114,7 +118,7 @@ def _(scene: Scene, event: e.DriverChanged) -> Values:
 @_of(e.Retracted)
 def _(scene: Scene, event: e.Retracted) -> Values:
     back = scene.state.retracted.get(event.event)
-    return {"seq": event.event, "what": "" if back is None or back.entry is None else entry_text(scene, back.entry.event)}
+    return {"seq": event.event, "what": "" if back is None or back.entry is None else entry_text(scene, back.entry.event, back.entry.seq)}
 
 
 # A real emergency.
@@ -122,7 +126,9 @@ def _(scene: Scene, event: e.Retracted) -> Values:
 
 @_of(e.EmergencyRaised, e.EmergencyConfirmed)
 def _(scene: Scene, event: e.EmergencyRaised | e.EmergencyConfirmed) -> Values:
-    return {"seat": seat_title(scene.plan, event.seat, scene.words)}
+    """The place and the seat, as the screen of an emergency names them."""
+    place = line(pressed_at(scene.plan, event), scene.language)
+    return {"seat": " · ".join(part for part in (place, seat_title(scene.plan, event.seat, scene.words)) if part)}
 
 
 @_of(e.PersonCounted)
@@ -183,7 +189,7 @@ def _(scene: Scene, event: e.AnswerGiven) -> Values:
         "answer": "" if found is None else value_text(scene, found[1], event.value),
         "next": "" if event.next_report_ms is None else scene.words("log.next-report", time=span_text(event.next_report_ms)),
         "why": _why(scene, event.rationale),
-        "person": f"({line(event.person, '')})" if event.person else "",
+        "person": scene.words("log.person", name=line(event.person, "")) if event.person else "",
     }
 
 
@@ -192,9 +198,14 @@ def _(scene: Scene, event: e.AskExtended) -> Values:
     return {"n": len(event.asks)}
 
 
-@_of(e.AskClosed, e.AskReopened, e.AnswersRevealed)
-def _(scene: Scene, event: e.AskClosed | e.AskReopened | e.AnswersRevealed) -> Values:
+@_of(e.AskClosed, e.AskReopened)
+def _(scene: Scene, event: e.AskClosed | e.AskReopened) -> Values:
     return {"ask": _question(scene, event.ask)}
+
+
+@_of(e.AnswersRevealed)
+def _(scene: Scene, event: e.AnswersRevealed) -> Values:
+    return {"ask": _question(scene, event.ask), "how": scene.words("log.revealed-names" if event.names else "log.revealed-counts")}
 
 
 def _question(scene: Scene, ask_id: str) -> str:

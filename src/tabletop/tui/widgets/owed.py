@@ -10,9 +10,10 @@ from textual.content import Content
 from tabletop.engine.events import AnswerValue
 from tabletop.engine.judging import SETTLED, newest_marks
 from tabletop.engine.rights import DRIVER
-from tabletop.engine.standing import Standing, ask_deadline, standing
+from tabletop.engine.standing import Standing, next_deadline, standing
 from tabletop.engine.state import Answer
 from tabletop.exercise.asks import Ask
+from tabletop.text import number_text
 
 from ..look import STANDING_SIGNS, column, join, left_text, line, number_key, plain, role_key, span_text, spread
 from ..scene import Owed, OwedAsk, Scene
@@ -77,7 +78,7 @@ def ask_rows(scene: Scene, ask_id: str, owed: OwedAsk | None, width: int, keys_w
     asked = scene.plan.addressees(scene.state, inject, ask)
     roles = (*asked, *(role for role in answers if role not in asked))
     given = sum(role in answers for role in roles)
-    deadline = ask_deadline(scene.plan, scene.state, ask_id)
+    deadline = next_deadline(scene.plan, scene.state, ask_id, scene.now_ms)
     counted = Content(f"{given}/{len(roles)}")
     hands = _by_hands(scene, owed) if owed is not None else Content("")
     head = Content.assemble(_ask_sign(owed), plain(line(ask.question, scene.language), "bold"), hands)
@@ -150,14 +151,15 @@ def value_text(scene: Scene, ask: Ask, value: AnswerValue) -> str:
     """The value of an answer in the words of the exercise."""
     if isinstance(value, tuple):
         texts = {option.id: line(option.text, scene.language) for option in ask.options}
-        joined = (" → " if ask.answer == "order" else "; ").join(texts.get(option, option) for option in value)
-        return joined
+        between = " → " if ask.answer == "order" else scene.words("follow.between")
+        return between.join(texts.get(option, option) for option in value)
     if isinstance(value, bool):
         return scene.words("console.confirmed")
     if isinstance(value, dict):
         titles = {element.id: line(element.title, scene.language) for element in ask.elements}
-        return "; ".join(f"{titles.get(key, key)}: {' '.join(text.split())}" for key, text in value.items())
-    return f"{value:g}" if isinstance(value, float) else " ".join(value.split())
+        report = ((titles.get(key, key), " ".join(text.split())) for key, text in ask.in_order(value).items())
+        return scene.words("follow.between").join(scene.words("follow.stated", element=title, text=text) for title, text in report)
+    return number_text(value) if isinstance(value, float) else " ".join(value.split())
 
 
 def action_row(scene: Scene, one: Standing, width: int, keys: str = "", keys_width: int = 0) -> Content:

@@ -15,14 +15,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from tabletop.conductor import Joined
+from tabletop.engine.emergency import real_emergency
 from tabletop.engine.joining import person_name
 from tabletop.engine.rights import Actor
 from tabletop.errors import TabletopError
 from tabletop.text import clean_line
 
+from ..hub import alarmed
+from ..phrases import Phrases
 from ..signing import sign_in
 from ..site import Site
-from ..visit import MOST_FIELDS, address_of, give_pass, page, pass_of
+from ..visit import MOST_FIELDS, address_of, give_pass, language_of, page, pass_of
 
 HELLO = "hello"
 """Cookie of a browser at the door, so that it is counted once."""
@@ -104,6 +107,11 @@ def _door(
 ) -> Response:
     site: Site = request.app.state.site
     lobby = site.hub.lobby
+    if alarmed(site.hub.now):
+        # Whoever stands at the door needs to know as well; who is here, and at which seat it was pressed, is said to those inside.
+        now = site.hub.now
+        real = real_emergency(now.plan, now.state)
+        return page(request, "door_emergency.html", status, emergency=real, phrases=Phrases(language_of(request)), looks=True, judges=False)
     closed = "web.paper" if lobby.paper else "web.locked" if lobby.locked else ""
     plain = "".join(char for char in code.upper() if char.isascii() and char.isalnum())[:8]
     shown = f"{plain[:4]}-{plain[4:]}" if len(plain) == 8 else plain

@@ -9,18 +9,22 @@ import time
 from dataclasses import replace
 from http import HTTPStatus
 
-from starlette.responses import Response
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from tabletop.engine import commands as c
 from tabletop.engine.decide import SECOND_PRESS_MS
 from tabletop.engine.emergency import real_emergency
-from tabletop.engine.state import Emergency
+from tabletop.engine.state_emergency import confirmed
 from tabletop.errors import TabletopError
 
-from ..passes import LOOKERS
+from ..passes import LOOKERS, WHERE
 from ..phrases import Phrases
 from ..visit import Visit, visitors
+
+JUDGES = ("evaluator", "lead", "recorder", "site")
+"""Kinds whose pages have a script and a style of their own."""
 
 
 def emergency_page(visit: Visit, *, recorded: bool = True, status: int = 200) -> Response:
@@ -28,10 +32,15 @@ def emergency_page(visit: Visit, *, recorded: bool = True, status: int = 200) ->
     now = visit.now
     state = now.state
     if state.emergency is None or not state.emergency.confirmed:
-        state = replace(state, emergency=Emergency(visit.who.seat, "", now.wall_ms(), confirmed=True))
+        state = replace(state, emergency=confirmed(state.emergency, visit.who.seat, _site(visit), now.wall_ms()))
+    # A screen that is asked where it hangs is asked again when it is over.
+    asked = visit.request.url.path == WHERE and visit.actor.kind in LOOKERS
     return visit.page(
         "emergency.html",
         status,
+        home=WHERE if asked else "",
+        looks=visit.actor.kind in LOOKERS,
+        judges=visit.actor.kind in JUDGES,
         emergency=real_emergency(now.plan, state, now.devices),
         phrases=Phrases(visit.language),
         recorded=recorded,
@@ -50,11 +59,12 @@ def _site(visit: Visit) -> str:
 @visitors(limited=False)
 async def press(visit: Visit) -> Response:
     """Somebody pressed. What cannot be recorded is shown here all the same."""
-    again = bool((await visit.form()).get("again"))
+    form = await visit.form()
+    again = bool(form.get("again"))
     browser, now = visit.site.came(visit.who), time.monotonic()
     # One that does not count does not put off the next that does: somebody who hammers is heard.
     if now - browser.pressed_s < BOUNCE_S and not visit.request.headers.get("x-part"):
-        return visit.back("alarm")
+        return _back(visit, form)
     browser.pressed_s = now
     try:
         await visit.dispatch(c.PressEmergency(visit.who.seat, _site(visit)))
@@ -62,6 +72,13 @@ async def press(visit: Visit) -> Response:
         if again:
             return emergency_page(visit, recorded=False)
         return visit.page("pressed.html", HTTPStatus.SERVICE_UNAVAILABLE, seconds=SECOND_PRESS_MS // 1000)
+    return _back(visit, form)
+
+
+def _back(visit: Visit, form: FormData) -> Response:
+    """To the page on which it was pressed."""
+    if form.get("here") == WHERE and visit.actor.kind in LOOKERS:
+        return RedirectResponse(f"{WHERE}#alarm", HTTPStatus.SEE_OTHER)
     return visit.back("alarm")
 
 

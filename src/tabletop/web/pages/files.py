@@ -27,7 +27,7 @@ def content(name: str) -> bytes:
 
 
 async def file(request: Request) -> Response:
-    """One of the files. They hold nothing of a run, and a phone on a poor connection need not fetch them again for every page."""
+    """One of the files. They hold nothing of a run, and are fetched with every page that is loaded: a server may be a newer one."""
     name = request.path_params["name"]
     if name not in TYPES:
         return Response(status_code=HTTPStatus.NOT_FOUND)

@@ -12,14 +12,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tabletop.engine.judging import evaluators, newest_marks, unrated
-from tabletop.engine.rights import Actor, ActorKind
+from tabletop.engine.rights import Actor, ActorKind, decided_at
 from tabletop.engine.standing import Standing
 from tabletop.errors import TabletopError
 from tabletop.text import Text
 
 from ..fields import DRAFT, EMPTY, Fields, of_draft
 from ..hub import Now
-from ..judging import CATEGORIES, ActionRow, JudgeView, OwnRow, judge_view, of_site, still
+from ..judging import CATEGORIES, ActionRow, JudgeView, OwnRow, judge_view, still
 from ..ownwords import own_text
 from ..phrases import Phrases
 from ..site import Watch
@@ -62,7 +62,7 @@ def asked_of(visit: Visit, fields: Fields = EMPTY, named: str = "") -> Asked:
     query, plan = visit.request.query_params, visit.now.plan
     role, inject = query.get("role", "") or fields.one("open"), plan.inject_by_id.get(named or query.get("inject", ""))
     # What is not the site's is as if it were not there: not even its name is said back.
-    mine = inject is not None and visit.actor.kind == "site" and of_site(plan, inject, visit.actor.name)
+    mine = inject is not None and visit.actor.kind == "site" and decided_at(plan, inject, visit.actor.name)
     return Asked(role if role in plan.exercise.role_by_id else "", inject.id if inject is not None and mine else "")
 
 
@@ -182,8 +182,17 @@ class JudgePage:
         if known.prompted:
             parts.append(words("judged.prompted"))
         if known.source != "none":
-            parts.append(words(f"judged.source-{known.source}"))
+            parts.append(self.source(known))
         return " · ".join(parts)
+
+    def source(self, known: Standing) -> str:
+        """Whose word it is where an expected action stands; evaluators without their names."""
+        words = self.visit.words
+        marked = next((mark.actor for mark in self.visit.now.state.marks.get(known.action.id, ()) if mark.seq == known.seq), "")
+        kind, _, name = marked.partition(":")
+        if kind == "site":
+            return words("judged.source-site", site=self.place(name))
+        return words("judged.source-recorder", name=name) if kind == "recorder" else words(f"judged.source-{known.source}")
 
     def unrated(self) -> list[str]:
         """Whose ratings are missing before the lock, and how many."""

@@ -26,6 +26,9 @@ from ..phrases import Phrases
 from ..site import Watch
 from ..visit import Visit, told, visitors
 
+KEPT = "kept"
+"""In the address of a seat: the form whose draft was kept just now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -97,7 +100,7 @@ def seen(now: Now, actor: Actor) -> SeatView:
 def watched(now: Now, actor: Actor) -> object:
     """What the page of a seat shows, but for what passes by itself."""
     view = seen(now, actor)
-    return replace(view, shared=replace(view.shared, now_ms=0)), [tent.id for tent in contacts(now, view)]
+    return replace(view, shared=replace(view.shared, now_ms=0)), [tent.id for tent in contacts(now, view)], now.state.locked
 
 
 def has_left(visit: Visit, key: str, fields: Fields) -> bool:
@@ -202,6 +205,10 @@ class SeatPage:
         draft = self.drafts.get(self.visit.draft(key))
         return of_draft(draft) if draft else recorded
 
+    def just_kept(self, key: str) -> bool:
+        """Whether what stands in that form was kept as a draft just now, from a page without a script."""
+        return self.visit.request.query_params.get(KEPT) == key and self.fields(key).typed
+
     def forms(self, ask: SeatAsk) -> Iterator[AnswerForm]:
         """A form for each of the seat's roles that is asked, those that have not answered first."""
         answered = {answer.role: answer for answer in ask.mine}
@@ -284,6 +291,11 @@ class SeatPage:
         """What stands in the form that changes a word of feedback."""
         said = Fields({"role": [word.role], "category": [word.category], "text": [word.text]})
         return self.fields(f"feedback.{word.seq}", said)
+
+    def question(self, ask: SeatAsk) -> str:
+        """What is asked; at a seat of several roles, of which of them, as a station says it."""
+        question = self.phrases.line(ask.question)
+        return f"{self.roles(ask.roles)} · {question}" if len(self.view.roles) > 1 else question
 
     def roles(self, ids: Collection[str]) -> str:
         """Short names of some of the seat's roles."""

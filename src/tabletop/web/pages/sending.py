@@ -23,7 +23,7 @@ from ..fields import LONGEST_KEY, MOST_DRAFTS, Fields, answer_key, fields_of, ke
 from ..signing import sign_in
 from ..visit import Visit, visitors
 from .door import NAME
-from .seat import Refusal, called, has_left, seat_page, seen
+from .seat import KEPT, Refusal, called, has_left, seat_page, seen
 
 
 async def _recorded(visit: Visit, key: str, fields: Fields, command: Callable[[], c.Command], place: str = "") -> Response:
@@ -56,7 +56,7 @@ async def _keep(visit: Visit, key: str, fields: Fields) -> bool:
         joined.store.drafts.save(run, seat, draft, text)
         return True
 
-    return await visit.site.hub.do(work)
+    return await visit.do(work)
 
 
 @visitors("seat", "control")
@@ -168,7 +168,7 @@ async def name(visit: Visit) -> Response:
             with suppress(TabletopError):
                 visit.site.hub.look_at_doors(joined)
 
-    await visit.site.hub.do(work)
+    await visit.do(work)
     return visit.back()
 
 
@@ -187,7 +187,7 @@ async def draft_kept(visit: Visit) -> Response:
         return Response(status_code=HTTPStatus.INSUFFICIENT_STORAGE)
     if part:
         return Response(status_code=HTTPStatus.NO_CONTENT)
-    return visit.back(key)
+    return visit.back(key, **{KEPT: key})
 
 
 ROUTES = [

@@ -5,7 +5,7 @@ That site is kept with the pass, so that a cut link is the server's word and not
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
@@ -19,12 +19,14 @@ from tabletop.engine.seats import wall_view
 from tabletop.engine.views import Moment, WallView
 from tabletop.errors import TabletopError
 from tabletop.exercise.model import Site as Place
+from tabletop.text import cells
 
 from ..fields import fields_of
 from ..hub import Now
+from ..passes import WHERE
 from ..phrases import Phrases
 from ..site import Watch
-from ..visit import Visit, page, told_page, visitors
+from ..visit import Visit, told_page, visitors
 
 RULES = ("plan", "role", "calls", "leave", "stays", "real")
 """The rules of the room, as the briefing words them."""
@@ -45,6 +47,9 @@ def watched(now: Now, actor: Actor) -> object:
 async def wall(visit: Visit) -> Response:
     """The wall."""
     view, phrases = seen(visit.now, visit.actor), Phrases(visit.language)
+    rows = tuple(_rows(view, phrases))
+    first = len(rows) - newest([text for _, text in rows], LINES - BANNER * _banners(visit, view))
+    said = [item.text for item in view.rulings]
     waiting = view.awaited if view.shared.phase == "running" else ()
     until = [one.deadline_ms for one in waiting if one.deadline_ms is not None and one.answered < one.asked]
     return visit.page(
@@ -58,12 +63,56 @@ async def wall(visit: Visit) -> Response:
         asked=sum(one.asked for one in waiting),
         until=min(until, default=None),
         tallies=[] if view.answers is None else list(phrases.tallies(view.answers)),
-        timeline=[(moment, _moment(moment, phrases)) for moment in view.timeline],
+        rows=rows,
+        first=first,
+        said=said,
+        first_said=len(said) - newest(said, STRIP),
         wall_ms=visit.now.wall_ms(),
         place=next((phrases.line(site.title) for site in visit.now.plan.exercise.sites if site.id == visit.actor.name), ""),
         sites=places(visit),
         at=visit.actor.name,
     )
+
+
+LINES = 8
+"""Lines of a list that are in sight on a projector of 1366 by 768 with nothing above but the header and the title."""
+
+BANNER = 2
+"""Lines that one sentence above takes, at most."""
+
+STRIP = 2
+"""Lines of rulings below an inject."""
+
+LINE_CELLS = 48
+"""Cells that surely stand on one line of such a list."""
+
+
+def newest(texts: Sequence[str], lines: int) -> int:
+    """How many of the last of `texts` have room in so many lines: nobody scrolls a projector. The last one always has."""
+    room = lines
+    for count, text in enumerate(reversed(texts)):
+        room -= sum(max(1, -(-cells(part) // LINE_CELLS)) for part in text.split("\n"))
+        if room < 0:
+            return max(1, count)
+    return len(texts)
+
+
+def _banners(visit: Visit, view: WallView) -> int:
+    """How many sentences stand above what the wall shows."""
+    shared = view.shared
+    over = shared.emergency_over is not None and shared.emergency_over.told(visit.now.wall_ms())
+    # Two are of two sentences: that a link is cut, and that somebody pressed.
+    twice = (shared.emergency is not None, view.no_link)
+    once = (over, shared.paused is not None, shared.phase != "running" or not shared.driven)
+    return sum(once) + 2 * sum(twice)
+
+
+def _rows(view: WallView, phrases: Phrases) -> Iterator[tuple[int, str]]:
+    """Time and text of what the wall lists, oldest first."""
+    if view.view == "timeline":
+        yield from ((moment.at_ms, _moment(moment, phrases)) for moment in view.timeline)
+    elif view.view in ("rulings", "parked"):
+        yield from ((item.at_ms, item.text) for item in (view.parked if view.view == "parked" else view.rulings))
 
 
 def places(visit: Visit) -> Sequence[Place]:
@@ -76,8 +125,10 @@ async def where(visit: Visit) -> Response:
     """Asks a screen that has just joined where it hangs."""
     if not places(visit):
         return visit.back()
-    # No live page: its form leads on to the wall, so that a screen that is loaded anew stands there.
-    return page(visit.request, "where.html", language=visit.language, home="/wall/site", sites=places(visit), at=visit.actor.name)
+    view = seen(visit.now, visit.actor)
+    return visit.page(
+        "where.html", home=WHERE, shared=view.shared, phrases=Phrases(visit.language), sites=places(visit), at=visit.actor.name
+    )
 
 
 @visitors("viewer")
@@ -92,7 +143,7 @@ async def hangs(visit: Visit) -> Response:
         with suppress(TabletopError):
             visit.site.hub.look_at_doors(joined)
 
-    await visit.site.hub.do(work)
+    await visit.do(work)
     return visit.back()
 
 
@@ -113,8 +164,8 @@ def _moment(moment: Moment, phrases: Phrases) -> str:
 
 ROUTES = [
     Route("/wall", wall, methods=["GET"]),
-    Route("/wall/site", where, methods=["GET"]),
-    Route("/wall/site", hangs, methods=["POST"]),
+    Route(WHERE, where, methods=["GET"]),
+    Route(WHERE, hangs, methods=["POST"]),
 ]
 HOMES: dict[ActorKind, str] = {"viewer": "/wall", "wall": "/wall"}
 WATCHES: dict[ActorKind, Watch] = {"viewer": watched, "wall": watched}

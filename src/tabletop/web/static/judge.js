@@ -5,28 +5,27 @@
 (() => {
   const OFF = "digits-off";
   let zero = false;
-
-  function off() {
-    try {
-      return localStorage.getItem(OFF) === "1";
-    } catch {
-      return false;
-    }
+  let off = false;
+  try {
+    off = localStorage.getItem(OFF) === "1";
+  } catch {
+    // A browser that keeps nothing: the switch holds for this page.
   }
 
   function show() {
     for (const line of document.querySelectorAll("[data-digits]")) {
       line.hidden = false;
-      line.querySelector("input").checked = !off();
+      line.querySelector("input").checked = !off;
     }
   }
 
   document.addEventListener("change", (event) => {
     if (!event.target.closest("[data-digits]")) return;
+    off = !event.target.checked;
     try {
-      localStorage.setItem(OFF, event.target.checked ? "0" : "1");
+      localStorage.setItem(OFF, off ? "1" : "0");
     } catch {
-      // A browser that keeps nothing: the switch holds for this page.
+      // as above
     }
   });
 
@@ -90,7 +89,12 @@
   // What was sent is recorded, and the form is empty again.
   document.addEventListener("reset", (event) => begun.delete(event.target.id));
 
-  // What is put into the page later is a copy of what the server sent, where the line is hidden.
-  new MutationObserver(show).observe(document.getElementById("page"), { subtree: true, attributes: true, attributeFilter: ["hidden"] });
+  // What is put into the page later is a copy of what the server sent, where the line is hidden; after an emergency it is another line.
+  new MutationObserver(show).observe(document.getElementById("page"), {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: ["hidden"],
+  });
   show();
 })();

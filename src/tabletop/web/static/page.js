@@ -15,7 +15,7 @@
 
   // what is shown
 
-  let composing = false;
+  let composed = null; // the field in which an input method is at work
   let waiting = null;
   let alarmedAt = 0; // when the emergency was put up
 
@@ -27,6 +27,9 @@
     return fresh && (other.body.dataset.live || fresh.querySelector("#gone, .emergency")) ? other : null;
   }
 
+  // A field that was taken away, or left, is told nothing more of: no end of what was composed in it comes.
+  const composing = () => composed && composed.isConnected && composed === document.activeElement;
+
   // `asked`: when a page that was fetched anew was asked for. What comes back from a form never takes an emergency down, nor does what was
   // on its way when it was put up.
   function show(other, asked = -1) {
@@ -36,33 +39,42 @@
       refresh();
       return;
     }
-    // An input method is at work in a field: that field is let be until it has finished. An emergency does not wait.
-    if (composing && !alarm) {
+    // An input method is at work in a field: that field is let be until it has finished. Who has to go does not wait.
+    if (composing() && !alarm && !fresh.querySelector("#gone")) {
       waiting = () => show(other, asked);
       return;
     }
     waiting = null;
-    if (alarm && !page.querySelector(".emergency")) alarmedAt = performance.now();
+    if (told.seat && other.body.dataset.seat && told.seat !== other.body.dataset.seat) {
+      // Another seat has this browser now: nothing that stands here is theirs.
+      setTimeout(() => location.replace(other.body.dataset.home || "/"), 0);
+      return;
+    }
+    const alarmed = alarm && !page.querySelector(".emergency");
+    if (alarmed) alarmedAt = performance.now();
     told.live = other.body.dataset.live;
     told.home = other.body.dataset.home;
     document.documentElement.lang = other.documentElement.lang;
     document.title = (document.hidden ? "● " : "") + other.title;
     become(page, fresh);
     if (!told.live) leave();
+    keepCode();
     setClock();
     draw();
     announce();
+    if (alarmed) page.querySelector(".emergency").focus();
   }
 
   function become(old, fresh) {
     if (old.isEqualNode(fresh) || old.classList.contains("kept")) return;
+    const chosen = old.nodeName === "SELECT" && touched.has(old.form) ? old.value : null;
     for (const name of old.getAttributeNames()) {
       if (!fresh.hasAttribute(name) && !(name === "open" && old.nodeName === "DETAILS")) old.removeAttribute(name);
     }
     for (const name of fresh.getAttributeNames()) {
       if (old.getAttribute(name) !== fresh.getAttribute(name)) old.setAttribute(name, fresh.getAttribute(name));
     }
-    const later = new Set([...fresh.children].map((child) => child.id).filter(Boolean));
+    const later = new Set([...fresh.children].map(sign).filter(Boolean));
     let at = old.firstChild;
     for (const next of [...fresh.childNodes]) {
       const found = counterpart(at, next);
@@ -76,7 +88,7 @@
         while (at !== found) {
           const passed = at;
           at = at.nextSibling;
-          if (passed.id && later.has(passed.id)) old.insertBefore(passed, found.nextSibling);
+          if (later.has(sign(passed))) old.insertBefore(passed, found.nextSibling);
           else passed.remove();
         }
         at = found.nextSibling;
@@ -89,12 +101,20 @@
       at = at.nextSibling;
       gone.remove();
     }
+    // What somebody chose stays chosen, whatever else can be chosen now. Where it is gone nothing is chosen, and no other in its place.
+    if (old.nodeName === "SELECT") old.value = chosen === null ? fresh.value : chosen;
   }
 
-  // The node that is to become `next`: by its id, or the first one not yet used if it is of the same sort and has no id either.
+  const touched = new WeakSet(); // forms into which somebody typed, or in which they chose something
+
+  // What one node in a list is known by: its id; an option, what it stands for.
+  const sign = (node) => node.id || (node.nodeName === "OPTION" ? `=${node.value}` : "");
+
+  // The node that is to become `next`: by what it is known by, or the first one not yet used if it is of the same sort and has nothing either.
   function counterpart(at, next) {
-    if (next.id) {
-      for (let node = at; node; node = node.nextSibling) if (node.id === next.id && node.nodeName === next.nodeName) return node;
+    const known = sign(next);
+    if (known) {
+      for (let node = at; node; node = node.nextSibling) if (sign(node) === known && node.nodeName === next.nodeName) return node;
       return null;
     }
     let node = at;
@@ -120,12 +140,17 @@
 
   let clock = null;
   let timerEnds = null;
+  let pressOver = 0;
 
   function setClock() {
     const shown = document.getElementById("clock");
     clock = shown && { ms: +shown.dataset.ms, runs: shown.dataset.running === "1", speed: +shown.dataset.speed, since: performance.now() };
     const timer = document.getElementById("timer");
     timerEnds = timer && performance.now() + +timer.dataset.ends;
+    // A first press stands alone from then on, and a second one would be a first: the page says so.
+    clearTimeout(pressOver);
+    const again = document.querySelector("[data-again]");
+    if (again) pressOver = setTimeout(refresh, +again.dataset.again + 100);
   }
 
   const two = (number) => String(number).padStart(2, "0");
@@ -178,12 +203,13 @@
 
   function connect() {
     clearTimeout(retry);
+    retry = 0;
     if (source) source.close();
     source = null;
     if (!told.live) return;
     source = new EventSource(told.live === "door" ? "/door/events" : "/events");
     source.onopen = heard;
-    source.onerror = told.live === "door" ? turnedAway : missing;
+    source.onerror = told.live === "door" ? turnedAway : refused;
     source.addEventListener("ping", heard);
     // The door's stream begins with a word that may be old: it must not take away why a code was refused just now.
     let old = told.live === "door" && !connected;
@@ -191,12 +217,18 @@
     source.addEventListener("tick", () => (heard(), refresh()));
     source.addEventListener("door", () => {
       heard();
-      if (!old) refresh();
+      if (!old || page.querySelector(".emergency")) refresh();
       old = false;
     });
     source.addEventListener("gone", () => {
       source.close();
       refresh();
+    });
+    // Newer pages of this pass have every stream: this one looks again after a while, and is not cut off.
+    source.addEventListener("crowded", () => {
+      source.close();
+      source = null;
+      retry = setTimeout(connect, WAITS[WAITS.length - 1]);
     });
   }
 
@@ -215,18 +247,26 @@
     if (!told.live) return;
     lost = true;
     lostLine.hidden = false;
-    clearTimeout(retry);
-    retry = setTimeout(connect, WAITS[Math.min(tries++, WAITS.length - 1)]);
+    if (!retry) retry = setTimeout(connect, WAITS[Math.min(tries++, WAITS.length - 1)]);
+  }
+
+  // A stream does not say why it was not opened. The page does, where somebody was sent out or another run is served there now.
+  function refused() {
+    missing();
+    refresh();
   }
 
   // A crowd at the door may have every stream: this page does without, and whoever has a code can join.
   async function turnedAway() {
     if (source) source.close();
     source = null;
+    const asked = performance.now();
     try {
-      const answer = await fetch("/join", { method: "HEAD", cache: "no-store" });
+      const answer = await fetch("/join", { headers: { "X-Part": "1" }, cache: "no-store" });
       if (!answer.ok) throw new Error(answer.statusText);
       heard();
+      const other = pageIn(await answer.text());
+      if (other && !other.querySelector(".emergency") !== !page.querySelector(".emergency")) show(other, asked);
       clearTimeout(retry);
       retry = setTimeout(connect, WAITS[WAITS.length - 1]);
     } catch {
@@ -237,6 +277,7 @@
   // This page has no seat any more: nothing is tried again, and nothing is lost.
   function leave() {
     clearTimeout(retry);
+    retry = 0;
     clearTimeout(later);
     if (source) source.close();
     source = null;
@@ -266,7 +307,8 @@
       do {
         again = false;
         const asked = performance.now();
-        const answer = await fetch(told.home || location.pathname, { headers: { "X-Part": "1" }, cache: "no-store" });
+        const home = told.home;
+        const answer = await fetch(home || location.pathname, { headers: { "X-Part": "1" }, cache: "no-store" });
         const other = pageIn(await answer.text());
         if (!other) {
           failed();
@@ -275,6 +317,11 @@
         failures = 0;
         clearTimeout(later);
         lostLine.hidden = !lost;
+        // A form led elsewhere meanwhile: what was on its way then would lead back.
+        if (home !== told.home) {
+          again = true;
+          continue;
+        }
         if (answer.redirected && told.live !== "door") location.replace(answer.url);
         else show(other, asked);
       } while (again);
@@ -300,13 +347,16 @@
   const unsaved = new Map(); // id of a form: the timer after which it is saved
   const saving = new Map(); // id of a form: the save on its way
   const written = new Map(); // id of a form: the form itself, which may be gone from the page before what stands in it is saved
-  // Without the name of what is sent, which is new with every page.
+  // Without the name of what is sent, which is new with every page, and what was chosen by itself.
   const typedInto = (form) => {
     const fields = new URLSearchParams(new FormData(form));
     fields.delete("once");
+    fields.delete("first");
     return String(fields);
   };
-  const place = (name) => `${told.run} ${name}`;
+  // Where what a seat did not send yet is kept by the browser: whoever has another seat here next finds nothing of it.
+  const shelf = () => `${told.run}\n${told.seat}\n`;
+  const place = (name) => shelf() + name;
 
   function remember(form) {
     try {
@@ -325,6 +375,7 @@
   }
 
   function typed(form) {
+    touched.add(form);
     remember(form);
     written.set(form.id, form);
     clearTimeout(unsaved.get(form.id));
@@ -363,6 +414,18 @@
     saving.set(id, sent);
   }
 
+  // What another seat, or another run, left on this device.
+  function clear() {
+    if (told.live !== "seat") return;
+    try {
+      for (const name of Object.keys(sessionStorage)) {
+        if (name.startsWith("seat-") && !name.startsWith(shelf())) sessionStorage.removeItem(name);
+      }
+    } catch {
+      // as above
+    }
+  }
+
   // What was typed while nothing could be sent, and the page was loaded anew.
   function recall() {
     for (const form of document.querySelectorAll("form[data-draft]")) {
@@ -377,6 +440,7 @@
       for (const field of form.elements) {
         if (!field.name || field.type === "hidden") continue;
         if (field.type === "radio" || field.type === "checkbox") field.checked = values.getAll(field.name).includes(field.value);
+        else if (field.nodeName === "SELECT") field.value = values.get(field.name) || "";
         else if (values.has(field.name)) field.value = values.get(field.name);
       }
       const folded = form.closest("details");
@@ -527,15 +591,20 @@
   });
 
   document.addEventListener("input", (event) => {
-    const form = event.target.closest("form[data-draft]");
-    if (form && told.live === "seat") typed(form);
+    const form = event.target.form;
+    if (!form) return;
+    touched.add(form);
+    if (form.dataset.draft && told.live === "seat") typed(form);
   });
+  document.addEventListener("reset", (event) => touched.delete(event.target));
 
-  document.addEventListener("compositionstart", () => (composing = true));
+  const goOn = () => setTimeout(() => waiting && !composing() && waiting(), 0);
+  document.addEventListener("compositionstart", (event) => (composed = event.target));
   document.addEventListener("compositionend", () => {
-    composing = false;
-    if (waiting) setTimeout(() => waiting && waiting(), 0);
+    composed = null;
+    goOn();
   });
+  document.addEventListener("focusout", goOn);
 
   document.addEventListener("keydown", (event) => {
     // The enter that takes a word from an input method sends nothing; some browsers report it after the composition has ended.
@@ -581,15 +650,19 @@
   setInterval(beat, BEAT);
   setInterval(() => told.live && !lost && performance.now() - heardAt > SILENT && missing(), 1000);
 
-  const code = document.getElementById("code");
-  if (code) {
-    // The code of a link does not stay in the address bar, and what is in the field counts as typed.
+  // The code of a link does not stay in the address bar, and what is in the field counts as typed.
+  function keepCode() {
+    const code = document.getElementById("code");
+    if (!code) return;
     code.value = code.value;
     if (location.pathname !== "/join") history.replaceState(null, "", "/join");
   }
+
+  keepCode();
   setClock();
   draw();
   announce(true);
+  clear();
   recall();
   connect();
   beat();

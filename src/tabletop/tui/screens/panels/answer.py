@@ -13,6 +13,7 @@ from tabletop.engine import commands as c
 from tabletop.engine.events import AnswerValue
 from tabletop.engine.shuffle import shuffled
 from tabletop.exercise.asks import WITH_OPTIONS, Ask
+from tabletop.text import typed_number
 
 from ...look import line, plain, role_title
 from ...pages.lines import wrapped
@@ -28,6 +29,7 @@ class AnswerPanel(Recording[bool]):
     def __init__(self, ask: str, role: str, said_ms: int, picks: tuple[str, ...] = ()) -> None:
         super().__init__()
         self.ask_id = ask
+        self._ask: Ask | None = None
         self.role = role
         self.said_ms = said_ms
         self.picks: list[str] = list(picks)
@@ -37,7 +39,10 @@ class AnswerPanel(Recording[bool]):
 
     @property
     def question(self) -> Ask:
-        return self.desk.plan.asks[self.ask_id][1]
+        """What was asked when the panel opened: with an added inject it may be taken back meanwhile, and what was typed stays here."""
+        if self._ask is None:
+            self._ask = self.desk.plan.asks[self.ask_id][1]
+        return self._ask
 
     def fields(self) -> Iterable[Widget]:
         ask, words = self.question, self.words
@@ -143,7 +148,7 @@ class AnswerPanel(Recording[bool]):
         if self.sending:
             return
         value = self._value()
-        if value is None:
+        if value is None or self._next_unclear:
             self.app.refuse("panel.not-a-number")
             return
         self.sending = True
@@ -169,21 +174,16 @@ class AnswerPanel(Recording[bool]):
         if ask.answer == "report":
             return {element.id: text for element in ask.elements if (text := self._text(f"element-{element.id}"))}
         if ask.answer == "number":
-            return number_of(self._text("answer"))
+            return typed_number(self._text("answer"))
         return self._text("answer")
 
     def _next_report_ms(self) -> int | None:
-        minutes = number_of(self._text("next-report")) if self.question.answer == "report" else None
+        minutes = typed_number(self._text("next-report"))
         return None if minutes is None else round(minutes * 60_000)
 
+    @property
+    def _next_unclear(self) -> bool:
+        """Whether the time of the next report was said in a way that is no number of minutes."""
+        return bool(self._text("next-report")) and self._next_report_ms() is None
+
     DRAFT: ClassVar[str] = ""
-
-
-def number_of(text: str) -> float | None:
-    """A number as people type it, full-width digits too; None where it is none."""
-    import unicodedata
-
-    try:
-        return float(unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", ""))
-    except ValueError:
-        return None

@@ -6,6 +6,7 @@ from textual import events
 from textual.content import Content
 
 from ...crowd import Device
+from ...in_sight import still_at
 from ...look import column, number_key, plain
 from ...seat_names import named_by_seat, seat_and_name, seat_title
 from ...two_digits import TwoDigits
@@ -21,6 +22,9 @@ class DevicesPanel(Box[None]):
     def __init__(self) -> None:
         super().__init__()
         self.cursor = 0
+        """Where the cursor stood last."""
+        self._on = ""
+        """The place of the device it stood on: devices come and go while the panel is open."""
         self._number = TwoDigits()
 
     @property
@@ -34,7 +38,7 @@ class DevicesPanel(Box[None]):
         devices = self.devices
         if not devices:
             return [Content.styled(self.words("door.devices-none"), "$text-muted")]
-        self.cursor = min(self.cursor, len(devices) - 1)
+        self._stand_on(still_at([device.place for device in devices], self._on, self.cursor), devices)
         row = lambda index: self._row(index, devices[index]).truncate(self.inner, ellipsis=True)  # noqa: E731
         return self.listed(len(devices), row, self.cursor, self.most_rows)
 
@@ -59,13 +63,21 @@ class DevicesPanel(Box[None]):
         return self.words("door.devices-keys")
 
     def action_move(self, by: int) -> None:
-        self.cursor = (self.cursor + by) % max(1, len(self.devices))
+        devices = self.devices
+        if devices:
+            at = still_at([device.place for device in devices], self._on, self.cursor)
+            self._stand_on((at + by) % len(devices), devices)
         self.draw()
 
+    def _stand_on(self, at: int, devices: list[Device]) -> None:
+        self.cursor, self._on = at, devices[at].place
+
     def action_take(self) -> None:
-        devices = self.devices
-        if self.cursor < len(devices):
-            self._ask(devices[self.cursor])
+        found = next((device for device in self.devices if device.place == self._on), None)
+        if found is None:
+            self.draw()
+        else:
+            self._ask(found)
 
     def _ask(self, device: Device) -> None:
         words = self.words
@@ -91,7 +103,8 @@ class DevicesPanel(Box[None]):
             return
         event.stop()
         number = self._number.take(digit)
-        if number is not None and number <= len(self.devices):
-            self.cursor = number - 1
-            self._ask(self.devices[self.cursor])
+        devices = self.devices
+        if number is not None and number <= len(devices):
+            self._stand_on(number - 1, devices)
+            self._ask(devices[self.cursor])
         self.draw()

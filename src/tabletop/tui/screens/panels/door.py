@@ -5,9 +5,11 @@ Owns: the numbered ways from here. Refuses to own: making codes (store), what a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from textual import events
 from textual.content import Content
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from tabletop.words import Words
 
     from ...app import TabletopApp
+
+NO_CODE = "0000-0000"
+"""As long as a code, and none."""
 
 DOES = ("code", "cards", "room", "devices", "lock", "paper")
 """What the digits do, in order."""
@@ -191,6 +196,20 @@ def free_path(folder: Path, stem: str) -> Path:
     return next(path for path in map(folder.joinpath, names) if not path.exists())
 
 
+def reserved(path: Path, page: str) -> IO[str]:
+    """A new file that only its owner may read, with as many blanks as `page` has bytes: so much can be written. Raises OSError."""
+    file = platform.create_private(path)
+    try:
+        file.write(" " * len(page.encode()))
+        file.flush()
+    except OSError:
+        with suppress(OSError):
+            file.close()
+        path.unlink(missing_ok=True)
+        raise
+    return file
+
+
 def print_cards(app: TabletopApp) -> None:
     """New codes for all seats as a page to print, in a file that nobody else on this machine can read."""
     desk, words = app.desk, app.words
@@ -199,25 +218,50 @@ def print_cards(app: TabletopApp) -> None:
     if not desk.crowd.address:
         app.refuse("door.cards-no-address")
         return
-    seats, path = seats_to_print(app), free_path(Path.cwd(), f"{desk.run}-cards")
+    cards, address = app.make_cards, desk.crowd.address
+
+    def not_written(error: TabletopError | OSError) -> None:
+        if isinstance(error, TabletopError):
+            app.say(error)
+        else:
+            app.tell("door.cards-not", why=clean_line(error.strerror or str(error)))
+
+    try:
+        seats, path = seats_to_print(app), free_path(Path.cwd(), f"{desk.run}-cards")
+    except OSError as error:
+        not_written(error)
+        return
+
+    def make(codes: Mapping[str, str]) -> str:
+        return cards(desk.plan, desk.state, codes, address)
 
     def chosen(at: int | None) -> None:
-        if at == 1 and app.desk is not None:
-            app.desk.at_door(lambda door: door.new_codes(seats), made, app.say)
-
-    def made(codes: object) -> None:
-        if app.desk is None or app.make_cards is None or not isinstance(codes, dict):
+        if at != 1 or app.desk is None:
             return
         try:
-            page = app.make_cards(app.desk.plan, app.desk.state, codes, app.desk.crowd.address)
-            with platform.create_private(path) as file:
-                file.write(page)
-        except TabletopError as error:
-            app.say(error)
-        except OSError as error:
-            app.tell("door.cards-not", why=clean_line(error.strerror or str(error)))
+            # Whatever can be wrong is found before the codes that people hold stop working.
+            file = reserved(path, make(dict.fromkeys(seats, NO_CODE)))
+        except (TabletopError, OSError) as error:
+            not_written(error)
+        else:
+            app.desk.at_door(lambda door: door.new_codes(seats), partial(made, file), partial(not_made, file))
+
+    def made(file: IO[str], codes: object) -> None:
+        try:
+            with file:
+                file.seek(0)
+                file.write(make(dict(codes) if isinstance(codes, dict) else {}))
+                file.truncate()
+        except (TabletopError, OSError) as error:
+            path.unlink(missing_ok=True)
+            not_written(error)
         else:
             app.tell("door.cards-written", file=clean_line(str(path)))
+
+    def not_made(file: IO[str], error: TabletopError) -> None:
+        file.close()
+        path.unlink(missing_ok=True)
+        app.say(error)
 
     title = plain(words("door.cards-sure", n=len(seats), file=clean_line(str(path))), "bold")
     app.push_screen(Choice(title, [plain(words("door.cards-no")), plain(words("door.cards-yes"))]), chosen)

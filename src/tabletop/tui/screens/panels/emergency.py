@@ -10,20 +10,21 @@ from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.content import Content
 
 from tabletop.engine import commands as c
 from tabletop.engine.decide import SECOND_PRESS_MS
-from tabletop.engine.emergency import pressed_at
-from tabletop.engine.roles import place_of
+from tabletop.engine.emergency import place_told, seats_told
 from tabletop.engine.roll import roll
-from tabletop.engine.state import Emergency, State, same_person
+from tabletop.engine.state import State, same_person
+from tabletop.engine.state_emergency import Emergency
 from tabletop.engine.views import OnRoll
 from tabletop.errors import TabletopError
 
 from ...in_sight import PEOPLE, listed
 from ...look import line, plain
-from ...pages.alarm import MARKS, on_roll
+from ...pages.alarm import CLOSE, MARKS, on_roll
 from ...pages.lines import wrapped
 from ...seat_names import seat_title
 from ...widgets.digits import GLYPHS, digits
@@ -35,18 +36,20 @@ TALL = 34
 """Rows from which on the number stands in large digits."""
 
 
-def place_told(screen: OfTheApp[None], raised: Emergency) -> str:
+def _where(screen: OfTheApp[None], raised: Emergency) -> str:
     """Where it was pressed: site and seat, in words."""
-    desk, words = screen.desk, screen.words
-    created, plan = desk.state.created, desk.plan
-    place = pressed_at(plan, raised) or place_of(plan, "" if created is None else created.site)
-    return " · ".join(part for part in (line(place, plan.language), seat_title(plan, raised.seat, words)) if part)
+    plan, words = screen.desk.plan, screen.words
+    place = place_told(plan, screen.desk.state, raised)
+    seats = (seat_title(plan, seat, words) for seat in seats_told(plan, raised))
+    return " · ".join(part for part in (line(place, plan.language), words("headcount.between").join(seats)) if part)
 
 
 class EmergencyScreen(Panel[None]):
     """What everybody needs now, and nothing else."""
 
     PUBLIC: ClassVar = True
+    AT_ANY_SIZE: ClassVar = True
+    """Whether it is shown however small the terminal is."""
     OPENS_PANELS: ClassVar = True
     """Whether what opens above it may be seen where players look on, too."""
     BINDINGS: ClassVar = [
@@ -89,6 +92,11 @@ class EmergencyScreen(Panel[None]):
         self.recorded = self.recorded or confirmed
         self.draw()
 
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        gone = super().dismiss(result)
+        self.app.call_next(self.app.mind_size)
+        return gone
+
     def action_close(self) -> None:
         """`esc` leads nowhere from here."""
 
@@ -99,12 +107,19 @@ class EmergencyScreen(Panel[None]):
         if not self.query("#alarm"):
             return
         words, width = self.words, self.app.size.width
+        self.set_class(self._close, "-close")
         title = Content(f"! {words('panel.emergency-title')} !")
-        self.query_one("#alarm", Lines).show([Content(""), title.pad_left(max(0, (width - title.cell_length) // 2)), Content("")])
+        bar = title.pad_left(max(0, (width - title.cell_length) // 2))
+        self.query_one("#alarm", Lines).show([bar] if self._close else [Content(""), bar, Content("")])
         facts = self._facts()
         height = self.query_one("#facts").size.height
         self.query_one("#facts", Lines).show([*facts, *self._rows(max(1, height - len(facts)))])
-        self.query_one("#way-out", Lines).show([plain(f" {self._keys()}", "bold")])
+        self.query_one("#way-out", Lines).show([plain(f" {piece}", "bold") for piece in wrapped(self._keys(), max(10, width - 2))])
+
+    @property
+    def _close(self) -> bool:
+        """Whether no line stays empty for looks."""
+        return self.app.size.height < CLOSE
 
     def _keys(self) -> str:
         if not self.app.MAY_STAND_DOWN:
@@ -114,26 +129,27 @@ class EmergencyScreen(Panel[None]):
         return self.words("panel.emergency-keys")
 
     def _facts(self) -> list[Content]:
-        desk, words, width = self.desk, self.words, self.app.size.width
+        desk, words = self.desk, self.words
         raised, real = desk.state.emergency, desk.exercise.real_emergency
         facts: list[Content] = []
         if raised is not None:
             when = f"{datetime.fromtimestamp(raised.raised_wall_ms / 1000):%H:%M:%S}"
-            facts.append(plain(words("panel.emergency-raised", place=place_told(self, raised), time=when), "bold"))
+            facts += self._said(words("panel.emergency-raised", place=_where(self, raised), time=when))
         if not self.recorded:
-            facts.append(plain(words("panel.emergency-not-recorded"), "bold"))
+            facts += self._said(words("panel.emergency-not-recorded"))
         number = real.number if real is not None else ""
         facts.append(plain(words("panel.emergency-number", number=number or words("panel.emergency-no-number")), "bold"))
         if self.app.size.height >= TALL and number and all(character in GLYPHS for character in number):
             facts += [Content(""), *digits(number, "bold $text-error"), Content("")]
         if real is not None and real.muster is not None:
-            muster = words("panel.emergency-muster", place=line(real.muster, self.language))
-            facts += [plain(part, "bold") for part in wrapped(muster, max(20, width - 6))]
+            facts += self._said(words("panel.emergency-muster", place=line(real.muster, self.language)))
         everybody = self.everybody()
-        if not everybody:
-            return [*facts, Content(""), plain(words("headcount.nobody"), "bold")]
         count = words("headcount.title", n=sum(map(self.is_there, everybody)), of=len(everybody))
-        return [*facts, Content(""), plain(count, "bold")]
+        above = [] if self._close else [Content("")]
+        return [*facts, *above, *self._said(count if everybody else words("headcount.nobody"))]
+
+    def _said(self, text: str) -> list[Content]:
+        return [plain(piece, "bold") for piece in wrapped(text, max(16, self.app.size.width - (2 if self._close else 6)))]
 
     def _rows(self, room: int) -> list[Content]:
         everybody = self.everybody()
@@ -248,6 +264,7 @@ class RaisedPanel(Panel[None]):
     """After the first press: everything is paused, and it says who pressed. A second press within five seconds confirms."""
 
     PUBLIC: ClassVar = True
+    AT_ANY_SIZE: ClassVar = True
     BINDINGS: ClassVar = [("enter", "close", "close")]
 
     def compose(self) -> ComposeResult:
@@ -257,6 +274,14 @@ class RaisedPanel(Panel[None]):
         self.app.ticked.subscribe(self, self._tick)
         self.app.run_changed.subscribe(self, self._changed)
         self.call_after_refresh(self._draw)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._draw)
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        gone = super().dismiss(result)
+        self.app.call_next(self.app.mind_size)
+        return gone
 
     def _changed(self, state: State) -> None:
         if state.emergency is None or state.emergency.confirmed:
@@ -270,7 +295,11 @@ class RaisedPanel(Panel[None]):
         if raised is None:
             return
         left_ms = SECOND_PRESS_MS - (self.desk.conductor.wall_ms() - raised.raised_wall_ms)
-        place = place_told(self, raised)
+        place = _where(self, raised)
         over = self.words("panel.raised-over" if self.app.MAY_STAND_DOWN else "judge.raised-over")
         second = self.words("panel.raised-again", n=max(1, -(-left_ms // 1000))) if left_ms > 0 else over
-        self.query_one(Lines).show([plain(self.words("panel.raised", place=place), "bold $text-error"), Content(""), plain(second, "bold")])
+        self.set_class(self.app.size.height < CLOSE, "-close")
+        box = self.query_one(Lines)
+        width = max(16, box.size.width)
+        told = [plain(piece, "bold $text-error") for piece in wrapped(self.words("panel.raised", place=place), width)]
+        box.show([*told, Content(""), *(plain(piece, "bold") for piece in wrapped(second, width))])

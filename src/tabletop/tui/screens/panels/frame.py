@@ -24,7 +24,6 @@ from tabletop.errors import TabletopError
 from tabletop.text import LONGEST
 
 from ...in_sight import listed
-from ...look import join, plain
 from ...pages.lines import wrapped
 from ...scene import Scene
 from ...widgets.lines import Lines
@@ -334,8 +333,3 @@ def read_draft(text: str) -> dict[str, object]:
     except ValueError:
         return {}
     return values if isinstance(values, dict) else {}
-
-
-def keys_line(pairs: Iterable[tuple[str, str]]) -> str:
-    """`1 done   2 partial`: keys and what they do."""
-    return join([plain(f"{key} {what}") for key, what in pairs], "   ").plain

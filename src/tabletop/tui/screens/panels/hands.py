@@ -38,9 +38,11 @@ class HandsPanel(Box[None]):
     def __init__(self, ask: str) -> None:
         super().__init__()
         self.ask_id = ask
+        self._ask: Ask | None = None
         self.said_ms: int | None = None
         """When the cards were held up: at the first digit that was taken down here. None: not yet."""
         self.cursor = 0
+        self._roles: list[str] = []
         self.given: dict[str, AnswerValue] = {}
         """What each role held up here."""
         self._entries: dict[str, Entry] = {}
@@ -48,18 +50,27 @@ class HandsPanel(Box[None]):
 
     @property
     def question(self) -> Ask:
-        return self.desk.plan.asks[self.ask_id][1]
+        """What was asked when the panel opened: with an added inject it may be taken back meanwhile, and then nothing more is recorded."""
+        if self._ask is None:
+            self._ask = self.desk.plan.asks[self.ask_id][1]
+        return self._ask
 
     @property
     def roles(self) -> list[str]:
-        """The roles that were asked and sit in the room, in the order of the name tents."""
+        """The roles that were asked and sit in the room, in the order of the name tents.
+
+        While the panel is open a role keeps its turn, and one that comes in is the last: a card is never taken down for a neighbour.
+        """
         desk = self.desk
         plan, state = desk.plan, desk.state
+        if self.ask_id not in plan.asks:
+            return self._roles
         inject, ask = plan.asks[self.ask_id]
         asked = sorted(plan.addressees(state, inject, ask), key=lambda role: desk.exercise.number_of_role.get(role, 0))
         scene = self.scene()
         present = [role for role in asked if plan.staffed(state, role) and not scene.away(role)]
-        return present or asked
+        self._roles += [role for role in (present or asked) if role not in self._roles]
+        return self._roles
 
     @property
     def options(self) -> list[str]:

@@ -51,9 +51,7 @@ class JudgeSpeakerPanel(SpeakerPanel):
     def items(self) -> list[Item]:
         """Actions only: answers are given by players and the console. A number keeps its row while the panel is open."""
         found = [known.action.id for known in self.scene().all_actions() if self.everybody or known.action.by == self.role]
-        known = set(self._items)
-        self._items += [item for action in found if (item := Item(action=action)) not in known]
-        return self._items
+        return self._grown([Item(action=action) for action in found])
 
     def _numbered(self, number: int, item: Item) -> Content:
         scene = self.scene()
@@ -83,7 +81,7 @@ class JudgeSpeakerPanel(SpeakerPanel):
             self._mark_at(action, self.said_ms)
 
     def _at(self, action: str, typed: str | None) -> None:
-        if typed is not None:
+        if typed is not None and action in self.desk.plan.actions:
             self._mark_at(action, milliseconds_of(typed))
 
     def _mark_at(self, action: str, at_ms: int | None) -> None:

@@ -10,6 +10,7 @@ from textual.content import Content
 from tabletop.engine import commands as c
 from tabletop.engine.standing import standing
 
+from ...in_sight import still_at
 from ...look import clock_text, column, line, plain, spread
 from .frame import EARLIER_MS, Recording, digit_of
 from .roles import RolePanel
@@ -68,6 +69,18 @@ class MarksPanel(Recording[None]):
         """The actions that are listed: those of which nothing is recorded."""
         return [owed.standing.action.id for owed in self.scene().owed_actions()]
 
+    def draw(self) -> None:
+        self._forget()
+        super().draw()
+
+    def _forget(self) -> None:
+        """Leaves out what went with an inject that was taken back; the cursor stays on its action."""
+        known = [action for action in self.actions if action in self.desk.plan.actions]
+        if known != self.actions:
+            on = self.actions[self.cursor]
+            self.cursor, self.actions = still_at(known, on, self.cursor), known
+            self.chosen = {action: state for action, state in self.chosen.items() if action in known}
+
     def heading(self) -> Content:
         known = self.counts_ms is not None
         when = self.words("panel.marks-at", time=clock_text(self.said_ms)) if known else self.words("panel.marks-at-unknown")
@@ -109,6 +122,7 @@ class MarksPanel(Recording[None]):
         return self.words("panel.marks-keys")
 
     def action_move(self, by: int) -> None:
+        self._forget()
         if self.actions:
             self.cursor = (self.cursor + by) % len(self.actions)
             self.draw()
@@ -119,6 +133,7 @@ class MarksPanel(Recording[None]):
         self.draw()
 
     def action_turn(self, by: int) -> None:
+        self._forget()
         if self.actions:
             action = self.actions[self.cursor]
             self.chosen[action] = (self.chosen.get(action, 0) + by) % len(STATES)
@@ -126,12 +141,14 @@ class MarksPanel(Recording[None]):
 
     def on_key(self, event: events.Key) -> None:
         digit = digit_of(event.character)
+        self._forget()
         if digit in BY_DIGIT and self.actions:
             event.stop()
             self.chosen[self.actions[self.cursor]] = BY_DIGIT[digit]
             self.draw()
 
     def action_other_role(self) -> None:
+        self._forget()
         if not self.actions:
             return
         action = self.actions[self.cursor]
@@ -148,6 +165,7 @@ class MarksPanel(Recording[None]):
     def action_keep_marks(self) -> None:
         if self.sending:
             return
+        self._forget()
         waiting = [action for action in self.actions if self.chosen.get(action)]
         if not waiting:
             self.dismiss(None)
@@ -161,7 +179,7 @@ class MarksPanel(Recording[None]):
             self.app.ask(command, then=lambda _, action=action: self._recorded(action), failed=self.failed)  # type: ignore[misc]
 
     def _recorded(self, action: str) -> None:
-        del self.chosen[action]
+        self.chosen.pop(action, None)
         if not any(self.chosen.values()):
             self.sent()
             self.dismiss(None)

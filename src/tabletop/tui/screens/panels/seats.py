@@ -11,6 +11,7 @@ from tabletop.engine.joining import NAMED, VIEWER
 from tabletop.engine.rights import Actor, ActorKind
 from tabletop.text import clean_line
 
+from ...in_sight import still_at
 from ...look import column, line, plain, role_key
 from ...seat_names import seat_title
 from ...two_digits import TwoDigits
@@ -34,6 +35,9 @@ class SeatsPanel(Box[str]):
     def __init__(self) -> None:
         super().__init__()
         self.cursor = 0
+        """Where the cursor stood last."""
+        self._on = ""
+        """The seat it stood on: seats come and go while the panel is open."""
         self.marked: list[str] = []
         """Roles that will sit at one device, in the order in which they were marked."""
         self._number = TwoDigits()
@@ -56,6 +60,8 @@ class SeatsPanel(Box[str]):
 
     def rows(self) -> list[Content]:
         seats = self.seats
+        self._stand_on(still_at(seats, self._on, self.cursor), seats)
+        self.marked = [role for role in self.marked if role in seats]
         row = lambda index: self._row(seats[index]).truncate(self.inner, ellipsis=True)  # noqa: E731
         return self.listed(len(seats), row, self.cursor, self.most_rows)
 
@@ -88,13 +94,24 @@ class SeatsPanel(Box[str]):
         return self.words("door.seats-keys")
 
     def action_move(self, by: int) -> None:
-        self.cursor = (self.cursor + by) % len(self.seats)
+        seats = self.seats
+        self._stand_on((still_at(seats, self._on, self.cursor) + by) % len(seats), seats)
         self.draw()
+
+    def _stand_on(self, at: int, seats: list[str]) -> None:
+        self.cursor, self._on = at, seats[at]
+
+    def _gone(self) -> bool:
+        """Whether the seat that the cursor stood on is no more: then nothing is done to the one that is there now, and that is shown."""
+        gone = self._on not in self.seats
+        if gone:
+            self.draw()
+        return gone
 
     def action_mark(self) -> None:
         """Puts the role on the device of those marked before, or takes it off it; the control team's roles and others do not mix."""
-        seat = self.seats[self.cursor]
-        if seat not in self.desk.exercise.role_by_id:
+        seat = self._on
+        if self._gone() or seat not in self.desk.exercise.role_by_id:
             return
         if seat in self.marked:
             self.marked.remove(seat)
@@ -104,7 +121,9 @@ class SeatsPanel(Box[str]):
         self.draw()
 
     def action_take(self) -> None:
-        seat = self.seats[self.cursor]
+        seat = self._on
+        if self._gone():
+            return
         if self.marked:
             in_order = [role.id for role in self.desk.exercise.roles if role.id in self.marked]
             self.dismiss(self._seat_of(*in_order))
@@ -136,7 +155,8 @@ class SeatsPanel(Box[str]):
             self.app.refuse("panel.no-such-role", number=number)
             self.draw()
             return
-        self.cursor = self.seats.index(role)
+        seats = self.seats
+        self._stand_on(seats.index(role), seats)
         if self.marked:
             self.action_mark()
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,11 +13,11 @@ from textual.widgets import Input
 from tabletop.engine import commands as c
 from tabletop.engine.judging import Said, mark_of, newest_marks, own_standing
 from tabletop.engine.rights import DRIVER
-from tabletop.engine.standing import ask_deadline, standing
+from tabletop.engine.standing import role_deadline, standing
 from tabletop.exercise.asks import Ask
 
 from ...look import clock_text, column, left_text, line, number_key, panel_rows, plain, role_key, role_title, spread
-from ...speaker_items import Item, items_of, paged
+from ...speaker_items import Item, items_of, paged, still_there
 from ...two_digits import TwoDigits
 from ...widgets.owed import answer_text, weight_and_state
 from .answer import AnswerPanel
@@ -96,8 +96,13 @@ class SpeakerPanel(Recording[None]):
 
     def items(self) -> list[Item]:
         """The rows in the order of their numbers. While the panel is open a number keeps its row; what is new comes last."""
-        known = set(self._items)
-        self._items += [item for item in items_of(self.scene(), self.role, everybody=self.everybody) if item not in known]
+        return self._grown(items_of(self.scene(), self.role, everybody=self.everybody))
+
+    def _grown(self, found: Sequence[Item]) -> list[Item]:
+        """The rows from before that are still there, then those of `found` that are new."""
+        before = [item for item in self._items if still_there(self.desk.plan, item)]
+        known = set(before)
+        self._items = before + [item for item in found if item not in known]
         return self._items
 
     def pages(self) -> list[list[Item]]:
@@ -129,7 +134,7 @@ class SpeakerPanel(Recording[None]):
     def _question(self, ask_id: str) -> Content:
         desk = self.desk
         ask = desk.plan.asks[ask_id][1]
-        left = left_text(self.words, ask_deadline(desk.plan, desk.state, ask_id), desk.elapsed_ms())
+        left = left_text(self.words, role_deadline(desk.plan, desk.state, ask_id, self.role), desk.elapsed_ms())
         return spread(Content.assemble(("? ", "bold $text-accent"), plain(line(ask.question, self.language), "bold")), left, self.inner)
 
     def _numbered(self, number: int, item: Item) -> Content:

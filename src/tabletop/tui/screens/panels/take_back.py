@@ -27,7 +27,7 @@ def seen_by_the_room(event: AnyEvent) -> bool:
 def take_back(console: ConsoleScreen | JudgingScreen, entry: Entry, *, elsewhere: bool = False) -> None:
     """Asks before `entry` is taken back; one that was entered at another seat always wants a reason (semantics: *taking back*)."""
     words = console.words
-    what = plain(entry_text(console.scene(), entry.event), "bold")
+    what = plain(entry_text(console.scene(), entry.event, entry.seq), "bold")
     if not isinstance(entry.event, e.TAKEN_BACK_BY_U):
         console.app.refuse("refused.cannot-take-back")
         return

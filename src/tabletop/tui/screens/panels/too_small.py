@@ -7,14 +7,16 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from ...look import plain
+from ...pages.lines import wrapped
 from ...widgets.lines import Lines
 from ..base import Panel
 
 
 class TooSmall(Panel[None]):
-    """Stands above everything until the terminal is larger."""
+    """Stands above what was open, until the terminal is larger; below what opens by itself meanwhile: an emergency, a question."""
 
     PUBLIC: ClassVar = True
+    AT_ANY_SIZE: ClassVar = True
 
     def compose(self) -> ComposeResult:
         yield Lines()
@@ -27,7 +29,13 @@ class TooSmall(Panel[None]):
 
     def _draw(self) -> None:
         size = self.app.size
-        self.query_one(Lines).show([plain(self.words("console.too-small"), "bold"), plain(f"{size.width}×{size.height} < 60×20")])
+        told = wrapped(self.words("console.too-small"), max(10, size.width))
+        self.query_one(Lines).show([*(plain(piece, "bold") for piece in told), plain(f"{size.width}×{size.height} < 60×20")])
+
+    def on_screen_resume(self) -> None:
+        """What stood above it is gone; the terminal may have grown meanwhile."""
+        super().on_screen_resume()
+        self.call_next(self.app.mind_size)
 
     def action_close(self) -> None:
         """Nothing to close: the screen below has no room."""
