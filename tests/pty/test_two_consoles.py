@@ -55,7 +55,7 @@ def take_over(screen: Terminal) -> None:
     """Takes over from the panel that offers it; asked for in the palette where it was closed."""
     if "2  take over" not in screen.text and "2 take over" not in screen.text:
         screen.press("ctrl+p")
-        screen.see("Search for commands", wait_s=FAR)
+        screen.see("Search for an action", wait_s=FAR)
         screen.press(*"take over")
         screen.read(1)
         screen.press("enter")
@@ -72,7 +72,8 @@ def stop(screen: Terminal, home: Path) -> None:
     for _ in range(20):
         os.kill(screen.pid, signal.SIGSTOP)
         try:
-            with Store.open(home / "data" / "tabletop.db", create=False) as store, store.writing():
+            # Shorter than what the console would take for a gap in time.
+            with Store.open(home / "data" / "tabletop.db", create=False, busy_s=1) as store, store.writing():
                 return
         except TabletopError:
             os.kill(screen.pid, signal.SIGCONT)

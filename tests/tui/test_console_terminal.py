@@ -123,7 +123,7 @@ def test_a_second_console_watches_and_takes_over(tmp_path: Path) -> None:
         first.press("enter")
         second.see("A knife at counter 2", "released 0:0", wait_s=FAR)
         second.press("ctrl+p")
-        second.see("Search for commands", wait_s=FAR)
+        second.see("Search for an action", wait_s=FAR)
         second.press(*"take over")
         time.sleep(1)
         second.press("enter")

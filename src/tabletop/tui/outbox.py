@@ -26,10 +26,12 @@ OF_LINKS = frozenset({"station.refused-no-link", "station.receipt-no-link", "sta
 class Outbox:
     """The commands of one seat."""
 
-    def __init__(self, app: PlayerApp, changed: Callable[[], None]) -> None:
+    def __init__(self, app: PlayerApp, changed: Callable[[], None], settled: Callable[[], None]) -> None:
         self._app = app
         self._changed = changed
         """Called when something else is to be said."""
+        self._settled = settled
+        """Called when what was on its way is recorded, or is not: keys were held meanwhile."""
         self._on_the_way: set[str] = set()
         self._unsent: dict[str, c.Command] = {}
         """What could not be recorded: the same command is handed over again, so that it is recorded once."""
@@ -65,6 +67,8 @@ class Outbox:
             command = kept
         self._on_the_way.add(key)
         self.say("station.sending", "$text-muted")
+        # What is typed on belongs to what comes up next, not to the words that are on their way and gone with it.
+        self._app.hold_keys()
 
         def done(entries: list[Entry]) -> None:
             self._on_the_way.discard(key)
@@ -72,6 +76,7 @@ class Outbox:
             wall_ms = entries[-1].wall_ms if entries else self._app.desk.conductor.wall_ms() if self._app.desk is not None else 0
             self.say("station.recorded", "bold $text-success", time=f"{datetime.fromtimestamp(wall_ms / 1000):%H:%M:%S}")
             recorded()
+            self._settled()
 
         def failed(error: TabletopError) -> None:
             self._on_the_way.discard(key)
@@ -79,5 +84,6 @@ class Outbox:
             self.said, self.style = self._app.why_not(error), "bold $text-error"
             self._of_links = error.code == "refused.no-link"
             self._changed()
+            self._settled()
 
         self._app.ask(command, done, failed, actor)

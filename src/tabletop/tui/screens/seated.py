@@ -83,7 +83,7 @@ class Seated(PlayerScreen):
         self.above = 0
         """Lines that are scrolled away."""
         self.number = TwoDigits()
-        self.outbox = Outbox(self.app, self.draw)
+        self.outbox = Outbox(self.app, self.draw, self.go_on_typing)
 
     @property
     def station(self) -> StationApp:
@@ -100,6 +100,10 @@ class Seated(PlayerScreen):
         for kind in LETTERS:
             if self.at == kind:
                 self.letter = Letter.of(kind, self.station.roles, drafts.get(kind, ""))
+
+    def go_on_typing(self) -> None:
+        """Keys that were held are handed out, once the fields they are for are there."""
+        raise NotImplementedError
 
     def reply(self, key: str) -> Reply:
         """What was picked and typed towards a task."""

@@ -51,6 +51,8 @@ class StationScreen(Sending):
         super().__init__()
         self._laid: tuple[str, ...] = ()
         """What the fields belong to that are there, and their names."""
+        self._laying = False
+        """Whether fields are being put there, for keys that wait."""
         self._rows = (0, 0)
         """Lines of what stands below, without its fields, and of what is said under it."""
         self._focus_why = False
@@ -99,7 +101,7 @@ class StationScreen(Sending):
         wanted = (*of, *self.wanted_fields())
         if wanted != self._laid:
             self.collect()
-            self._laid = wanted
+            self._laid, self._laying = wanted, True
             self.app.hold_keys()
             self.call_next(self._lay)
 
@@ -188,8 +190,13 @@ class StationScreen(Sending):
         await fields.lay(field_rows(names, ask, self.letter, self.reply_now(), self.words, self.language, announced))
         self._owner = self.letter if self.letter is not None else self.at
         self._focus_first()
+        self._laying = False
         self.app.go_on_with_keys()
         self.call_after_refresh(self.draw)
+
+    def go_on_typing(self) -> None:
+        if not self._laying:
+            self.app.go_on_with_keys()
 
     def _focus_first(self) -> None:
         """Words go into the first field, or where somebody stopped; a reason is only asked for by a key."""

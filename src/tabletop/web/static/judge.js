@@ -17,6 +17,7 @@
       line.hidden = false;
       line.querySelector("input").checked = !off;
     }
+    for (const id of begun.keys()) sayWhen(document.getElementById(id));
   }
 
   document.addEventListener("change", (event) => {
@@ -69,10 +70,14 @@
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form");
     const at = form && form.querySelector("input[name=at]");
-    if (!at) return;
-    if (blank(form)) at.removeAttribute("placeholder");
-    else if (begun.has(form.id)) at.placeholder = begun.get(form.id);
+    if (at && blank(form)) at.removeAttribute("placeholder");
+    else sayWhen(form);
   });
+
+  function sayWhen(form) {
+    const at = form && form.querySelector("input[name=at]");
+    if (at && begun.has(form.id) && !blank(form) && at.placeholder !== begun.get(form.id)) at.placeholder = begun.get(form.id);
+  }
 
   // A form in which nothing stands was not begun, and what it sends counts when it is sent.
   document.addEventListener("formdata", (event) => {
@@ -89,12 +94,13 @@
   // What was sent is recorded, and the form is empty again.
   document.addEventListener("reset", (event) => begun.delete(event.target.id));
 
-  // What is put into the page later is a copy of what the server sent, where the line is hidden; after an emergency it is another line.
+  // What is put into the page later is a copy of what the server sent, where the line is hidden and no time stands; after an emergency it
+  // is another line.
   new MutationObserver(show).observe(document.getElementById("page"), {
     subtree: true,
     childList: true,
     attributes: true,
-    attributeFilter: ["hidden"],
+    attributeFilter: ["hidden", "placeholder"],
   });
   show();
 })();
