@@ -9,7 +9,7 @@ from textual import events
 from textual.widgets import TextArea
 
 from tabletop.engine import commands as c
-from tabletop.engine.events import DecisionMade, MessageAcknowledged, MessageSent
+from tabletop.engine.events import AnswerGiven, DecisionMade, MessageAcknowledged, MessageSent
 from tabletop.engine.rights import Actor
 from tabletop.exercise.model import Exercise
 from tabletop.tui.screens.station import StationScreen
@@ -248,3 +248,18 @@ async def test_what_is_owed_next_comes_up_as_soon_as_something_is_sent_and_takes
         assert field(on).text == "两人一刀"
         await on.press("enter")
         assert [event.text for event in of(on, MessageAcknowledged)] == ["yes", "两人一刀"]
+
+
+async def test_an_enter_too_many_sends_nothing_that_was_picked_before_for_another_role() -> None:
+    async with seat(bank(), ("teller", "guard"), habit_s=30.0) as on:
+        await on.told("knife")
+        await on.press("tab", "2", "tab", "1")
+        for _ in range(2):
+            on.app.post_message(events.Key("enter", "\r"))
+        await on.settle()
+        assert [(event.role, event.value) for event in of(on, AnswerGiven)] == [("teller", ("comply",))]
+        task = station(on).current
+        assert task is not None
+        assert task.role == "guard"
+        await on.press("2", "enter")
+        assert [event.role for event in of(on, AnswerGiven)] == ["teller", "guard"]

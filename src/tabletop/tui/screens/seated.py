@@ -69,6 +69,8 @@ class Seated(PlayerScreen):
         """What was taken up again, until its fields are there."""
         self.recorded = ""
         """What was recorded from here last: it is owed no more because somebody sent it."""
+        self.touched = ""
+        """Towards what somebody picked or typed something since it came up."""
         self.help_open = False
         self.reading = False
         """Whether what was told last has all the room, for somebody who was writing."""
@@ -113,6 +115,7 @@ class Seated(PlayerScreen):
 
     def keep(self, key: str, text: str) -> None:
         """Keeps a draft, and lets the others know that somebody types."""
+        self.touched = key
         if key == self.recorded:
             self.recorded = ""
         self.desk.keep_draft(key, text)
@@ -258,7 +261,7 @@ class Seated(PlayerScreen):
 
     def turn_to(self, key: str, *, by_hand: bool = False) -> None:
         if key != self.at:
-            self.at, self.since, self.number = key, time.monotonic(), TwoDigits()
+            self.at, self.since, self.number, self.touched = key, time.monotonic(), TwoDigits(), ""
             if self.letter is None:
                 self.desk.keep_draft(AT, key)
         self.stays = key if by_hand else ""

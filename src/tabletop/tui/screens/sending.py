@@ -98,11 +98,15 @@ class Sending(Seated):
             if task.mine is not None and self._stands(task, task.ask, task.mine):
                 self._done_with(task.key)
                 return
-            made = None if new and task.ask.answer == "confirm" else self._answer(task)
+            made = None if new and (task.ask.answer == "confirm" or self._waits_untouched(task)) else self._answer(task)
             if made is None:
                 return
             command = made
         self.outbox.send(task.key, command, self.station.actor, lambda: self._done_with(task.key))
+
+    def _waits_untouched(self, task: Task) -> bool:
+        """Whether a task came up because another was sent, with a draft from before: a second `enter` was meant for that other."""
+        return bool(self.recorded) and self.touched != task.key and bool(self.reply(task.key).kept())
 
     def _stands(self, task: Task, ask: SeatAsk, mine: OwnAnswer) -> bool:
         """Whether an answer is sent as it stands: nothing new, but where it is the report that its role announced."""
