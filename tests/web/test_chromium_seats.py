@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect
 
 from tabletop.engine import commands as c
 from tabletop.web.server import Server, Where
@@ -141,9 +142,9 @@ def test_a_page_that_another_seat_took_over_is_that_seats_own(phone: BrowserCont
     page.locator("[id='message.text']").fill("the teller's own")
     expect(page.locator("#message .kept")).to_have_text("draft kept")
     join(phone, driver, "seat:clerk")
-    with page.expect_navigation():
+    with suppress(Error):  # it may be leaving just now, because something else had it look
         page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
-    expect(page.get_by_role("heading", name="Clerk")).to_be_visible()
+    expect(page.get_by_role("heading", name="Clerk")).to_be_visible(timeout=20_000)
     expect(page.locator("[id='message.text']")).to_have_value("")
 
 
