@@ -127,7 +127,13 @@ class Terminal:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._child.close(force=True)
+        import pexpect
+
+        try:
+            self._child.close(force=True)
+        except pexpect.ExceptionPexpect:
+            # Killed, and slow to go where every processor is busy.
+            self._child.wait()
 
 
 def tabletop(*arguments: str, home: Path, columns: int = 140, lines: int = 40, env: Mapping[str, str] | None = None) -> Terminal:
