@@ -15,16 +15,7 @@ from tabletop.engine.events import ClockRecovered, DriverChanged
 from tabletop.errors import TabletopError
 from tabletop.exercise.loading import bind
 from tabletop.store import Lease, Store
-from tests.engine.rooms import DATA
-
-TEXT = json.dumps(DATA, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    folder = tmp_path / "private"
-    folder.mkdir(mode=0o700)
-    return folder / "store.db"
+from tests.engine.rooms import DATA, TEXT
 
 
 def test_a_run_is_begun_left_and_gone_on_with(path: Path) -> None:

@@ -3,47 +3,26 @@
 from __future__ import annotations
 
 import errno
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tabletop.conductor import Conductor, Joined, Opened, begin, join
+from tabletop.conductor import Conductor, Joined, Opened, join
 from tabletop.engine import commands as c
 from tabletop.engine.events import Entry
 from tabletop.engine.rights import DRIVER, Actor
 from tabletop.errors import Refused
-from tabletop.exercise.loading import bind
 from tabletop.store import Store, gate
-from tests.engine.rooms import DATA
 
-TEXT = json.dumps(DATA, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 CLERK = Actor("seat", roles=("clerk",))
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    folder = tmp_path / "private"
-    folder.mkdir(mode=0o700)
-    return folder / "store.db"
-
-
-@pytest.fixture
-def console(path: Path) -> Iterator[Opened]:
-    with Store.open(path) as store:
-        opened = begin(store, bind(TEXT), TEXT)
-        opened.conductor.dispatch(c.Start())
-        opened.conductor.dispatch(c.ReleaseInject("smoke"))
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def seat(path: Path, console: Opened) -> Iterator[Joined]:
+def seat(path: Path, playing: Opened) -> Iterator[Joined]:
     """Another process, as far as its store knows. It follows only when it is told to."""
     with Store.open(path) as store:
-        yield join(store, store.find_run(console.conductor.run), CLERK)
+        yield join(store, store.find_run(playing.conductor.run), CLERK)
 
 
 def decided(conductor: Conductor) -> list[str]:
@@ -71,62 +50,62 @@ def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("no_locks")
-def test_without_locks_what_another_wrote_first_is_taken_in_and_decided_on(console: Opened, seat: Joined) -> None:
-    overtaken(console.conductor, seat.conductor, c.RecordDecision("clerk", "one"), c.RecordDecision("clerk", "two"))
-    console.conductor.dispatch(c.RecordDecision("head", "three"))
-    assert decided(console.conductor) == ["one", "two", "three"]
+def test_without_locks_what_another_wrote_first_is_taken_in_and_decided_on(playing: Opened, seat: Joined) -> None:
+    overtaken(playing.conductor, seat.conductor, c.RecordDecision("clerk", "one"), c.RecordDecision("clerk", "two"))
+    playing.conductor.dispatch(c.RecordDecision("head", "three"))
+    assert decided(playing.conductor) == ["one", "two", "three"]
     seat.conductor.catch_up()
-    assert seat.conductor.state == console.conductor.state
+    assert seat.conductor.state == playing.conductor.state
 
 
 @pytest.mark.usefixtures("no_locks")
-def test_without_locks_what_another_wrote_first_may_make_it_a_refusal(console: Opened, seat: Joined) -> None:
+def test_without_locks_what_another_wrote_first_may_make_it_a_refusal(playing: Opened, seat: Joined) -> None:
     waiting, append = [c.CloseAsk("first")], seat.conductor.log.append
 
     def late(*given: object, **named: object) -> None:
         if waiting:
-            console.conductor.dispatch(waiting.pop())
+            playing.conductor.dispatch(waiting.pop())
         append(*given, **named)  # type: ignore[arg-type]
 
     seat.conductor.log.append = late  # type: ignore[method-assign]
     with pytest.raises(Refused) as refused:
         seat.conductor.dispatch(c.GiveAnswer("first", "clerk", ("look",)))
     assert refused.value.code == "refused.ask-closed"
-    assert not console.conductor.state.ask("first").answers
+    assert not playing.conductor.state.ask("first").answers
 
 
-def test_a_press_after_a_stand_down_that_is_not_known_here_yet_is_a_new_emergency(console: Opened, seat: Joined) -> None:
+def test_a_press_after_a_stand_down_that_is_not_known_here_yet_is_a_new_emergency(playing: Opened, seat: Joined) -> None:
     for _ in range(2):
-        console.conductor.dispatch(c.PressEmergency("console"))
+        playing.conductor.dispatch(c.PressEmergency("console"))
     seat.conductor.catch_up()
-    console.conductor.dispatch(c.StandDown("false alarm"))
+    playing.conductor.dispatch(c.StandDown("false alarm"))
     assert seat.conductor.state.emergency is not None
     seat.conductor.dispatch(c.PressEmergency("seat:clerk"))
-    console.conductor.catch_up()
-    raised = console.conductor.state.emergency
+    playing.conductor.catch_up()
+    raised = playing.conductor.state.emergency
     assert raised is not None
     assert (raised.seat, raised.confirmed) == ("seat:clerk", False)
 
 
-def test_an_answer_to_an_ask_that_was_opened_again_is_taken_at_once(console: Opened, seat: Joined) -> None:
-    console.conductor.dispatch(c.CloseAsk("first"))
+def test_an_answer_to_an_ask_that_was_opened_again_is_taken_at_once(playing: Opened, seat: Joined) -> None:
+    playing.conductor.dispatch(c.CloseAsk("first"))
     seat.conductor.catch_up()
-    console.conductor.dispatch(c.ReopenAsk("first"))
+    playing.conductor.dispatch(c.ReopenAsk("first"))
     assert seat.conductor.dispatch(c.GiveAnswer("first", "clerk", ("look",)))
 
 
-def test_what_changes_nothing_on_old_news_is_recorded_where_it_does_by_now(console: Opened, path: Path) -> None:
+def test_what_changes_nothing_on_old_news_is_recorded_where_it_does_by_now(playing: Opened, path: Path) -> None:
     with Store.open(path) as store:
-        other = join(store, store.find_run(console.conductor.run), DRIVER).conductor
-        console.conductor.dispatch(c.SetSpeed(2))
-        other.fence = console.conductor.fence
+        other = join(store, store.find_run(playing.conductor.run), DRIVER).conductor
+        playing.conductor.dispatch(c.SetSpeed(2))
+        other.fence = playing.conductor.fence
         assert other.dispatch(c.SetSpeed(1))
-    console.conductor.catch_up()
-    assert console.conductor.state.clock.speed == 1
+    playing.conductor.catch_up()
+    assert playing.conductor.state.clock.speed == 1
 
 
-def test_a_refusal_reads_the_log_only_where_somebody_wrote(console: Opened, seat: Joined, monkeypatch: pytest.MonkeyPatch) -> None:
-    console.conductor.dispatch(c.CloseAsk("first"))
+def test_a_refusal_reads_the_log_only_where_somebody_wrote(playing: Opened, seat: Joined, monkeypatch: pytest.MonkeyPatch) -> None:
+    playing.conductor.dispatch(c.CloseAsk("first"))
     seat.conductor.follow()
     reads: list[int] = []
     read = seat.conductor.log.read
@@ -144,7 +123,7 @@ def test_a_refusal_reads_the_log_only_where_somebody_wrote(console: Opened, seat
     for _ in range(3):
         refused()
     assert reads == []
-    console.conductor.dispatch(c.AddNote("note", "x"))
+    playing.conductor.dispatch(c.AddNote("note", "x"))
     for _ in range(3):
         refused()
     assert len(reads) == 1

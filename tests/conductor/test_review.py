@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -20,16 +19,7 @@ from tabletop.exercise.model import Exercise
 from tabletop.rehearsal.memory import MemoryLog
 from tabletop.store import Store
 from tabletop.store.faults import Stale
-from tests.engine.rooms import BEGIN_MS, DATA
-
-TEXT = json.dumps(DATA, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    folder = tmp_path / "private"
-    folder.mkdir(mode=0o700)
-    return folder / "store.db"
+from tests.engine.rooms import BEGIN_MS, DATA, TEXT
 
 
 class Hands:

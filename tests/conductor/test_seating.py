@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tabletop.conductor import NO_LEASE, Fenced, Opened, begin, join, resume
+from tabletop.conductor import NO_LEASE, Fenced, Opened, join, resume
 from tabletop.engine import commands as c
 from tabletop.engine.events import Entry
 from tabletop.engine.rights import DRIVER, Actor
 from tabletop.errors import Refused, TabletopError
-from tabletop.exercise.loading import bind
 from tabletop.store import Store
-from tests.engine.rooms import DATA
 
-TEXT = json.dumps(DATA, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 GUARD = Actor("seat", roles=("guard",))
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    folder = tmp_path / "private"
-    folder.mkdir(mode=0o700)
-    return folder / "store.db"
-
-
-@pytest.fixture
-def driven(path: Path) -> Iterator[Opened]:
-    """A run that has begun and is driven."""
-    with Store.open(path) as store:
-        opened = begin(store, bind(TEXT), TEXT)
-        opened.conductor.dispatch(c.Start())
-        opened.conductor.dispatch(c.ReleaseInject("smoke"))
-        yield opened
-        opened.close()
 
 
 def test_an_actor_reads_as_it_was_written() -> None:

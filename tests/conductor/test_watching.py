@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import subprocess
 import sys
 import time
@@ -12,35 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from tabletop.conductor import Conductor, Joined, Opened, begin, join, resume
+from tabletop.conductor import Conductor, Joined, Opened, join, resume
 from tabletop.conductor.watching import LEAD_MS, QUIET_DEVICES_S, SILENT_S, Kept, Watch, at_devices
 from tabletop.engine import commands as c
 from tabletop.engine.around import Around, AtDevice
 from tabletop.engine.rights import Actor
-from tabletop.exercise.loading import bind
 from tabletop.store import Store
 from tabletop.store.lease import wall_clock_ms
 from tabletop.store.presence import Here
-from tests.engine.rooms import DATA, Room
+from tests.engine.rooms import Room
 
-TEXT = json.dumps(DATA, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 GUARD = Actor("seat", roles=("guard",))
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    folder = tmp_path / "private"
-    folder.mkdir(mode=0o700)
-    return folder / "store.db"
-
-
-@pytest.fixture
-def driven(path: Path) -> Iterator[Opened]:
-    with Store.open(path) as store:
-        opened = begin(store, bind(TEXT), TEXT)
-        opened.conductor.dispatch(c.Start())
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

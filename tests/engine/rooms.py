@@ -10,6 +10,7 @@ from tabletop.engine import commands as c
 from tabletop.engine.events import Entry, Pace, RunCreated
 from tabletop.engine.rights import DRIVER, Actor
 from tabletop.engine.state import State
+from tabletop.exercise.loading import canonical
 from tabletop.exercise.model import Exercise
 from tabletop.rehearsal.memory import MemoryLog
 
@@ -77,6 +78,9 @@ DATA: dict[str, Any] = {
                   {"id": "some", "to": ["head"], "question": "Which?", "answer": "choices", "options": [{"id": "x", "text": "X"}, {"id": "y", "text": "Y"}]}]},
     ],
 }  # fmt: skip
+
+TEXT = canonical(DATA)
+"""The same as a run keeps it."""
 
 
 class Room:

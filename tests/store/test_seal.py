@@ -85,7 +85,7 @@ keep_head = sql("UPDATE run SET events = (SELECT COUNT(*) FROM event), head = (S
 
 TAMPERINGS: dict[str, tuple[Change, str, int | None]] = {
     "words": (edited(3), "altered", 3),
-    "salt": (sql("UPDATE event SET salt = 'ff' || substr(salt, 3) WHERE seq = 4"), "altered", 4),
+    "salt": (sql("UPDATE event SET salt = iif(salt LIKE 'f%', '0', 'f') || substr(salt, 2) WHERE seq = 4"), "altered", 4),
     "a body taken away without a word": (sql("UPDATE event SET body = NULL, salt = NULL WHERE seq = 2"), "altered", 2),
     "a body that is no text": (sql("UPDATE event SET body = x'00ff' WHERE seq = 2"), "altered", 2),
     "text that is not UTF-8": (sql("UPDATE event SET actor = CAST(x'64ff' AS TEXT) WHERE seq = 2"), "altered", 2),

@@ -19,12 +19,10 @@ from tabletop.store.presence import Here
 from tabletop.tui.crowd import Crowd
 from tabletop.tui.desk_thread import DeskThread
 from tabletop.tui.sources import StoredRun
-from tests.engine.rooms import DATA
+from tests.engine.rooms import TEXT
 
 from .conftest import FakeTime, MemorySource, StageMaker
 from .exercises import bank
-
-TEXT = json.dumps(DATA, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 AS_DRIVER: dict[str, Callable[[Opened], object]] = {
     "a decision": lambda opened: opened.conductor.dispatch(c.RecordDecision("guard", "Shut the door")),
