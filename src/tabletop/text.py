@@ -37,14 +37,18 @@ def clean_line(text: str, *, longest: int = LONGEST) -> str:
     return " ".join(clean(text, longest=longest).split())
 
 
+_BETWEEN = re.compile(r"\s*,\s*|\s+")
+"""What stands between groups of digits."""
+
+
 def typed_number(text: str) -> float | None:
     """The number that somebody typed, everywhere read alike; None where it is none.
 
-    Full-width digits and the points of input methods are taken. A comma parts groups of three digits: `1,000` is a thousand. `3,5` is no
-    number, because one who means three and a half and one who means thirty-five would write it.
+    Full-width digits and the points of input methods are taken. A comma or a space parts groups of three digits: `1,000` is a thousand.
+    `3,5` is no number, because one who means three and a half and one who means thirty-five would write it.
     """
     plain = unicodedata.normalize("NFKC", text).replace("。", ".").replace("\u2212", "-")
-    plain = "".join(plain.split())
+    plain = _BETWEEN.sub(",", plain.strip())
     return float(plain.replace(",", "")) + 0.0 if NUMBER.fullmatch(plain) and any(map(str.isdigit, plain)) else None
 
 

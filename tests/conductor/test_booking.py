@@ -14,8 +14,7 @@ from tabletop.engine.booking import booking_now
 from tabletop.errors import Refused
 from tabletop.exercise.loading import bind
 from tabletop.store import Store
-
-from .test_opening import TEXT
+from tests.engine.rooms import TEXT
 
 SHANGHAI = timezone(timedelta(hours=8))
 NOON = datetime(2026, 11, 19, 12, 0, 30, tzinfo=SHANGHAI)

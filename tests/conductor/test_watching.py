@@ -298,12 +298,12 @@ def test_who_is_at_a_device_is_looked_up_always_and_more_often_while_heads_are_c
     )
 
 
-def test_who_was_sent_out_is_nobody_here(driven: Opened) -> None:
+def test_who_was_sent_out_is_gone_from_the_device_and_looked_for_all_the_same(driven: Opened) -> None:
     run, seats = driven.conductor.run, driven.store.seats
     opened = seats.redeem(run, seats.new_codes(run, ["seat:guard"])["seat:guard"], "Wu Min")
     assert opened is not None
     [who] = seats.passes(run)
     driven.store.presence.beat(run, [Here(who.id, who.seat, who.name, "browser", 1, 5)])
-    assert [one.name for one in at_devices(driven.store, run)] == ["Wu Min"]
+    assert [(one.name, one.gone) for one in at_devices(driven.store, run)] == [("Wu Min", False)]
     seats.kick(run, who.id)
-    assert at_devices(driven.store, run) == ()
+    assert [(one.name, one.gone) for one in at_devices(driven.store, run)] == [("Wu Min", True)]

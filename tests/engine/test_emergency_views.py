@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from tabletop.engine import commands as c
+from tabletop.engine.around import AtDevice
 from tabletop.engine.emergency import pause_now, real_emergency
 from tabletop.engine.rights import DRIVER, Actor
 from tabletop.engine.seats import seat_view, wall_view
 from tabletop.engine.state_emergency import confirmed
-from tabletop.engine.views import OnRoll, Paused, RealEmergency
+from tabletop.engine.views import OnRoll, Paused, PressedAt, RealEmergency
 from tests.engine.looks import E1, playing
 from tests.engine.rooms import DATA, Room
 
@@ -49,7 +50,8 @@ def room_of_people() -> Room:
 def test_the_first_press_says_where_and_nothing_of_who_is_there() -> None:
     room = room_of_people()
     room.ask(c.PressEmergency(str(GUARD)), GUARD)
-    assert shown(room) == RealEmergency(str(GUARD), "", room.wall_ms, confirmed=False, place="Hall", roles=("Guard",))
+    at = (PressedAt(str(GUARD), ("Guard",)),)
+    assert shown(room) == RealEmergency(str(GUARD), "", room.wall_ms, confirmed=False, place="Hall", seats=at)
 
 
 def test_the_second_press_gives_number_muster_point_and_everybody_to_count() -> None:
@@ -57,7 +59,8 @@ def test_the_second_press_gives_number_muster_point_and_everybody_to_count() -> 
     for _ in range(2):
         room.ask(c.PressEmergency("console", "hall"))
     real = shown(room)
-    assert (real.confirmed, real.place, real.roles, real.number, real.muster) == (True, "Hall", (), "110", "The car park")
+    assert (real.confirmed, real.place, real.seats) == (True, "Hall", (PressedAt("console"),))
+    assert (real.number, real.muster) == ("110", "The car park")
     assert real.roll == (
         OnRoll("Li", "role", ("Head",), "Li"),
         OnRoll("Wu Min", "role", ("Guard",), "Wu Min"),
@@ -102,7 +105,8 @@ def test_a_second_press_from_elsewhere_leaves_the_place_and_the_seat_of_the_firs
     room.wait(2)
     room.ask(c.PressEmergency(second, site), by(second))
     real = shown(room)
-    assert (real.confirmed, real.seat, real.place, real.roles) == (True, str(GUARD), "Hall", ("Guard",))
+    assert (real.confirmed, real.seat, real.place) == (True, str(GUARD), "Hall")
+    assert real.seats == (PressedAt(str(GUARD), ("Guard",)),)
     raised = room.state.emergency
     assert raised is not None
     assert [press.seat for press in raised.presses] == [str(GUARD), second], "who confirmed is on record"
@@ -115,24 +119,48 @@ def room_of_two_places() -> Room:
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "place", "roles"),
+    ("first", "second", "place", "seats"),
     [
-        ("seat:guard", "seat:clerk", {"en": "Hall / Vault"}, ("Guard", "Clerk")),
-        ("seat:clerk", "seat:guard", {"en": "Vault / Hall"}, ("Clerk", "Guard")),
-        ("console", "seat:clerk", "Vault", ("Clerk",)),
-        ("seat:head", "seat:clerk", "Vault", ("Head", "Clerk")),
-        ("console", "wall", "Head office", ()),
-        ("seat:head", "console", "Head office", ("Head",)),
+        ("seat:guard", "seat:clerk", {"en": "Hall / Vault"}, ("seat:guard", "seat:clerk")),
+        ("seat:clerk", "seat:guard", {"en": "Vault / Hall"}, ("seat:clerk", "seat:guard")),
+        ("console", "seat:clerk", {"en": "Head office / Vault"}, ("console", "seat:clerk")),
+        ("seat:head", "seat:clerk", {"en": "Head office / Vault"}, ("seat:head", "seat:clerk")),
+        ("console", "wall", "Head office", ("console",)),
+        ("seat:head", "console", "Head office", ("seat:head",)),
+        ("site:vault", "site:vault", "Vault", ("site:vault",)),
+        ("seat:guard", "site:vault", {"en": "Hall / Vault"}, ("seat:guard", "site:vault")),
+        ("site:hall", "seat:guard", "Hall", ("site:hall",)),
     ],
 )
-def test_presses_at_two_places_name_both_and_where_none_says_one_it_is_the_runs_own(
-    first: str, second: str, place: object, roles: tuple[str, ...]
+def test_presses_at_two_places_name_both_and_where_the_first_does_not_say_it_is_the_runs_own(
+    first: str, second: str, place: object, seats: tuple[str, ...]
 ) -> None:
     room = room_of_two_places()
     for seat in (first, second):
         room.ask(c.PressEmergency(seat), by(seat))
     real = shown(room)
-    assert (real.confirmed, real.place, real.roles) == (True, place, roles)
+    assert (real.confirmed, real.place, tuple(pressed.seat for pressed in real.seats)) == (True, place, seats)
+
+
+def test_a_screen_that_says_the_site_of_the_run_adds_no_seat_to_one_that_says_none() -> None:
+    room = room_of_two_places()
+    room.ask(c.PressEmergency("console"))
+    room.ask(c.PressEmergency("seat:head", "Head office"), Actor("seat", roles=("head",)))
+    assert (shown(room).place, [pressed.seat for pressed in shown(room).seats]) == ("Head office", ["console"])
+
+
+def test_who_was_there_at_the_first_press_is_looked_for_however_late_it_is_confirmed() -> None:
+    room = room_of_two_places()
+    room.ask(c.PressEmergency("console"))
+    last_seen = AtDevice("control:police", "", room.wall_ms + 1000)
+    room.wait(20)
+    room.ask(c.PressEmergency("console"))
+    room.wait(2)
+    room.ask(c.PressEmergency("console"))
+    real = real_emergency(room.conductor.plan, room.state, (last_seen,))
+    assert real is not None
+    assert "control:police" in [one.person for one in real.roll]
+    assert room.state.emergencies == (), "one emergency, however often it was pressed"
 
 
 def test_a_press_that_nobody_confirmed_in_time_is_not_forgotten_by_the_next() -> None:

@@ -13,6 +13,7 @@ from tabletop.engine import commands as c
 from tabletop.engine.clock import played_between
 from tabletop.engine.links import cut_now, cut_since, outages
 from tabletop.engine.rights import Actor
+from tabletop.engine.schedule import held_wanted
 from tabletop.engine.seats import seat_view, wall_view
 from tabletop.engine.views import SeatView, WallView
 from tabletop.errors import Refused
@@ -351,6 +352,75 @@ def test_what_an_answer_brings_about_is_as_late_as_whoever_gave_it_lived_through
     assert (done.state, done.latency_ms, done.late_ms) == ("done", 40_000, 0)
     room.ask(c.StaffRole("guard", "control"))
     assert known(room, "raise-alarm").latency_ms == 330_000, "control had no link to lose"
+
+
+def locking() -> Room:
+    """A room whose guard is to lock a door within a minute of being told, behind a link that can be cut."""
+    lock = {
+        "id": "lock",
+        "title": "Lock",
+        "by": "guard",
+        "within": "60s",
+        "criticality": "critical",
+        "category": "safety",
+        "objective": "act",
+    }
+    asks = [
+        {
+            "id": "door",
+            "question": "And?",
+            "answer": "choice",
+            "options": [{"id": "do", "text": "Lock", "does": ["lock"]}, {"id": "no", "text": "No"}],
+        }
+    ]
+    return Room(
+        with_injects(
+            inject("down", at="hold", cut={"site": "hall"}),
+            inject("up", at="hold", restore={"site": "hall"}),
+            inject("card", at="hold", to=["guard"], asks=asks, expects=[lock]),
+            inject("nudge", at="hold", cue={"action": "lock", "not_done_within": "60s"}),
+        )
+    )
+
+
+def wanted(room: Room) -> list[str]:
+    return [row.inject.id for row in held_wanted(room.conductor.plan, room.state, room.now_ms)]
+
+
+@pytest.mark.parametrize("how", ["chosen", "marked"])
+def test_an_action_of_a_role_that_was_cut_off_is_as_late_however_it_was_recorded(how: str) -> None:
+    room = locking()
+    room.ask(c.ReleaseInject("down"))
+    room.ask(c.ReleaseInject("card"))
+    room.wait(300)
+    assert (known(room, "lock").state, known(room, "lock").deadline_ms, wanted(room)) == ("open", None, [])
+    room.ask(c.ReleaseInject("up"))
+    assert known(room, "lock").deadline_ms == 360_000
+    room.wait(20)
+    if how == "chosen":
+        room.ask(c.GiveAnswer("door", "guard", ("do",)), GUARD)
+    else:
+        room.ask(c.MarkAction("lock", "done"), Actor("evaluator", "E1"))
+    done = known(room, "lock")
+    assert (done.state, done.latency_ms, done.late_ms, done.deadline_ms) == ("done", 20_000, 0, 360_000)
+
+
+def test_an_action_stands_still_behind_the_cut_and_was_not_due_where_play_ends_there() -> None:
+    room = locking()
+    room.ask(c.ReleaseInject("card"))
+    room.wait(40)
+    room.ask(c.ReleaseInject("down"))
+    room.wait(300)
+    assert (known(room, "lock").state, wanted(room)) == ("open", [])
+    room.ask(c.End())
+    assert known(room, "lock").state == "pending"
+    room.ask(c.Reopen())
+    room.ask(c.Resume())
+    room.ask(c.ReleaseInject("up"))
+    room.wait(19)
+    assert (known(room, "lock").state, known(room, "lock").deadline_ms) == ("open", 360_000)
+    room.wait(2)
+    assert (known(room, "lock").state, wanted(room)) == ("no_record", ["nudge"])
 
 
 STEPS = st.lists(

@@ -478,6 +478,32 @@ def test_behind_a_cut_link_no_announced_report_is_missed(cut_s: int) -> None:
     assert told_and_missed(room) == ([("guard", 10 * MINUTE + cut_s * 1000)],) * 2
 
 
+def test_behind_a_cut_link_no_report_of_a_cadence_is_missed() -> None:
+    cadence = [{"id": "updates", "by": "guard", "every": "5m", "title": "Updates"}]
+    room = Room(with_injects(inject("dead", cut={"site": "hall"}), inject("back", restore={"site": "hall"}), cadence=cadence))
+    room.wait(60)
+    room.ask(c.ReleaseInject("dead"))
+    room.wait(1140)
+    room.ask(c.AddNote("note", "silence"))
+    assert (due(room), settled(room)) == ([], [])
+    room.ask(c.ReleaseInject("back"))
+    assert due(room) == [("guard", "updates", 24 * MINUTE, False)]
+    room.wait(150)
+    room.ask(c.SendMessage("guard", "head", "all quiet"), GUARD)
+    assert settled(room) == [(24 * MINUTE, True)]
+    assert due(room) == [("guard", "updates", 29 * MINUTE, False)]
+
+
+def test_what_was_overdue_of_a_cadence_before_the_cut_is_overdue_still() -> None:
+    cadence = [{"id": "updates", "by": "guard", "every": "5m", "title": "Updates"}]
+    room = Room(with_injects(inject("dead", cut={"site": "hall"}), inject("back", restore={"site": "hall"}), cadence=cadence))
+    room.wait(400)
+    room.ask(c.ReleaseInject("dead"))
+    room.wait(600)
+    room.ask(c.AddNote("note", "silence"))
+    assert (due(room), settled(room)) == ([("guard", "updates", 5 * MINUTE, True)], [(5 * MINUTE, False)])
+
+
 STEPS = st.lists(
     st.tuples(
         st.integers(1, 400),

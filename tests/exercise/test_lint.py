@@ -129,6 +129,14 @@ FOUND: dict[str, tuple[str, list[tuple[str, str]]]] = {
         changed(("duty: Serves}", "duty: Serves}\n  - {id: second, title: Teller 2, short: TELLER, duty: x, meanwhile: x}"), base=CLEAN),
         [("same-short", "second")],
     ),
+    "two roles of one short name in one of the languages": (
+        changed(
+            ("languages: [en]", "languages: [en, zh-Hans]"),
+            ("duty: Serves}", "duty: Serves, short: {en: T, zh-Hans: 柜}}\n  - {id: second, title: G, short: T, duty: x, meanwhile: x}"),
+            base=CLEAN,
+        ),
+        [("same-short", "second")],
+    ),
     "two roles whose titles begin alike": (
         changed(("duty: Serves}", "duty: Serves}\n  - {id: second, title: Teller 2, duty: Serves, meanwhile: x}"), base=CLEAN),
         [("same-short", "second")],

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tabletop.errors import Exit, TabletopError
 from tabletop.exercise.conditions import ParameterIs
 from tabletop.exercise.loading import bind
-from tabletop.exercise.parameters import Value, fault_in, fill, fill_all, placeholder_of, placeholders_in
+from tabletop.exercise.parameters import Value, fault_in, fill, fill_all, placeholders_in
 from tabletop.words import Words
 from tests.exercise.samples import SMALL, changed, loaded, refused, second, told
 
@@ -114,7 +114,6 @@ def test_placeholders_and_braces() -> None:
         ("problems.placeholder-unknown", name) for name in ("x", "", "a b", "x")
     ]
     assert list(placeholders_in("{a} {{b}} {c}")) == ["a", "c"]
-    assert [placeholder_of(text) for text in ("{a}", "{a} ", "{{a}}", "{A}")] == ["a", None, None, None]
 
 
 @given(st.text(st.sampled_from("{}ab \n")))

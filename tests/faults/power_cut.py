@@ -131,7 +131,7 @@ class Disk:
 def trace(folder: Path, command: list[str], cwd: Path) -> list[str]:
     """The system calls of a command, with all that it writes."""
     record = folder.with_name("trace")
-    strace = ["strace", "-f", "-y", "-xx", "-s", "70000", "-e", f"trace={CALLS}", "-o", str(record)]
+    strace = ["strace", "--seccomp-bpf", "-f", "-y", "-xx", "-s", "70000", "-e", f"trace={CALLS}", "-o", str(record)]
     subprocess.run([*strace, sys.executable, *command], cwd=cwd, check=True, stdout=subprocess.PIPE)
     return record.read_text("ascii").splitlines()
 

@@ -71,7 +71,7 @@ class Said:
 def write_with_fault(path: Path, call: str, error: str, when: str) -> Said:
     """A writer whose system calls fail as told: `when` is `3` for the third time only, `3+` for every time from the third on."""
     inject = ["-e", f"trace={call}", "-e", f"inject={call}:error={error}:when={when}", "-P", str(path), "-P", f"{path}-journal"]
-    command = ["strace", "-f", "-qq", *inject, "-P", f"{path}.new", "-P", str(path.parent), "-o", os.devnull]
+    command = ["strace", "--seccomp-bpf", "-f", "-qq", *inject, "-P", f"{path}.new", "-P", str(path.parent), "-o", os.devnull]
     child = [sys.executable, "-m", "tests.faults.writer", str(path), RUN, str(DECISIONS)]
     done = subprocess.run([*command, *child], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from tabletop.tui.enter_once import HASTY_S
 from tests.pty.test_whole_exercise import asked, events
 from tests.terminal import Terminal, tabletop
 
@@ -307,6 +308,8 @@ def add_and_skip(by: Facilitator) -> None:
         hand.press("enter")
         by.done(before)
         screen.see("再按一次回车")
+        # A person reads before pressing again.
+        screen.read(HASTY_S)
         hand.press("enter")
     by.done(before, 2)
     before = by.recorded()

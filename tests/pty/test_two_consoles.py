@@ -197,6 +197,7 @@ def test_a_station_is_killed_comes_back_and_nobody_stops(tmp_path: Path) -> None
         with tabletop(*seat, home=tmp_path, columns=80, lines=24, env={"TABLETOP_LANG": "en"}) as station:
             station.see("A knife at counter 2", "the knife is close", wait_s=FAR)
             on.see("● T1", wait_s=FAR)
+            station.read(1.0)
             station.press("enter")
             on.see("why: the knife is close", wait_s=FAR)
             on.kill()

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tabletop.tui.enter_once import HASTY_S
 from tests.terminal import Terminal, tabletop
 
 from .room import FAR, Observer
@@ -112,6 +113,8 @@ def test_armed_hostage_from_startex_to_the_score(tmp_path: Path) -> None:
         screen.commit("A dog barks on the pavement and does not stop.")
         screen.press("enter")
         screen.see("A dog barks on the pavement", "press enter again to release")
+        # A person reads before pressing again.
+        screen.read(HASTY_S)
         screen.press("enter")
         screen.see("A dog barks outside", "= situation · released")
         # Taken back: the room saw it, so a reason is asked for.

@@ -40,7 +40,7 @@ LOG = "whoever confirms at a terminal"
 """An evaluator, who after ENDEX has the log around the deadline of what has no record (screens: the confirm list)."""
 
 HABIT_S = 0.7
-"""Seconds after which a station takes `enter` for what has just come up."""
+"""Seconds after which a station takes keys for what has just come up by itself."""
 
 
 def shows_other(screen: Screen, before: str) -> bool:
@@ -309,6 +309,7 @@ class Room:
                 screen.commit(text)
                 screen.press("enter")
         else:
+            screen.read(HABIT_S)
             screen.press("1", "enter")
             if ask.rationale == "required":
                 screen.see("asks for a reason")

@@ -51,3 +51,9 @@ def tamper(path: Path, change: Callable[[sqlite3.Connection], object]) -> None:
         connection.execute(sql)
     connection.commit()
     connection.close()
+
+
+def set_status(store: Store, run: str, status: str) -> None:
+    """The status of a run, as the entries that change it leave it."""
+    with store.writing() as writer:
+        writer.execute("UPDATE run SET status = ? WHERE id = ?", (status, run))

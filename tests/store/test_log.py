@@ -14,7 +14,7 @@ from tabletop.engine.events import EVENTS, DecisionMade
 from tabletop.errors import Exit, NotFound, TabletopError
 from tabletop.store import Fenced, Lease, Stale, Store, upcast
 
-from .ledgers import RUN, entries, entry, make_run, tamper
+from .ledgers import RUN, entries, entry, make_run, set_status, tamper
 
 
 def test_what_was_appended_is_read_in_order(store: Store) -> None:
@@ -151,7 +151,7 @@ def test_a_tail_cut_off_while_the_log_is_open_is_noticed(store: Store, path: Pat
 @pytest.mark.parametrize(("kind", "status", "code"), [("collected", "open", "collected-run"), ("live", "final", "final-run")])
 def test_a_run_that_is_closed_for_good_takes_no_event(store: Store, kind: str, status: str, code: str) -> None:
     log = make_run(store, kind=kind)
-    store.set_status(RUN, status)
+    set_status(store, RUN, status)
     with pytest.raises(TabletopError) as refused:
         log.append([entry(1)], expected_head=0)
     assert refused.value.code == f"store.{code}"

@@ -309,6 +309,7 @@ def stage(time: FakeTime) -> StageMaker:
         theme: str = "tabletop-dark",
         view: str = "lectern",
         prepare: Callable[[Conductor], None] | None = None,
+        hasty_s: float = 0.0,
         **run: Any,
     ) -> AsyncIterator[Stage]:
         made = source or MemorySource(exercise, time, language=language, **run)
@@ -317,6 +318,7 @@ def stage(time: FakeTime) -> StageMaker:
         app = TabletopApp(language=language, source=made, first=first, quiet=quiet, theme=theme)  # type: ignore[arg-type]
         app.console_view = view
         app.key_clock = lambda: 0.0
+        app.enter_once.within_s = hasty_s
         async with app.run_test(size=size, notifications=notifications) as pilot:
             on = Stage(app, pilot, made)
             await on.opened()

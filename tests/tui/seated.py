@@ -14,9 +14,10 @@ from tabletop.conductor import Conductor
 from tabletop.engine import commands as c
 from tabletop.engine.events import AnyEvent
 from tabletop.exercise.model import Exercise
+from tabletop.tui import aim
 from tabletop.tui.player_app import PlayerApp
 from tabletop.tui.room_app import RoomApp
-from tabletop.tui.screens import seated, sending
+from tabletop.tui.screens import seated
 from tabletop.tui.station_app import StationApp
 from tabletop.tui.widgets.lines import Lines
 
@@ -157,7 +158,7 @@ async def seat(
     """A station with a run in memory."""
     made = source or SeatSource(exercise, time or FakeTime(), language=language, **run)
     app = StationApp(made, language=language, quiet=quiet, roles=roles, name=name, private=private)  # type: ignore[arg-type]
-    sending.HABIT_S, seated.FRESH_S = habit_s, 1000.0
+    aim.HABIT_S, seated.FRESH_S = habit_s, 1000.0
     async with app.run_test(size=size) as pilot:
         on = AtASeat(app, pilot, made)
         await _open(app, on)

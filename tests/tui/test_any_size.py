@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tabletop.conductor import Conductor
 from tabletop.engine import commands as c
 from tabletop.engine.around import AtDevice
+from tabletop.engine.events import AnswerGiven, DecisionMade
+from tabletop.tui.screens.choosing import ChoosingScreen
+from tabletop.tui.screens.handing import HandingScreen
 from tabletop.tui.screens.panels.emergency import EmergencyScreen, RaisedPanel
 from tabletop.tui.screens.panels.too_small import TooSmall
+from tabletop.tui.sizes import SMALLEST, too_small
 from tabletop.tui.widgets.footer import Footer
+from tabletop.words import LANGUAGES, Words
 
 from .conftest import FakeTime, Stage, StageMaker
 from .exercises import bank
@@ -161,3 +168,85 @@ async def test_where_the_roll_is_longer_than_the_screen_it_turns_its_pages_by_it
         assert len(set().union(*turned)) == sum(map(len, turned)) == 70, "everybody, and nobody twice"
         assert "Ang Ai · observer" in turned[-1]
         assert "page 1/" in on.flat
+
+
+# Where there is no room, no key acts unseen.
+
+
+async def resized(on: AtASeat | Stage, width: int, height: int) -> None:
+    await on.pilot.resize_terminal(width, height)
+    await on.settle()
+
+
+async def test_a_seat_too_small_answers_nothing_and_keeps_what_was_typed() -> None:
+    async with seat(bank()) as on:
+        await on.told("knife")
+        await on.press("f3")
+        await on.type("Doors")
+        await resized(on, 50, 15)
+        before = len(on.source.log.entries)
+        await on.type("1 x")
+        await on.press("enter", "escape", "2", "enter", "f2", "tab", "enter", "ctrl+r", "f8", "f1")
+        assert len(on.source.log.entries) == before
+        assert "too small" in on.text
+        await resized(on, 80, 24)
+        await on.type(" shut")
+        await on.press("enter")
+        assert [event.text for event in on.log if isinstance(event, DecisionMade)] == ["Doors shut"]
+        await on.press("1", "enter")
+        assert [event.ask for event in on.log if isinstance(event, AnswerGiven)] == ["first-move"]
+
+
+async def test_a_seat_too_small_still_hides_what_it_shows_raises_an_emergency_and_ends() -> None:
+    async with seat(bank(), ("teller", "guard"), private=True, name="") as on:
+        await on.press("enter", "f3")
+        await on.type("only the drawer")
+        await resized(on, 50, 15)
+        await on.press("f9", "down", "enter")
+        assert isinstance(on.app.screen, HandingScreen), "nobody sits down unseen"
+        await resized(on, 80, 24)
+        assert "only the drawer" not in on.text
+        await on.press("enter")
+        assert "only the drawer" in on.text
+        await resized(on, 50, 15)
+        await on.press("ctrl+g", "ctrl+g")
+        assert on.state.emergency.confirmed
+        await on.press("ctrl+q")
+        assert not on.app.is_running
+
+
+@pytest.mark.parametrize("roles", [(), ("teller", "guard")])
+async def test_nobody_takes_a_seat_where_none_is_shown(roles: tuple[str, ...]) -> None:
+    async with seat(bank(), roles, name="", size=(50, 15)) as on:
+        await on.type("Li")
+        await on.press("1", "space", "enter", "enter")
+        assert isinstance(on.app.screen, ChoosingScreen)
+        await resized(on, 80, 24)
+        if not roles:
+            await on.press("2", "enter")
+        await on.type("Wu")
+        await on.press("enter")
+        assert on.source.name == "Wu"
+
+
+def test_the_size_that_is_asked_for_is_the_one_that_is_needed() -> None:
+    assert not too_small(*SMALLEST)
+    assert too_small(SMALLEST[0] - 1, 99)
+    assert too_small(999, SMALLEST[1] - 1)
+    for language in LANGUAGES:
+        words = Words(language)
+        for told in (words("console.too-small", columns=SMALLEST[0], rows=SMALLEST[1]), words("doctor.too-small")):
+            assert [int(number) for number in re.findall(r"\d+", told)][:2] == list(SMALLEST)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_program_asks_for_the_same_size(stage: StageMaker, language: str) -> None:
+    width, height = SMALLEST[0] - 1, SMALLEST[1] - 1
+    asked = joined(Words(language)("console.too-small", columns=SMALLEST[0], rows=SMALLEST[1])).replace(" ", "")
+    async with seat(bank(), size=(width, height), language=language) as on:
+        seen = [on.text]
+    async with stage(bank(), size=(width, height), language=language) as there:
+        seen.append(there.text)
+    for text in seen:
+        assert asked in joined(text).replace(" ", "")
+        assert f"{width}×{height} < {SMALLEST[0]}×{SMALLEST[1]}" in text

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import random
 import stat
 import sys
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,13 +21,15 @@ from tabletop.engine import commands as c
 from tabletop.engine import events as e
 from tabletop.engine.plan import Plan
 from tabletop.engine.state import State
+from tabletop.errors import TabletopError
 from tabletop.text import cells
-from tabletop.tui.crowd import Crowd
+from tabletop.tui.crowd import Crowd, Device
 from tabletop.tui.screens.panels.code import CodePanel
-from tabletop.tui.screens.panels.door import NO_CODE, LobbyPanel
+from tabletop.tui.screens.panels.door import NO_CODE, LobbyPanel, reserved
 from tabletop.tui.widgets.digits import glyphs
+from tabletop.web.cards import cards_page
 
-from .conftest import SIZES, Stage, StageMaker
+from .conftest import SIZES, FakeTime, MemorySource, Stage, StageMaker
 from .exercises import bank
 from .test_console_room import branches, crowd, seen
 
@@ -199,6 +203,55 @@ async def test_where_the_page_cannot_be_written_the_codes_that_people_hold_go_on
     assert os.listdir(tmp_path) == []
 
 
+def test_before_any_code_is_new_there_is_room_for_a_page_with_whichever_they_will_be(tmp_path: Path) -> None:
+    conductor, dice = MemorySource(bank(), FakeTime()).conductor, random.Random(7)
+
+    def page_with(code: Callable[[], str], number: int) -> str:
+        seats = [f"seat:{role.id}" for role in conductor.exercise.roles[:number]]
+        return cards_page(conductor.plan, conductor.state, {seat: code() for seat in seats}, "http://192.168.1.5:8000")
+
+    def any_code() -> str:
+        return "-".join("".join(dice.choices("23456789ABCDEFGHJKMNPQRSTUVWXYZ", k=4)) for _ in range(2))
+
+    for number in (1, 8):
+        path = tmp_path / f"{number}.html"
+        reserved(path, page_with(lambda: NO_CODE, number)).close()
+        assert max(len(page_with(any_code, number).encode()) for _ in range(30)) <= path.stat().st_size
+
+
+async def test_a_page_of_cards_is_made_beside_the_screens_which_go_on(
+    stage: StageMaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    at: list[threading.Thread] = []
+
+    def page(plan: Plan, state: State, given: Mapping[str, str], address: str) -> str:
+        at.append(threading.current_thread())
+        return str(given)
+
+    async with stage(bank(), size=(80, 24)) as on:
+        on.app.make_cards = page
+        await seen(on, crowd())
+        await on.press("w", "f4", "2", "2")
+    assert len(at) == 2
+    assert threading.main_thread() not in at
+
+
+async def test_where_no_codes_are_made_no_page_is_left(stage: StageMaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def none_made(seats: Sequence[str]) -> dict[str, str]:
+        raise TabletopError("store.in-use", path="here")
+
+    async with stage(bank(), size=(80, 24), notifications=True) as on:
+        on.app.make_cards = lambda plan, state, given, address: str(given)
+        on.source.new_codes = none_made
+        await seen(on, crowd())
+        await on.press("w", "f4", "2", "2")
+        assert "keeps the store here busy" in " ".join(on.text.split())
+    assert os.listdir(tmp_path) == []
+
+
 # The lobby.
 
 
@@ -241,6 +294,22 @@ async def test_a_browser_is_sent_out_and_a_terminal_is_not(stage: StageMaker) ->
         assert on.source.kicked == ["p1"]
         await on.follow(0.1)
         assert "Branch manager" not in "".join(line for line in on.text.splitlines() if "●" in line)
+
+
+@pytest.mark.parametrize(
+    ("language", "walls"),
+    [
+        ("en", ["the wall (Qiaoxi outlet)", "the wall (The centre)", "the wall"]),
+        ("zh-Hans", ["大屏（桥西网点）", "大屏（中心）", "大屏"]),
+    ],
+)
+async def test_each_wall_says_at_which_site_it_hangs(stage: StageMaker, language: str, walls: list[str]) -> None:
+    seats = ("wall:outlet", "wall:centre", "wall")
+    async with stage(branches(), size=(80, 24), language=language) as on:
+        await seen(on, Crowd(tuple(Device(seat, seat, "", "terminal") for seat in seats)))
+        await on.press("w", "f4", "4")
+        shown = [line.split("●")[1] for line in on.text.splitlines() if "●" in line]
+        assert [line.split("  ")[0].strip() for line in shown] == walls
 
 
 async def test_a_console_that_only_watches_makes_no_code_and_locks_nothing(stage: StageMaker) -> None:

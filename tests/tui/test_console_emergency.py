@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from textual.app import App
 
-from tabletop.conductor import Conductor
+from tabletop.conductor import Conductor, Fenced
 from tabletop.engine import commands as c
 from tabletop.engine.around import AtDevice
 from tabletop.engine.rights import Actor
 from tabletop.engine.seats import wall_view
 from tabletop.errors import TabletopError
+from tabletop.tui.crowd import Crowd
 from tabletop.tui.screens.panels.emergency import EmergencyScreen
 
 from .conftest import SIZES, Stage, StageMaker
@@ -231,6 +232,69 @@ async def test_only_the_console_that_drives_stands_it_down(stage: StageMaker) ->
         await on.type("drill bell, no danger")
         await on.press("enter")
         assert on.state.emergency is None
+        assert not isinstance(on.app.screen, EmergencyScreen)
+
+
+@pytest.mark.parametrize(("language", "why"), [("en", "No note from here"), ("zh-Hans", "不能记备注")])
+async def test_a_console_that_only_watches_takes_no_note_in_an_emergency_and_says_so(stage: StageMaker, language: str, why: str) -> None:
+    async with stage(bank(), size=(80, 24), driver="LAPTOP-2", notifications=True, language=language) as on:
+        await on.press("1", "ctrl+g", "ctrl+g")
+        before = len(on.source.log.entries)
+        await on.press("2")
+        assert isinstance(on.app.screen, EmergencyScreen), "there is no field whose text would be dropped"
+        assert why in on.text
+        assert len(on.source.log.entries) == before
+        await on.press("1", "2", "2")
+        await on.type("door B is locked")
+        await on.press("enter")
+        assert [note.text for note in on.state.notes] == ["door B is locked"]
+
+
+async def test_a_note_in_an_emergency_that_was_not_recorded_is_there_to_be_sent_again(stage: StageMaker) -> None:
+    async with stage(bank(), size=(80, 24)) as on:
+        await on.press("ctrl+g", "ctrl+g", "2")
+        await on.type("door B is locked")
+        on.source.log.fail_with = Fenced("store.fenced", run="run-1")
+        on.source.driver_name = "LAPTOP-2"
+        await on.press("enter")
+        on.source.log.fail_with = None
+        assert on.app.desk.read_only
+        assert not on.state.notes
+        assert "door B is locked" in on.text
+        await on.press("enter")
+        assert "READ-ONLY: LAPTOP-2 drives this run." in on.text
+        await on.press("2")
+        await on.follow(0.3)
+        await on.press("enter")
+        assert [note.text for note in on.state.notes] == ["door B is locked"]
+        assert isinstance(on.app.screen, EmergencyScreen)
+
+
+NOBODY_DRIVES = [("en", "1 take over   nobody drives"), ("zh-Hans", "1 接管   目前无人导调")]
+
+
+@pytest.mark.parametrize(("language", "said"), NOBODY_DRIVES)
+async def test_an_emergency_says_that_nobody_drives(stage: StageMaker, language: str, said: str) -> None:
+    async with stage(bank(), size=(80, 24), driver="LAPTOP-2", language=language) as on:
+        await on.press("1", "ctrl+g", "ctrl+g")
+        assert "LAPTOP-2" in on.text.splitlines()[-1]
+        on.source.there = Crowd(driven=False)
+        await on.follow(2.3)
+        await on.press("1")
+        assert isinstance(on.app.screen, EmergencyScreen), "the offer was open and is left"
+        assert said in on.text
+        assert "LAPTOP-2" not in on.text
+
+
+async def test_an_emergency_that_is_over_does_not_stand_behind_a_panel_that_is_open(stage: StageMaker) -> None:
+    async with stage(bank(), size=(80, 24), driver="LAPTOP-2") as on:
+        await on.press("1", "enter", "ctrl+g", "ctrl+g", "1")
+        assert "REAL EMERGENCY" in on.text
+        on.source.from_elsewhere(c.StandDown("false alarm", ()))
+        await on.follow()
+        assert "2 take over" in on.text
+        assert "REAL EMERGENCY" not in on.text
+        await on.press("1")
         assert not isinstance(on.app.screen, EmergencyScreen)
 
 

@@ -7,7 +7,7 @@ import pytest
 from tabletop.engine import commands as c
 from tabletop.engine import events as e
 from tabletop.engine.rights import Actor
-from tabletop.engine.views import RealEmergency
+from tabletop.engine.views import PressedAt, RealEmergency
 from tabletop.tui.crowd import Crowd, Device
 from tabletop.tui.pages.alarm import place_text
 from tabletop.tui.seat_names import seat_and_name
@@ -121,7 +121,7 @@ def test_a_name_that_is_not_the_seats_own_is_said_beside_it() -> None:
     ],
 )
 def test_screens_of_players_say_where_it_was_pressed_in_words(seat: str, site: str, told: str) -> None:
-    raised = RealEmergency(seat, site, 0, confirmed=False, place="Qiaoxi outlet" if site else "")
+    raised = RealEmergency(seat, site, 0, confirmed=False, place="Qiaoxi outlet" if site else "", seats=(PressedAt(seat),))
     assert place_text(raised, Words("en"), "en") == told
 
 

@@ -194,3 +194,34 @@ async def test_the_palette_speaks_the_language_of_the_interface(stage: StageMake
             while said not in on.text:
                 await on.pilot.pause(0.1)
         assert "No matches" not in on.text
+
+
+OVER_A_PANEL = [("en", "pause", "A panel is open: esc closes it."), ("zh-Hans", "暂停", "有面板打开：按 Esc 关闭")]
+
+
+@pytest.mark.parametrize(("language", "wanted", "said"), OVER_A_PANEL)
+async def test_over_a_panel_the_palette_says_why_there_is_nothing_of_the_console_in_it(
+    stage: StageMaker, language: str, wanted: str, said: str
+) -> None:
+    nothing = next(told for spoken, _, told in NOTHING if spoken == language)
+    async with stage(bank(), language=language) as on:
+        await on.press("enter", "v", "ctrl+p")
+        assert said in on.text, "before anything is typed"
+        await on.type(wanted)
+        async with asyncio.timeout(20):
+            while said not in on.text:
+                await on.pilot.pause(0.1)
+        assert nothing not in on.text
+        await on.press("escape", "escape", "ctrl+p")
+        await on.type(wanted)
+        await on.pilot.pause(0.5)
+        assert said not in on.text
+        await on.press("enter", "enter")
+        assert on.state.paused
+
+
+async def test_over_a_real_emergency_the_palette_names_no_way_out_that_is_none(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        await on.press("ctrl+g", "ctrl+g", "ctrl+p")
+        assert "A real emergency: use the keys that its screen names." in on.text
+        assert "esc closes it" not in on.text

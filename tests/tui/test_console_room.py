@@ -40,10 +40,11 @@ def crowd(**more: Any) -> Crowd:
     return Crowd(devices, (Code("seat:teller", True),), hellos=3, address="http://192.168.1.5:8000", **more)
 
 
+ROLES_AT_SITES = [{**role, "site": "outlet" if role["id"] in ("manager", "teller", "guard") else "centre"} for role in ROLES]
+
+
 def branches() -> Exercise:
     """The bank with two sites, a link that is cut and restored, and situation reports every four minutes."""
-    outlet = {"manager", "teller", "guard"}
-    roles = [{**role, "site": "outlet" if role["id"] in outlet else "centre"} for role in ROLES]
     cut = {
         "id": "lines-down",
         "kind": "facility",
@@ -61,7 +62,7 @@ def branches() -> Exercise:
     sites = [{"id": "outlet", "title": t("Qiaoxi outlet", "桥西网点")}, {"id": "centre", "title": t("The centre", "中心")}]
     cadence = [{"id": "updates", "by": "security", "every": "4m", "title": t("situation report", "情况报告")}]
     injects = [*INJECTS, {**cut, "cut": {"site": "outlet"}}, {**back, "restore": {"site": "outlet"}}]
-    return bank(roles=roles, sites=sites, injects=injects, cadence=cadence)
+    return bank(roles=ROLES_AT_SITES, sites=sites, injects=injects, cadence=cadence)
 
 
 async def seen(on: Stage, who: Crowd) -> None:
@@ -237,6 +238,76 @@ async def test_a_cut_link_says_which_site_since_when_and_what_restores_it(stage:
         on.source.from_elsewhere(c.ReleaseInject("lines-up"))
         await on.follow()
         assert "NO LINK" not in on.text
+
+
+ORDER = {
+    "id": "order",
+    "kind": "order",
+    "at": "1m",
+    "to": ["security", "teller"],
+    "title": t("Report now", "立即报告"),
+    "text": t("Report.", "报告。"),
+}
+"""Asks two roles for something within two minutes; the teller's site can be cut off, the other's cannot."""
+
+ELEMENTS = [{"id": "fact", "title": t("Facts", "事实")}]
+
+
+def two_asked(answer: str) -> Exercise:
+    exercise = branches()
+    ask = {"id": "what", "question": t("What is going on?", "情况如何？"), "answer": answer, "within": "2m"}
+    order = {**ORDER, "asks": [{**ask, "elements": ELEMENTS} if answer == "report" else ask]}
+    links = [
+        {"id": name, "kind": "facility", "at": "20m", "to": ["centre"], "title": t(name, name), "text": t("A line.", "线路。"), key: what}
+        for name, key, what in (("lines-down", "cut", {"site": "outlet"}), ("lines-up", "restore", {"site": "outlet"}))
+    ]
+    return bank(roles=ROLES_AT_SITES, sites=[site.model_dump(exclude_none=True) for site in exercise.sites], injects=[order, *links])
+
+
+@pytest.mark.parametrize("page", ["lectern", "sitting", "actions"])
+@pytest.mark.parametrize(("language", "over", "left"), [("en", "SEC over by 0:21", "0:54 left"), ("zh-Hans", "保卫 超 0:21", "剩 0:54")])
+@pytest.mark.parametrize("answer", ["report", "text"])
+async def test_what_is_overdue_for_one_of_two_is_said_beside_the_time_of_the_other(
+    stage: StageMaker, page: str, language: str, over: str, left: str, answer: str
+) -> None:
+    """Behind a cut link the time stood still for the teller; the security department had its two minutes and no more."""
+    size = (140, 40) if page == "sitting" else (80, 24)
+    async with stage(two_asked(answer), size=size, language=language) as on:
+        for inject in ("lines-down", "order"):
+            on.app.ask(c.ReleaseInject(inject))
+            await on.settle()
+        await on.wait(75)
+        if page != "lectern":
+            await on.play([f"page:{page}"])
+        question = "What is going on?" if language == "en" else "情况如何？"
+        assert over not in on.text
+        on.app.ask(c.ReleaseInject("lines-up"))
+        await on.settle()
+        await on.wait(66)
+        told = row(on, question)
+        assert over in told
+        assert left in told
+        assert ("! " in told) == (answer == "report")
+        on.app.ask(c.GiveAnswer("what", "security", {"fact": "all well"} if answer == "report" else "all well"))
+        await on.settle()
+        told = row(on, question)
+        assert over not in told
+        assert left in told
+
+
+@pytest.mark.parametrize(("language", "over"), [("en", "SEC over by 0:21"), ("zh-Hans", "保卫 超 0:21")])
+async def test_what_is_overdue_for_one_is_said_while_the_other_is_cut_off(stage: StageMaker, language: str, over: str) -> None:
+    async with stage(two_asked("report"), size=(80, 24), language=language) as on:
+        for inject in ("lines-down", "order"):
+            on.app.ask(c.ReleaseInject(inject))
+            await on.settle()
+        await on.wait(141)
+        assert over in on.text
+        await on.play(["page:actions"])
+        rows = [line for line in on.text.splitlines() if "0:21" in line]
+        assert [over in line for line in rows] == [True, False], "the question, and the one who owes the answer"
+        name = "T1" if language == "en" else "柜员"
+        assert not any(name in line for line in rows)
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "by Qiaoxi outlet"), ("zh-Hans", "由桥西网点暂停")])

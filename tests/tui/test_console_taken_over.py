@@ -6,11 +6,14 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.screen import Screen
 
 from tabletop.conductor import NO_LEASE, Fenced, Opened, begin, resume
 from tabletop.engine import commands as c
+from tabletop.engine import events as e
 from tabletop.engine.rights import DRIVER, Actor
 from tabletop.errors import Refused
 from tabletop.exercise.loading import bind
@@ -18,10 +21,14 @@ from tabletop.store import Store
 from tabletop.store.presence import Here
 from tabletop.tui.crowd import Crowd
 from tabletop.tui.desk_thread import DeskThread
+from tabletop.tui.screens.console import ConsoleScreen
+from tabletop.tui.screens.panels.frame import Box
+from tabletop.tui.screens.panels.read_only import ReadOnlyPanel
+from tabletop.tui.screens.panels.speaker import SpeakerPanel
 from tabletop.tui.sources import StoredRun
 from tests.engine.rooms import TEXT
 
-from .conftest import FakeTime, MemorySource, StageMaker
+from .conftest import FakeTime, MemorySource, Stage, StageMaker
 from .exercises import bank
 
 AS_DRIVER: dict[str, Callable[[Opened], object]] = {
@@ -256,3 +263,89 @@ async def test_a_refusal_names_no_window_where_nobody_drives(stage: StageMaker, 
         on.app.ask(c.AddNote("note", "x"))
         await on.settle()
         assert [nobody in message and "LAPTOP" not in message for message in told] == [True]
+
+
+def on_top(on: Stage, screen: type[Screen[Any]]) -> bool:
+    """Whether a screen of that class is what is seen."""
+    return isinstance(on.app.screen, screen)
+
+
+def drivers(on: Stage) -> list[str]:
+    """Who came to drive, as the log has it."""
+    return [entry.event.holder for entry in on.source.log.entries if isinstance(entry.event, e.DriverChanged)]
+
+
+async def test_the_offer_to_take_over_goes_once_this_console_drives(stage: StageMaker) -> None:
+    """It stood open below the screen of an emergency, from which this console took over."""
+    async with stage(bank(), size=(80, 24), driver="LAPTOP-2") as on:
+        assert "1 only watch" in on.text
+        for _ in range(2):
+            on.source.from_elsewhere(c.PressEmergency("seat:guard"), Actor("seat", roles=("guard",)))
+        await on.follow()
+        await on.press("1", "2")
+        assert drivers(on) == ["this console"]
+        await on.press("1")
+        await on.type("false alarm")
+        await on.press("enter")
+        await on.follow(0.3)
+        assert on.state.emergency is None
+        assert "READ-ONLY" not in on.text
+        assert "take over" not in on.text
+        await on.press("2")
+        assert drivers(on) == ["this console"], "nobody takes over from themselves"
+        assert on_top(on, SpeakerPanel), "the digit is the console's again"
+
+
+async def test_a_digit_in_an_offer_that_is_about_to_go_takes_over_nothing(stage: StageMaker) -> None:
+    async with stage(bank(), size=(80, 24), driver="LAPTOP-2") as on:
+        assert on.app.desk is not None
+        on.app.desk.take_over(lambda: None, lambda error: pytest.fail(str(error)))
+        await on.app.desk.idle()
+        await on.pilot.press("2")
+        await on.settle()
+        assert drivers(on) == ["this console"]
+
+
+async def lost(on: Stage) -> None:
+    """Another console takes over."""
+    on.source.fenced = True
+    await on.follow(1.6)
+    assert on.app.desk is not None
+    assert on.app.desk.read_only
+    on.source.fenced = False
+
+
+@pytest.mark.parametrize("keys", [("u",), ("v",), ("w",), ("escape",), ("space",)], ids=["take back", "wall", "who", "menu", "why paused"])
+async def test_what_was_open_for_the_driver_is_gone_when_somebody_else_drives(stage: StageMaker, keys: tuple[str, ...]) -> None:
+    async with stage(bank(), size=(80, 24)) as on:
+        await on.press("enter")
+        on.app.ask(c.AddNote("note", "a slip"))
+        await on.settle()
+        await on.press(*keys)
+        assert on_top(on, Box)
+        await lost(on)
+        assert on_top(on, ReadOnlyPanel)
+        before = len(on.source.log.entries)
+        await on.press("1")
+        assert on_top(on, ConsoleScreen), "nothing stands below it for the next digit"
+        await on.run_action("take_over")
+        await on.press("2", "1")
+        assert on_top(on, SpeakerPanel)
+        assert [entry.event.kind for entry in on.source.log.entries[before:]] == ["driver_changed"]
+
+
+async def test_a_reason_that_was_typed_stays_until_this_console_drives_again(stage: StageMaker) -> None:
+    async with stage(bank(), size=(80, 24)) as on:
+        await on.press("enter", "u")
+        await on.type("read too early")
+        await lost(on)
+        assert "read too early" in on.text
+        await on.press("enter")
+        assert "READ-ONLY: another console drives this run." in on.text
+        assert on.state.released == ("knife",)
+        await on.press("2")
+        await on.follow(0.3)
+        assert "read too early" in on.text
+        await on.press("enter")
+        assert on.state.released == ()
+        assert on.source.log.entries[-1].event.reason == "read too early"

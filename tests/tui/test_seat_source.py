@@ -15,8 +15,7 @@ from tabletop.errors import TabletopError
 from tabletop.exercise.loading import bind
 from tabletop.store import Store
 from tabletop.tui.seat_source import JoinedRun
-
-from .test_console_taken_over import TEXT
+from tests.engine.rooms import TEXT
 
 
 class Drafts:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from textual.events import Paste
 
 from tabletop.engine import commands as c
 from tabletop.engine import events as e
 from tabletop.engine.rights import Actor
 from tabletop.errors import TabletopError
+from tabletop.text import LONGEST
 from tabletop.tui.screens.station import StationScreen
 from tabletop.tui.widgets.writing import Writing
 
@@ -365,6 +367,17 @@ async def test_a_decision_of_ones_own_is_recorded_with_its_reason() -> None:
         assert (made.role, made.person, made.text, made.reason, made.inject) == (
             "teller", "Li Wei", "I keep talking", "it calms him", "knife",
         )  # fmt: skip
+
+
+async def test_what_is_pasted_stands_there_once_and_is_no_longer_than_what_can_be_kept() -> None:
+    async with seat(bank()) as on:
+        await on.press("f3")
+        on.app.post_message(Paste("Police called. "))
+        await on.settle()
+        assert on.app.screen.query_one(Writing).text == "Police called. "
+        on.app.post_message(Paste("x" * 2 * LONGEST))
+        await on.settle()
+        assert len(on.app.screen.query_one(Writing).text) == LONGEST
 
 
 async def test_a_decision_of_one_of_a_group_names_what_that_role_was_told_last() -> None:

@@ -127,7 +127,9 @@ def test_a_letter_takes_its_steps_and_comes_back() -> None:
     assert letter.command("Wang", "knife") == c.SendMessage("guard", "centre", "help")
     again = Letter.of("message", ("teller", "guard"), letter.kept())
     assert (again.role, again.to, again.reply.texts) == ("guard", "centre", {OWN + ONLY: "help"})
-    assert Letter.of("message", ("teller",), letter.kept()).role == "teller"
+    assert Letter.of("message", ("guard",), letter.kept()).role == "guard"
+    assert Letter.of("message", ("teller",), letter.kept()).role == "", "words of one role become no other's by themselves"
+    assert Letter.of("message", ("teller",)).role == "teller"
     assert again.step_back(("teller", "guard"))
     assert again.step == "to"
     assert Letter.of("decision", ("teller",)).kept() == ""

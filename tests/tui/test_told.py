@@ -21,6 +21,7 @@ from tabletop.tui.scene import Scene
 from tabletop.tui.told import RunTeller
 from tabletop.tui.told_seat import Said, SeatTeller, shown
 from tabletop.tui.widgets.clock_line import pause_reason
+from tabletop.tui.widgets.log_rows import last_rows
 from tabletop.words import Words
 
 from .conftest import FakeTime
@@ -348,6 +349,25 @@ def test_the_facilitators_lines_hold_what_a_screen_would_show(time: FakeTime) ->
     assert lines[0] == "0:00:00  Presses the silent alarm: done [Ann]"
     assert "he is nervous" in lines[1]
     assert told(source, teller) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "named", "nameless"),
+    [
+        ("en", "T1 (Li Na) call the police (why: he has a knife)", "T1 lock the door"),
+        ("zh-Hans", "柜员（Li Na）：call the police（理由：he has a knife）", "柜员：lock the door"),
+    ],
+)
+def test_a_decision_names_who_made_it_where_that_is_known(time: FakeTime, language: str, named: str, nameless: str) -> None:
+    source, teller = whole(time, lambda source: None, language)
+    told(source, teller)
+    source.drive(c.RecordDecision("teller", "call the police", reason="he has a knife", person="Li Na"))
+    source.drive(c.RecordDecision("teller", "lock the door"))
+    assert told(source, teller) == [f"0:00:00  {named}", f"0:00:00  {nameless}"]
+    state = source.conductor.state
+    scene = Scene(source.conductor.exercise, source.conductor.plan, state, 0, Words(language), language)
+    rows = [row.plain.split(maxsplit=1)[1].strip() for row in last_rows(scene, source.conductor.entries, 120, 2)]
+    assert rows == [nameless, named], "the console's list says the same"
 
 
 def test_what_a_site_keeps_back_is_told_the_facilitator_with_its_reason_and_no_seat_hears_of_it(time: FakeTime) -> None:

@@ -546,6 +546,42 @@ async def test_another_question_is_chosen_and_its_names_take_a_key_of_their_own(
         assert revealed(on) == ("names", "counts", "first-move")
 
 
+@pytest.mark.parametrize(
+    ("language", "mark", "names"),
+    [("en", "on the wall now", "reveal NAMES"), ("zh-Hans", "大屏现在显示", "公布姓名")],
+)
+async def test_no_other_question_is_marked_as_the_one_on_the_wall(stage: StageMaker, language: str, mark: str, names: str) -> None:
+    """Who takes the mark for what stands there already would publish the answers to the other one."""
+
+    def marked(on: Stage) -> list[str]:
+        return [line for line in on.text.splitlines() if mark in line]
+
+    async with stage(twice_asked(), language=language, size=(80, 24)) as on:
+        await told(on)
+        ask(on, c.GiveAnswer("first-move", "teller", ("comply",)))
+        await on.settle()
+        given = on.source.log.entries[-1]
+        await on.press("v", "5", "v")
+        assert [names in line for line in marked(on)] == [True], "the names of the answers that stand there"
+        await on.press("escape")
+        ask(on, c.GiveAnswer("second", "guard", "lock the door"))
+        await on.settle()
+        await on.press("v")
+        assert "And then?" in on.text
+        assert marked(on) == []
+        await on.press("8")
+        assert [names in line for line in marked(on)] == [True], "of the two that can be chosen, the one that stands there"
+        await on.press("escape")
+        ask(on, c.Retract(given, "misheard"))
+        await on.settle()
+        assert revealed(on) == ("counts", "", "first-move"), "it stands there still, with nobody's answer"
+        await on.press("v")
+        assert "And then?" in on.text
+        assert marked(on) == []
+        await on.press("enter")
+        assert revealed(on)[1] == "", "nor does the cursor stand on the other"
+
+
 async def test_what_a_row_said_is_done_or_nothing(stage: StageMaker) -> None:
     async with stage(twice_asked()) as on:
         await told(on)

@@ -120,12 +120,18 @@ def test_where_a_server_runs_already_the_command_writes_cards_for_its_address(
     driver: Driver, server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     port = server.addresses[0].rpartition(":")[2]
-    serving = driver.store.seats.serve(driver.run, ADDRESS)
+    address = f"http://192.168.1.20:{port}"
+    serving = driver.store.seats.serve(driver.run, address)
     path = tmp_path / "cards.html"
-    assert tabletop(["serve", driver.run, "--db", str(driver.path), "--port", port, "--cards", str(path), "--seat", "viewer"]) == 0
+    asked = ["serve", driver.run, "--db", str(driver.path), "--cards", str(path), "--seat", "viewer"]
+    for wrong in (["--lan", "203.0.113.9"], ["--tls-cert", str(driver.path), "--tls-key", str(driver.path)]):
+        assert tabletop([*asked, *wrong]) == 2, "cards are no reason to pass over what is wrong"
+        assert not path.exists()
+    capsys.readouterr()
+    assert tabletop(asked) == 0
     told = capsys.readouterr().err
     assert "1 card written" in told
-    assert ADDRESS in path.read_text("utf-8")
+    assert address in path.read_text("utf-8")
     assert re.findall(r'class="code">([^<]+)', path.read_text("utf-8"))[0] not in told
     serving.end()
 

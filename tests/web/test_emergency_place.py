@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,9 @@ def sites(page: str) -> list[str]:
     [
         (("seat:guard", "console"), "Vault", "Vault · Guard"),
         (("seat:guard", "wall"), "Vault", "Vault · Guard"),
-        (("console", "seat:guard"), "Vault", "Vault · Guard"),
+        (("console", "seat:guard"), "Head office / Vault", "Head office / Vault · the facilitator's console, Guard"),
+        (("site:vault", "site:vault"), "Vault", "Vault · the site controller"),
+        (("wall:outlet", "seat:teller"), "Outlet", "Outlet · the wall"),
         (("seat:guard", "seat:teller"), "Vault / Outlet", "Vault / Outlet · Guard, Teller"),
         (("console", "console"), "Head office", "Head office · the facilitator"),
     ],
@@ -45,9 +48,9 @@ def test_the_page_names_the_place_of_the_first_press_or_the_runs_own(
 ) -> None:
     driver.start("knife")
     phone = joined("seat:teller")
-    driver.do(*(c.PressEmergency(press) for press in presses))
+    driver.do(*(c.PressEmergency(press, press.partition(":")[2] if press.startswith("wall:") else "") for press in presses))
     wait_for(lambda: sites(phone.get("/seat").text) == [site])
-    assert seat in visible(phone.get("/seat").text)
+    assert seat in unescape(visible(phone.get("/seat").text))
 
 
 def test_a_second_press_that_cannot_be_recorded_leaves_the_place_of_the_first(

@@ -155,11 +155,41 @@ def test_receipts_messages_and_decisions(driver: Driver, joined: Joined) -> None
     assert (actor, decided.text, decided.person) == ("seat:clerk", "Close", "Lin")  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    ("path", "fields", "kind"),
+    [
+        ("/seat/message", {"role": "teller", "to": "clerk", "text": "Lock the door"}, "message_sent"),
+        ("/seat/decision", {"role": "teller", "text": "We lock the door", "reason": ""}, "decision_made"),
+    ],
+)
+def test_a_page_that_somebody_went_back_to_says_nothing_twice_unless_it_is_meant(
+    driver: Driver, joined: Joined, path: str, fields: dict[str, str], kind: str
+) -> None:
+    driver.start("knife")
+    seat = joined("seat:teller", "Wu")
+    assert seat.send_form(path, {**fields, "once": "page one"}).status_code == 200
+    back = seat.send_form(path, {**fields, "once": "page two"})
+    assert back.status_code == 409
+    assert "That is recorded already, word for word." in visible(back.text)
+    assert 'name="once" value="page two"' in back.text
+    assert fields["text"] in back.text
+    assert len(driver.events(kind)) == 1
+    assert driver.store.drafts.load(driver.run, "seat:teller") == {}, "it stands in no form of the next page"
+    assert seat.send_form(path, {**fields, "text": "Nobody", "once": "page two"}).status_code == 200
+    assert seat.send_form(path, {**fields, "once": "page two"}).status_code == 200, "once more under that name it is meant"
+    assert seat.send_form(path, {**fields, "once": "page two"}).status_code == 200
+    assert len(driver.events(kind)) == 3
+    # A page with a script names what it sends itself, and empties its forms.
+    answer = seat.post(path, data={**fields, "once": "three"}, headers={"origin": seat.address, "x-part": "1"})
+    assert (answer.status_code, len(driver.events(kind))) == (200, 4)
+
+
 def test_a_message_that_is_confirmed_without_words_is_not_called_read_back(driver: Driver, joined: Joined) -> None:
     driver.start("knife")
     teller, clerk = joined("seat:teller", "Wu"), joined("seat:clerk", "Lin")
     for words in ("", "door locked"):
-        teller.send_form("/seat/message", {"role": "teller", "to": "clerk", "text": "Lock the door", "once": f"once{words}"})
+        text = "Lock the door again" if words else "Lock the door"
+        teller.send_form("/seat/message", {"role": "teller", "to": "clerk", "text": text, "once": f"once{words}"})
         seq = re.findall(r'id="read\.(\d+)"', clerk.get("/seat").text)[0]
         clerk.send_form("/seat/read", {"message": seq, "role": "clerk", "text": words})
     messages = visible(teller.get("/seat").text).partition("MESSAGES")[2]

@@ -29,15 +29,13 @@ TLS = Path(__file__).parent / "tls"
 
 def test_it_listens_on_this_machine_alone(server: Server) -> None:
     assert {one.getsockname()[0] for one in server.sockets} == {"127.0.0.1"}
-    assert server.reached_at == ""
     assert [address.rpartition(":")[0] for address in server.addresses] == ["http://127.0.0.1", "http://localhost"]
 
 
 def test_another_name_is_answered_only_if_it_was_given(driver: Driver) -> None:
     with serving(driver, Where(names=("Drill.Example",))) as server, Browser(server.addresses[1]) as browser:
         port = server.sockets[0].getsockname()[1]
-        assert server.reached_at == f"http://drill.example:{port}"
-        assert driver.store.seats.served_at(driver.run) == server.reached_at
+        assert driver.store.seats.served_at(driver.run) == f"http://drill.example:{port}"
         assert browser.get("/join", headers={"host": f"drill.example:{port}"}).status_code == 200
         assert browser.get("/join", headers={"host": f"other.example:{port}"}).status_code == 421
     assert driver.store.seats.served_at(driver.run) is None
@@ -87,7 +85,7 @@ def test_an_ipv6_name_stands_in_brackets_once(driver: Driver) -> None:
 def test_on_a_network_it_is_reached_there_and_on_this_machine(driver: Driver) -> None:
     with serving(driver, Where(lan="127.0.0.2")) as server:
         port = server.sockets[0].getsockname()[1]
-        assert server.reached_at == f"http://127.0.0.2:{port}"
+        assert server.addresses[0] == f"http://127.0.0.2:{port}"
         for address in server.addresses[:2]:
             assert httpx.get(f"{address}/join").status_code == 200
 

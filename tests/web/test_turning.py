@@ -108,6 +108,31 @@ def test_the_door_turns_and_names_nobody(driver: Driver, joined: Joined, browser
     assert ("zebra-number" in page, 'id="code"' in page) == (False, True)
 
 
+def test_who_was_sent_out_follows_the_door_and_both_say_that_it_is_over(
+    driver: Driver, joined: Joined, browser: Callable[[], Browser], server: Server
+) -> None:
+    driver.start("knife")
+    stranger, stale = browser(), joined("seat:clerk", "Lin")
+    [held] = driver.store.seats.passes(driver.run)
+    driver.store.seats.kick(driver.run, held.id)
+    wait_for(lambda: stale.get("/seat").status_code == 403)
+    for path in ("/seat", "/judge", "/site", "/wall"):
+        page = stale.get(path).text
+        again = '<noscript><meta http-equiv="refresh" content="5;url=/seat"></noscript>'
+        assert ('id="gone"' in page, 'data-live="door"' in page, 'data-home="/seat"' in page, again in page) == (True,) * 4, path
+    over = "The real emergency is over."
+    assert (over in stranger.get("/join").text, over in stale.get("/seat").text) == (False, False)
+    emergency(driver, server)
+    assert "zebra-number 110" in stale.get("/seat").text
+    stand_down(driver, server)
+    for page in (stranger.get("/join").text, stale.get("/seat").text):
+        assert f"✓ {over}</p>" in page
+        assert f'data-news-text="{over}"' in page
+        said = visible(page)
+        assert [word for word in ("paused", "PAUSED", "Knife", "Lin") if word in said] == [], "nothing of the run"
+    assert "真实警情已解除。" in stranger.get("/join?lang=zh-Hans").text
+
+
 def test_without_a_script_every_page_comes_back(driver: Driver, joined: Joined, server: Server) -> None:
     driver.start("knife")
     wall, others = joined("viewer"), {home: joined(seat) for seat, home in (("seat:teller", "/seat"), ("evaluator:E1", "/judge"))}

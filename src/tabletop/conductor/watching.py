@@ -114,7 +114,9 @@ class Watch:
 
 
 def at_devices(store: Store, run: str) -> tuple[AtDevice, ...]:
-    """Who is or was at a device of a run, but for those who were sent out. Raises what the store raises."""
+    """Who is or was at a device of a run; who was sent out of a seat is gone from it. Raises what the store raises.
+
+    Nobody is left out: who lost their seat may be in the building still, and is looked for in a real emergency.
+    """
     kicked = {one.id for one in store.seats.passes(run) if one.kicked}
-    here = (one for one in store.presence.all(run) if one.place not in kicked)
-    return tuple(AtDevice(one.seat, one.name, one.seen_ms, one.gone) for one in here)
+    return tuple(AtDevice(one.seat, one.name, one.seen_ms, one.gone or one.place in kicked) for one in store.presence.all(run))

@@ -5,6 +5,7 @@ Refuses to own: who is to be counted (`roll`), who may press or stand down (`rig
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from tabletop.text import Text, localise
@@ -17,7 +18,7 @@ from .roles import place_of, short_name
 from .roll import roll
 from .state import State
 from .state_emergency import Emergency, Press
-from .views import EmergencyOver, Paused, RealEmergency
+from .views import EmergencyOver, Paused, PressedAt, RealEmergency
 
 
 def real_emergency(plan: Plan, state: State, devices: tuple[AtDevice, ...] = ()) -> RealEmergency | None:
@@ -26,14 +27,15 @@ def real_emergency(plan: Plan, state: State, devices: tuple[AtDevice, ...] = ())
     if raised is None:
         return None
     real = plan.exercise.real_emergency if raised.confirmed else None
-    roles = dict.fromkeys(role for seat in seats_told(plan, raised) for role in _roles_of(plan, seat))
     return RealEmergency(
         raised.seat,
         raised.site,
         raised.raised_wall_ms,
         confirmed=raised.confirmed,
         place=place_told(plan, state, raised),
-        roles=tuple(short_name(plan, role) for role in roles),
+        seats=tuple(
+            PressedAt(seat, tuple(short_name(plan, role) for role in _roles_of(plan, seat))) for seat in seats_told(plan, state, raised)
+        ),
         number="" if real is None else real.number,
         muster=None if real is None else real.muster,
         roll=roll(plan, state, devices) if raised.confirmed else (),
@@ -78,13 +80,23 @@ def _roles_of(plan: Plan, seat: str) -> tuple[str, ...]:
 
 
 def place_told(plan: Plan, state: State, raised: Emergency) -> Text:
-    """The place of an emergency as every screen names it: where it was pressed; the run's own site, where no press says; else empty."""
-    return pressed_at(plan, raised) or place_of(plan, "" if state.created is None else state.created.site)
+    """The place of an emergency as every screen names it: where it was pressed first, and where a later press says that it was besides.
+
+    The run's own site, where the first press does not say; empty where nothing does. Who goes to help looks at each.
+    """
+    first, *later = raised.presses
+    begun = _sites(plan, first) or tuple(filter(None, (_own_site(state),)))
+    return _places(plan, (*begun, *(site for press in later for site in _sites(plan, press))))
 
 
-def seats_told(plan: Plan, raised: Emergency) -> tuple[str, ...]:
+def _own_site(state: State) -> str:
+    """The site at which the run is played; empty: nobody said."""
+    return "" if state.created is None else state.created.site
+
+
+def seats_told(plan: Plan, state: State, raised: Emergency) -> tuple[str, ...]:
     """The seats that are named beside the place: of the first press, and of each that adds a place."""
-    named, known = [raised.seat], set(_sites(plan, raised.presses[0]))
+    named, known = [raised.seat], {*(_sites(plan, raised.presses[0]) or (_own_site(state),))}
     for press in raised.later:
         if not known.issuperset(sites := _sites(plan, press)):
             named.append(press.seat)
@@ -93,19 +105,30 @@ def seats_told(plan: Plan, raised: Emergency) -> tuple[str, ...]:
 
 
 def _sites(plan: Plan, press: Press | EmergencyRaised | EmergencyConfirmed) -> tuple[str, ...]:
-    """Where a press came from. A seat that does not say so is where its roles play: at every such place, where they are several."""
+    """Where a press came from. A seat that does not say so is at the site that it controls, or where its roles play: at every such place,
+    where they are several.
+    """
     if press.site:
         return (press.site,)
+    if controlled := _controlled(plan, press.seat):
+        return (controlled,)
     return tuple(dict.fromkeys(site for role in _roles_of(plan, press.seat) if (site := plan.role(role).site)))
 
 
-def pressed_at(plan: Plan, raised: Emergency | EmergencyRaised | EmergencyConfirmed) -> Text:
-    """The place at which it was pressed, as far as the exercise knows one; empty: none.
+def _controlled(plan: Plan, seat: str) -> str:
+    """The site whose controller sits at a seat; empty: it is none of theirs."""
+    kind, _, name = seat.partition(":")
+    return next((site.id for site in plan.exercise.sites if kind == "site" and site.id == name), "")
 
-    Of several, every one, that of the first press at the head: who goes to help looks at each.
-    """
-    presses = raised.presses if isinstance(raised, Emergency) else (raised,)
-    places = [place_of(plan, site) for site in dict.fromkeys(site for press in presses for site in _sites(plan, press))]
+
+def pressed_at(plan: Plan, press: EmergencyRaised | EmergencyConfirmed) -> Text:
+    """Where one press was, as far as it says: the sites of a seat of a group may be several; empty: nowhere."""
+    return _places(plan, _sites(plan, press))
+
+
+def _places(plan: Plan, sites: Iterable[str]) -> Text:
+    """Sites in words, each once."""
+    places = [place_of(plan, site) for site in dict.fromkeys(sites)]
     if len(places) < 2:
         return places[0] if places else ""
     return {language: " / ".join(localise(place, language) for place in places) for language in plan.exercise.languages}

@@ -131,13 +131,11 @@ def _(draft: Draft, entry: Entry, event: e.ExerciseReopened) -> None:
 
 @on(e.EmergencyRaised)
 def _(draft: Draft, entry: Entry, event: e.EmergencyRaised) -> None:
-    before = draft.emergency
-    _drop_emergency(draft)
-    if before is None:
+    if draft.emergency is None:
         draft.emergency = Emergency(event.seat, event.site, entry.wall_ms)
     else:
         # Nobody went on meanwhile: whoever pressed before may need help still.
-        draft.emergency = replace(before.pressed_again(event.seat, event.site), raised_wall_ms=entry.wall_ms)
+        draft.emergency = draft.emergency.raised_again(event.seat, event.site, entry.wall_ms)
     if draft.clock.running:
         _stand(draft, entry, "emergency", event.site)
 

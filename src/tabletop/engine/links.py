@@ -33,10 +33,24 @@ def outages(plan: Plan, state: State, site_id: str = "") -> tuple[Outage, ...]:
     return tuple(outage for outage in _outages(plan, state) if not site_id or outage.site == site_id)
 
 
+_LATEST: list[tuple[Plan, State, list[Outage]]] = []
+"""The last outages, with what they were worked out from."""
+
+
 def _outages(plan: Plan, state: State) -> list[Outage]:
-    found: list[Outage] = []
+    """The same objects give the same again: every window of every role asks for it."""
     if not plan.has_cuts:
-        return found
+        return []
+    for known in _LATEST:
+        if known[0] is plan and known[1] is state:
+            return known[2]
+    found = _worked_out(plan, state)
+    _LATEST[:] = [(plan, state, found), *_LATEST[:3]]
+    return found
+
+
+def _worked_out(plan: Plan, state: State) -> list[Outage]:
+    found: list[Outage] = []
     open_at: dict[str, int] = {}
     for inject_id in state.released:
         inject, record = plan.inject_by_id.get(inject_id), state.inject(inject_id)

@@ -222,29 +222,34 @@ def _newly_named(answer: Answer, before: Answer | None) -> int | None:
 
 
 def _course(plan: Plan, state: State, cadence: Cadence, said: list[_Said], until_ms: int) -> tuple[list[Report], _Period | None]:
-    """The reports of a cadence that came or were missed before `until_ms`, and the period that runs then; None: it has not begun."""
+    """The reports of a cadence that came or were missed before `until_ms`, and the period that runs then.
+
+    None: it has not begun, or stands still behind a cut link: nothing can be reported there, and that time is not lived through.
+    """
     start: int | None = 0 if cadence.after is None else read_at(state, cadence.after)
     if start is None:
         return [], None
     # What is said while the inject is read out counts: it may say when the report comes.
     released = start if cadence.after is None else state.inject(cadence.after).released_ms or 0
     every, found = cadence.every * 1000, []
-    period = _period(state.jumps, start, every)
+    gaps, silent_ms = not_lived(plan, state, cadence.by), unheard_since(plan, state, cadence.by)
+    until_ms = until_ms if silent_ms is None else min(until_ms, silent_ms)
+    period = _period(gaps, start, every)
     for one in said:
         if not released <= one.at_ms <= until_ms:
             continue
         while period.due_ms < one.at_ms:
             found.append(Report(cadence.id, cadence.by, period.due_ms, 0))
-            period = _period(state.jumps, period.due_ms, every)
+            period = _period(gaps, period.due_ms, every)
         if one.at_ms >= period.half_ms:
             found.append(Report(cadence.id, cadence.by, period.due_ms, one.seq))
-            period = _period(state.jumps, period.due_ms, every)
+            period = _period(gaps, period.due_ms, every)
         if one.next_ms is not None and one.next_ms > one.at_ms:
-            period = _period(state.jumps, one.at_ms, one.next_ms - one.at_ms)
+            period = _period(gaps, one.at_ms, one.next_ms - one.at_ms)
     while period.due_ms < until_ms:
         found.append(Report(cadence.id, cadence.by, period.due_ms, 0))
-        period = _period(state.jumps, period.due_ms, every)
-    return found, period
+        period = _period(gaps, period.due_ms, every)
+    return found, None if silent_ms is not None and silent_ms < period.due_ms else period
 
 
 def _announced(plan: Plan, state: State, role: str, said: list[_Said], until_ms: int) -> tuple[list[Report], _Period | None]:
@@ -319,11 +324,12 @@ def _next_of_cadence(plan: Plan, state: State, cadence: Cadence, said: Mapping[s
     """The oldest report that is still waited for: anything said after its time ends the waiting, though it came late."""
     spoken = said.get(cadence.by, [])
     course, period = _course(plan, state, cadence, spoken, now_ms)
-    if period is None or not plan.staffed(state, cadence.by):
+    if not plan.staffed(state, cadence.by):
         return None
     newest = max((one.at_ms for one in spoken if one.at_ms <= now_ms), default=-1)
     waited = next((one.due_ms for one in course if not one.seq and one.due_ms > newest), None)
-    return ReportDue(cadence.by, cadence.id, period.due_ms if waited is None else waited, waited is not None)
+    due_ms = waited if waited is not None or period is None else period.due_ms
+    return None if due_ms is None else ReportDue(cadence.by, cadence.id, due_ms, waited is not None)
 
 
 def _promised(plan: Plan, state: State, role: str, spoken: list[_Said], now_ms: int) -> ReportDue | None:

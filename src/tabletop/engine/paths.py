@@ -23,7 +23,7 @@ from tabletop.exercise.injects import Inject
 from tabletop.exercise.parameters import shown
 
 from .plan import Plan
-from .standing import standing, window_end
+from .standing import role_window_end, standing
 from .state import State
 
 
@@ -63,7 +63,8 @@ def _broken(state: State, prohibited: str) -> list[object]:
 def _not_done(plan: Plan, state: State, action_id: str, seconds: int, now_ms: int) -> bool:
     if action_id not in plan.actions:
         return False
-    over_ms = window_end(state, plan.actions[action_id][0].id, seconds)
+    inject, action = plan.actions[action_id]
+    over_ms = role_window_end(plan, state, inject.id, action.by, seconds)
     if over_ms is None or now_ms < over_ms:
         return False
     return standing(plan, state, action_id, now_ms).state not in ("done", "not_applicable")

@@ -192,7 +192,7 @@ def _actor(seat: str) -> Actor | None:
 
 def _at_the_alarm(state: State, device: AtDevice, within_ms: int = THERE_MS) -> bool:
     """Whether somebody sat at a device when the alarm was raised, or `within_ms` milliseconds before, or came since."""
-    return state.emergency is None or device.seen_ms >= state.emergency.raised_wall_ms - within_ms
+    return state.emergency is None or device.seen_ms >= state.emergency.since_wall_ms - within_ms
 
 
 def _looked_for(state: State, device: AtDevice) -> bool:

@@ -100,6 +100,21 @@ def told_at(plan: Plan, state: State, inject_id: str, role: str) -> int | None:
     return None if reached is None else max(read, reached)
 
 
+def role_window_end(plan: Plan, state: State, inject_id: str, role: str, within: int | None, extended_ms: int = 0) -> int | None:
+    """When a window of an inject ends for one role, as `window_end` says: the time for which it was cut off is none of it.
+
+    None, too, while a role is cut off whose window had not ended by then: nothing runs out for it.
+    """
+    shared = window_end(state, inject_id, within, extended_ms)
+    if shared is None or not plan.has_cuts:
+        return shared
+    start, silent_ms = told_at(plan, state, inject_id, role), unheard_since(plan, state, role)
+    if start is None:
+        return None
+    ends = after_played(not_lived(plan, state, role), start, (within or 0) * 1000 + extended_ms)
+    return None if silent_ms is not None and silent_ms < ends else ends
+
+
 def since_told_ms(plan: Plan, state: State, inject_id: str, role: str, at_ms: int) -> int:
     """Milliseconds that a role lived through from when an inject had been read to it until `at_ms`; a time without link is none of them."""
     if not plan.has_cuts:
@@ -126,16 +141,9 @@ def role_deadline(plan: Plan, state: State, ask_id: str, role: str, extended_ms:
 
     None, too, while a role is cut off that could have answered in time: nothing runs out for it.
     """
-    shared = ask_deadline(plan, state, ask_id, extended_ms)
-    if shared is None or not plan.has_cuts:
-        return shared
     inject, ask = plan.asks[ask_id]
-    start, silent_ms = told_at(plan, state, inject.id, role), unheard_since(plan, state, role)
-    if start is None:
-        return None
     more_ms = state.ask(ask_id).extended_ms if extended_ms is None else extended_ms
-    ends = after_played(not_lived(plan, state, role), start, (ask.within or 0) * 1000 + more_ms)
-    return None if silent_ms is not None and silent_ms < ends else ends
+    return role_window_end(plan, state, inject.id, role, ask.within, more_ms)
 
 
 def next_deadline(plan: Plan, state: State, ask_id: str, now_ms: int) -> int | None:
@@ -199,7 +207,7 @@ def standing(plan: Plan, state: State, action_id: str, now_ms: int) -> Standing:
     """What is known of an expected action at exercise time `now_ms`."""
     inject, action = plan.actions[action_id]
     record = state.inject(inject.id)
-    deadline = window_end(state, inject.id, action.within)
+    deadline = role_window_end(plan, state, inject.id, action.by, action.within)
     until = now_ms if state.ended_ms is None else state.ended_ms
     known = _known(plan, state, inject, action, deadline)
     if known is not None:
@@ -211,13 +219,23 @@ def standing(plan: Plan, state: State, action_id: str, now_ms: int) -> Standing:
         return Standing(action, inject, "not_applicable" if over else "waiting")
     if known is not None:
         return known
-    if not owes(plan, state, action.by, _over(state, inject, deadline), until):
+    if not owes(plan, state, action.by, _owed_until(state, inject, action, deadline), until):
         return Standing(action, inject, "not_applicable", deadline)
     if state.phase == "ended":
-        pending = deadline is not None and until < deadline
+        pending = _stands_still(state, inject, action, deadline) or (deadline is not None and until < deadline)
         return Standing(action, inject, "pending" if pending else "no_record", deadline)
     over = deadline is not None and now_ms > deadline
     return Standing(action, inject, "no_record" if over else "open", deadline)
+
+
+def _stands_still(state: State, inject: Inject, action: ExpectedAction, deadline: int | None) -> bool:
+    """Whether an action has a window that does not run out, for its role is cut off."""
+    return deadline is None and window_end(state, inject.id, action.within) is not None
+
+
+def _owed_until(state: State, inject: Inject, action: ExpectedAction, deadline: int | None) -> int | None:
+    """When the time for an action is over; None: not yet, or it stands still."""
+    return None if _stands_still(state, inject, action, deadline) else _over(state, inject, deadline)
 
 
 def _over(state: State, inject: Inject, deadline: int | None) -> int | None:
@@ -250,7 +268,7 @@ def _of_the_room(plan: Plan, state: State, known: Standing, now_ms: int) -> bool
         return not plan.role(known.action.by).simulated
     if known.at_ms is None:
         by_other = bool(known.other_role) and plan.staffed(state, known.other_role)
-        return by_other or owes(plan, state, known.action.by, _over(state, known.inject, known.deadline_ms), now_ms)
+        return by_other or owes(plan, state, known.action.by, _owed_until(state, known.inject, known.action, known.deadline_ms), now_ms)
     return any(plan.staffed_at(state, role, known.at_ms) for role in (known.other_role, known.action.by) if role)
 
 
@@ -259,7 +277,7 @@ def owner_there(plan: Plan, state: State, action_id: str, at_ms: int | None) -> 
     inject, action = plan.actions[action_id]
     if at_ms is not None:
         return plan.staffed_at(state, action.by, at_ms)
-    over_ms = _over(state, inject, window_end(state, inject.id, action.within))
+    over_ms = _owed_until(state, inject, action, role_window_end(plan, state, inject.id, action.by, action.within))
     return owes(plan, state, action.by, over_ms, state.last_ms if state.ended_ms is None else state.ended_ms)
 
 
@@ -305,7 +323,7 @@ def _known(plan: Plan, state: State, inject: Inject, action: ExpectedAction, dea
             mark.state,  # type: ignore[arg-type]  # the events hold only these states
             deadline,
             at_ms,
-            None if at_ms is None else since_read_ms(state, inject.id, at_ms),
+            None if at_ms is None else since_told_ms(plan, state, inject.id, mark.other_role or action.by, at_ms),
             mark.how,
             _prompted(plan, state, mark, action.id),
             mark.other_role,
@@ -323,7 +341,7 @@ def _known(plan: Plan, state: State, inject: Inject, action: ExpectedAction, dea
     if action.done_by is not None:
         later = state.inject(action.done_by.released)
         if later.released_ms is not None:
-            latency = since_read_ms(state, inject.id, later.released_ms)
+            latency = since_told_ms(plan, state, inject.id, action.by, later.released_ms)
             return Standing(action, inject, "done", deadline, later.released_ms, latency, "seen", False, "", "release", later.released_seq)
     if chosen is not None:
         return Standing(action, inject, "missed", deadline, how="chosen", source="option", seq=chosen.seq)

@@ -29,6 +29,7 @@ class Emergency:
     """Of the first press, for help goes there; the second mostly comes from elsewhere."""
     site: str
     raised_wall_ms: int
+    """When it was pressed last without a second press that confirms it: from then on one is waited for."""
     confirmed: bool = False
     counted: tuple[Counted, ...] = ()
     over_wall_ms: int | None = None
@@ -37,6 +38,13 @@ class Emergency:
     """Who was not accounted for when it was stood down."""
     later: tuple[Press, ...] = ()
     """The presses after the first, in order; once it is confirmed, the last of them confirmed it."""
+    first_wall_ms: int | None = None
+    """When it was pressed first, where that was not at `raised_wall_ms`."""
+
+    @property
+    def since_wall_ms(self) -> int:
+        """When it was pressed first: who was there then is looked for."""
+        return self.raised_wall_ms if self.first_wall_ms is None else self.first_wall_ms
 
     @property
     def presses(self) -> tuple[Press, ...]:
@@ -46,6 +54,10 @@ class Emergency:
     def pressed_again(self, seat: str, site: str) -> Emergency:
         """The same emergency with one more press."""
         return replace(self, later=(*self.later, Press(seat, site)))
+
+    def raised_again(self, seat: str, site: str, wall_ms: int) -> Emergency:
+        """The same emergency, pressed once more after nobody confirmed it in time: a second press is waited for anew."""
+        return replace(self.pressed_again(seat, site), raised_wall_ms=wall_ms, first_wall_ms=self.since_wall_ms)
 
 
 def confirmed(raised: Emergency | None, seat: str, site: str, wall_ms: int) -> Emergency:

@@ -60,18 +60,28 @@ class OnRoll:
 
 
 @dataclass(frozen=True, slots=True)
+class PressedAt:
+    """A seat at which a real emergency was pressed."""
+
+    seat: str
+    """As it was given: `console`, `wall`, `seat:teller-1` ..."""
+    roles: tuple[Text, ...] = ()
+    """Short names of its roles."""
+
+
+@dataclass(frozen=True, slots=True)
 class RealEmergency:
     """A real emergency; number, muster point and roll once it is confirmed."""
 
     seat: str
-    """Where it was pressed first, as it was given: `console`, `wall`, `seat:teller-1` ..."""
+    """Where it was pressed first."""
     site: str
     raised_wall_ms: int
     confirmed: bool
     place: Text = ""
-    """Where it was pressed, in words, that of the first press at the head; the run's own site where no press says; empty: nothing does."""
-    roles: tuple[Text, ...] = ()
-    """Short names of the roles of that seat, and of each that a later press named another place from."""
+    """Where it was pressed, that of the first press at the head (the run's own site, where it does not say); empty: nothing does."""
+    seats: tuple[PressedAt, ...] = ()
+    """That seat, and each from which a later press named another place."""
     number: str = ""
     muster: Text | None = None
     roll: tuple[OnRoll, ...] = ()

@@ -172,10 +172,10 @@ def _roles(exercise: Exercise) -> Iterator[Lint]:
     first: dict[tuple[str, str], str] = {}
     for index, role in enumerate(exercise.roles):
         shorts = {language: role.short_name(language) for language in exercise.languages}
-        others = {short: first.setdefault((language, short.casefold()), role.id) for language, short in shorts.items()}
-        shared = next((short for short, other in others.items() if other != role.id), None)
+        others = [(short, first.setdefault((language, short.casefold()), role.id)) for language, short in shorts.items()]
+        shared = next(((short, other) for short, other in others if other != role.id), None)
         if shared is not None:
-            yield Lint("same-short", role.id, ("roles", index), {"short": shared, "other": others[shared]})
+            yield Lint("same-short", role.id, ("roles", index), {"short": shared[0], "other": shared[1]})
 
 
 def _links(exercise: Exercise) -> Iterator[Lint]:

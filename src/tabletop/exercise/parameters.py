@@ -14,16 +14,12 @@ from tabletop.text import Text, clean, localise
 
 from .durations import seconds_of
 
-Raw = str | int | float | dict[str, str]
-"""A parameter's value as files and the command line give it."""
-
 LONGEST_VALUE = 500
 """Characters of a value; texts may name it thousands of times."""
 
 KINDS = ("text", "number", "duration", "choice")
 
 _BRACES = re.compile(r"(?:\{\{)+|(?:\}\})+|\{([^{}\n]*)\}|[{}]")
-_ALONE = re.compile(r"\{([a-z0-9][a-z0-9-]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +36,6 @@ class Value:
 
 
 Values = Mapping[str, Value]
-
-
-def placeholder_of(text: str) -> str | None:
-    """The name, where a text is one placeholder and nothing else."""
-    alone = _ALONE.fullmatch(text)
-    return alone[1] if alone else None
 
 
 def placeholders_in(text: str) -> Iterator[str]:

@@ -260,14 +260,6 @@ class Store:
         with self.reading() as reader:
             return runs.exercise_text(reader, run_id)
 
-    def set_status(self, run_id: str, status: str) -> None:
-        """`open`, `ended`, `draft` or `final`. Raises NotFound, and what `writing` raises."""
-        if status not in schema.STATUSES:
-            raise ValueError(status)
-        with self.writing() as writer:
-            if writer.execute("UPDATE run SET status = ? WHERE id = ?", (status, run_id)).rowcount == 0:
-                raise NotFound("store.no-run", name=run_id)
-
     def attach(self, run_id: str, name: str, content: bytes) -> str:
         """Keep a file with a run, in place of one of the same name; its sha256."""
         with self.writing() as writer:

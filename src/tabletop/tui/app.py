@@ -18,6 +18,7 @@ from tabletop.words import Words
 from .actions import EVERYWHERE, Action, bindings
 from .desk_app import DeskApp
 from .places import Place, place_for, screen_for
+from .sizes import too_small
 from .theme import THEMES
 
 if TYPE_CHECKING:
@@ -37,9 +38,6 @@ TICKS_S = 0.25
 
 BELOW = 2
 """Screens below a panel: Textual's own empty one, and the place that is shown."""
-
-SMALLEST = (60, 20)
-"""Columns and rows below which only a message is shown (conventions 2.2)."""
 
 
 def _palette() -> type[Provider]:
@@ -195,7 +193,7 @@ class TabletopApp(DeskApp, inherit_bindings=False):
         from .screens.panels.too_small import TooSmall
 
         width, height = size or self.size
-        small = width < SMALLEST[0] or height < SMALLEST[1]
+        small = too_small(width, height)
         if len(self.screen_stack) < BELOW:
             # What is shown first would stand above it.
             return
@@ -216,7 +214,7 @@ class TabletopApp(DeskApp, inherit_bindings=False):
         from .providers import ActionPalette
 
         if not isinstance(self.screen, CommandPalette):
-            self.push_screen(ActionPalette(self.words))
+            self.push_screen(ActionPalette(self.words, self.screen))
 
     def start_action(self, screen: Screen[Any], action: Action) -> None:
         """Does what the key of `action` does on `screen`; for palette and menu."""

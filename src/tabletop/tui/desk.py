@@ -1,14 +1,13 @@
 """One run as the screens see it: what its thread told last, and the way to have something recorded.
 
-Owns: commands asked before the store is open; what could not be recorded; drafts; gaps in real time. Refuses to own:
+Owns: commands asked before the store is open; what could not be recorded; gaps in real time. Refuses to own: drafts (`desk_drafts`),
 the thread (`desk_thread`), rules (engine), rows (store), anything drawn.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -24,6 +23,8 @@ from tabletop.errors import Refused, TabletopError
 from tabletop.exercise.model import Exercise
 
 from .crowd import NOBODY, Crowd, Door
+from .desk_drafts import DRAFT_S, Drafting, HandedOver
+from .desk_drafts import nothing as _nothing
 from .desk_parts import Asked, Failed, Listener, Source, Then, Trouble
 from .desk_thread import DeskThread, Job, News
 
@@ -32,19 +33,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Desk", "Listener", "Source", "Trouble"]
 
-DRAFT_S = 1.0
-"""Seconds a key of a draft waits at most before it is saved, however long somebody goes on typing (product: nothing typed is lost)."""
 
-
-def _nothing(_: object) -> None:
-    """Nobody waits for it."""
-
-
-class Desk:
+class Desk(Drafting):
     """A run on the screens. Everything public is for the app's thread; work is done in order on the desk's own."""
 
     def __init__(self, source: Source) -> None:
-        self.source = source
+        super().__init__(source)
         self.ready = False
         """Whether the run is open and may be asked about."""
         self.read_only = False
@@ -57,7 +51,6 @@ class Desk:
         """Why the store takes nothing just now, though nobody asked for anything."""
         self.gap: Gap | None = None
         """Real time that nobody saw pass and nobody has settled."""
-        self.drafts: dict[str, str] = {}
         self.crowd: Crowd = NOBODY
         """Who is at a device, and the lobby, when it was looked last."""
         self.state = State()
@@ -69,7 +62,6 @@ class Desk:
         self._idle.set()
         self._app: App[None] | None = None
         self._listener: Listener | None = None
-        self._changed_drafts: dict[str, float] = {}
 
     @property
     def thread(self) -> DeskThread:
@@ -145,10 +137,12 @@ class Desk:
         failed: Callable[[TabletopError], None] | None = None,
         at_ms: int | None = None,
         actor: Actor | None = None,
+        drafts: Mapping[str, str] | None = None,
     ) -> None:
         """Has `command` decided and recorded. `then` gets the committed entries, `failed` what kept them from being.
 
-        `actor`: who asks, where somebody else than the driver sits at this console: an evaluator after ENDEX.
+        `actor`: who asks, where somebody else than the driver sits at this console: an evaluator after ENDEX. `drafts`: by name what
+        is kept of what was typed, once it is recorded, at the seat that was taken when it was asked; empty: nothing.
         """
 
         if self.read_only and not isinstance(command, c.PressEmergency):
@@ -158,17 +152,24 @@ class Desk:
         trouble, thread = self.trouble, self._thread
         if thread is None:
             return
+        handed = self._hand_over(drafts or {})
 
         def work() -> list[Entry]:
             # A seat has no trouble: its text stays where it was typed, and the clock goes on.
             if trouble is not None:
                 thread.pause_at(trouble.at_ms)
-            return thread.dispatch(command, at_ms, actor)
+            entries = thread.dispatch(command, at_ms, actor)
+            handed.recorded = True
+            return entries
 
         asked = Asked(command, actor, then)
-        self._submit(work, partial(self._recorded, trouble, then), partial(self._not_recorded, trouble, asked, failed))
+        self._submit(work, partial(self._recorded, trouble, then, handed), partial(self._not_recorded, trouble, asked, failed))
+        if drafts:
+            self._keep_handed(handed)
 
-    def _recorded(self, trouble: Trouble | None, then: Then | None, result: object) -> None:
+    def _recorded(self, trouble: Trouble | None, then: Then | None, handed: HandedOver | None, result: object) -> None:
+        if handed is not None:
+            self.drafts.update(handed.left)
         if self.trouble is trouble:
             self.trouble = None
         if then is not None:
@@ -196,7 +197,7 @@ class Desk:
             thread.pause_at(trouble.at_ms)
             return entries
 
-        self._submit(work, partial(self._recorded, trouble, trouble.then), partial(self._still_trouble, trouble, failed))
+        self._submit(work, partial(self._recorded, trouble, trouble.then, None), partial(self._still_trouble, trouble, failed))
 
     def _still_trouble(self, trouble: Trouble, failed: Failed, error: TabletopError) -> None:
         if isinstance(error, Fenced):
@@ -250,22 +251,9 @@ class Desk:
         """What the store knows of the run, as a document prints it; includes everything asked before."""
         self._submit(self.source.info, cast("Callable[[object], None]", then), failed)
 
-    def keep_draft(self, name: str, text: str) -> None:
-        """Remembers what was typed; saved a second after the first key that is not saved yet. Empty: dropped."""
-        if self.drafts.get(name, "") != text:
-            self.drafts[name] = text
-            self._changed_drafts.setdefault(name, time.monotonic())
-
-    def drop_draft(self, name: str) -> None:
-        """What was typed has been recorded or thrown away."""
-        if self.drafts.pop(name, ""):
-            self._changed_drafts.pop(name, None)
-            self._submit(lambda: self.source.keep_draft(name, ""), _nothing, _nothing)
-
     def sit(self, take: Callable[[], dict[str, str]], then: Callable[[], None], failed: Failed) -> None:
         """Another seat of the source: what was typed so far is kept at the one before, then `take` gives the drafts of the new one."""
-        for name in list(self._changed_drafts):
-            self._save_draft(name)
+        self.save_drafts()
         self.drafts = {}
 
         def taken(drafts: object) -> None:
@@ -274,25 +262,12 @@ class Desk:
 
         self._submit(take, taken, failed)
 
-    def _save_draft(self, name: str) -> None:
-        text = self.drafts.get(name, "")
-        del self._changed_drafts[name]
-
-        def failed(_: TabletopError) -> None:
-            # Not saved yet: it is tried again, and until then it is known here alone.
-            if self.drafts.get(name) == text:
-                self._changed_drafts.setdefault(name, time.monotonic())
-
-        self._submit(partial(self.source.keep_draft, name, text), _nothing, failed)
-
     def tick(self) -> None:
         """What is due on the app's thread four times a second: drafts are saved."""
         if self._thread is not None:
             self._thread.app_ticks += 1
-        now = time.monotonic()
-        due = [name for name, changed in self._changed_drafts.items() if now - changed >= DRAFT_S]
-        for name in due if self.ready and not self.read_only else ():
-            self._save_draft(name)
+        if self.ready and not self.read_only:
+            self.save_drafts(older_s=DRAFT_S)
 
     @property
     def is_idle(self) -> bool:

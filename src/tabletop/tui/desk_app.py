@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.signal import Signal
 from textual.widgets import Input, TextArea
 
@@ -20,6 +21,7 @@ from tabletop.text import cells
 from tabletop.words import Words
 
 from .curtain import CurtainApp
+from .enter_once import EnterOnce
 from .look import ids_to_names
 from .notices import Notices
 
@@ -92,6 +94,7 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         self._driver_gone = False
         """Whether this console watches a run that nobody drives any more."""
         self.notices = Notices(self)
+        self.enter_once = EnterOnce()
 
     @property
     def emergency_seat(self) -> str:
@@ -104,6 +107,12 @@ class DeskApp(CurtainApp, inherit_bindings=False):
 
     def run_not_opened(self, error: TabletopError) -> None:
         """The run of the desk cannot be opened."""
+
+    def _sorted(self, event: events.Key) -> events.Key | None:
+        if not event.is_forwarded and self.enter_once.is_second(event, self.screen_stack):
+            self.refuse("console.enter-once")
+            return None
+        return super()._sorted(event)
 
     def pressed_ms(self) -> int:
         """Exercise milliseconds when the key was pressed that is being followed: what is said is timed then, however late a panel opens."""
@@ -268,10 +277,19 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         """Somebody else drives: said at once, and offered for change once nobody types. What is being typed stays where it is."""
         desk = self.desk
         if desk is not None and desk.was_driving:
+            self._close_what_drives()
             told = self.words("door.lost", holder=self.driver_named(desk.driver))
             self.notices.put(told, lambda: desk.read_only, LOST_S)
             self.notify(told, severity="warning", timeout=LOST_S, markup=False)
         self._when_nobody_types(self.offer_to_take_over)
+
+    def _close_what_drives(self) -> None:
+        """What was open for the one who drove is closed: its next digit would be refused, or meant for something else later."""
+        from .screens.panels.frame import Box
+
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, Box) and not screen.STAYS:
+                screen.dismiss(None)
 
     def offer_to_take_over(self) -> None:
         """Says who drives, and asks whether to take over."""
@@ -298,7 +316,7 @@ class DeskApp(CurtainApp, inherit_bindings=False):
 
     def _take_over(self, at: int | None) -> None:
         desk = self.desk
-        if at != 1 or desk is None:
+        if at != 1 or desk is None or not desk.read_only:
             return
 
         def driving() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, Protocol, runtime_checkable
 
 from textual import events, on
 from textual._time import get_time
@@ -33,7 +33,7 @@ STUCK_S = 0.5
 """Seconds after which the next key no longer waits for one whose screen is gone."""
 
 HELD_S = 4.0
-"""Seconds after which keys are handed out again though nobody let them go on: what they waited for has gone."""
+"""Seconds after which keys are handed out again though nobody let them go on: what they waited for on the screen has gone."""
 
 ROUNDS = 2
 """A key makes a message of its field, and that message makes a command: the mark that follows a key goes round twice."""
@@ -42,11 +42,31 @@ ROUNDS = 2
 HELD = events.Key("", None)
 """Stands for the key at work while the next one has to wait."""
 
+RECORDING = events.Key("", None)
+"""Stands for it while the next one has to wait for the store, which says yes or no in the end, however long it takes."""
+
+
+Typed = events.Key | events.Paste
+
+
+@runtime_checkable
+class LeftAtOnce(Protocol):
+    """A screen that may be left while the store is busy."""
+
+    @property
+    def at_once(self) -> frozenset[str]:
+        """Keys that wait for no store."""
+        ...
+
+    def keep_typed(self, typed: Sequence[Typed]) -> None:
+        """Keeps what was typed on meanwhile; it is handed out no more."""
+        ...
+
 
 class Settled(Message, bubble=True):
     """Follows a key through the same queues: where it arrives, the key has done its work."""
 
-    def __init__(self, target: MessagePump, rounds: int, key: events.Key) -> None:
+    def __init__(self, target: MessagePump, rounds: int, key: Typed) -> None:
         super().__init__()
         self.target = target
         self.rounds = rounds
@@ -64,8 +84,8 @@ class KeyedApp(App[None], inherit_bindings=False):
         super().__init__()
         self.key_clock: Callable[[], float] = get_time
         """Seconds on the clock that dates keys; a test with a clock of its own sets one that stands."""
-        self._waiting: deque[events.Key] = deque()
-        self._out: events.Key | None = None
+        self._waiting: deque[Typed] = deque()
+        self._out: Typed | None = None
         """The key that is at work."""
         self._out_since = 0.0
         self._watch: Timer | None = None
@@ -84,12 +104,15 @@ class KeyedApp(App[None], inherit_bindings=False):
         return max(0, round(1000 * (self.key_clock() - key.time)))
 
     async def on_event(self, event: events.Event) -> None:
-        if not isinstance(event, events.Key):
+        if isinstance(event, events.Paste) and not event.is_forwarded:
+            self._waiting.append(event)
+            await self._next_key()
+        elif not isinstance(event, events.Key):
             await super().on_event(event)
         elif event.is_forwarded:
             await self._follow(event)
         elif event.key in AT_ONCE:
-            await self._hand_out(event)
+            await self._hand_out_at_once(event)
         else:
             self._waiting.extend(apart(event))
             await self._next_key()
@@ -106,12 +129,45 @@ class KeyedApp(App[None], inherit_bindings=False):
             self._acting = None
 
     async def _next_key(self) -> None:
+        if self._out is RECORDING:
+            await self._let_by()
         while self._waiting and self._out is None:
             await self._hand_out(self._waiting.popleft())
         if self._waiting and self._watch is None:
             self._watch = self.set_timer(STUCK_S, self._unstick)
 
-    async def _hand_out(self, event: events.Key) -> None:
+    async def _let_by(self) -> None:
+        """A key of the screen that no store holds up comes before those that wait; what was typed before it is kept."""
+        screen = self.screen
+        keys = screen.at_once if isinstance(screen, LeftAtOnce) else frozenset()
+        at = next((n for n, event in enumerate(self._waiting) if isinstance(event, events.Key) and event.key in keys), None)
+        if at is not None:
+            self.keep_waiting(at)
+            await self._hand_out(self._waiting.popleft())
+
+    def keep_waiting(self, number: int | None = None) -> None:
+        """The screen is being left: it keeps the first `number` of what waits, all where that is None."""
+        screen = self.screen
+        if isinstance(screen, LeftAtOnce):
+            screen.keep_typed([self._waiting.popleft() for _ in range(len(self._waiting) if number is None else number)])
+
+    async def _hand_out_at_once(self, event: events.Key) -> None:
+        """What is held goes on being held."""
+        held = self._out if self._out in (HELD, RECORDING) else None
+        await self._hand_out(event)
+        if held is not None and self._out is not None:
+            self._out = held
+
+    async def _paste(self, event: events.Paste) -> None:
+        target = self.focused or self.screen
+        self._out, self._out_since = event, get_time()
+        await super().on_event(event)
+        self._send_after(target, ROUNDS, event)
+
+    async def _hand_out(self, event: Typed) -> None:
+        if isinstance(event, events.Paste):
+            await self._paste(event)
+            return
         key = self._sorted(event)
         if key is None:
             return
@@ -129,7 +185,7 @@ class KeyedApp(App[None], inherit_bindings=False):
         else:
             self._send_after(target, ROUNDS, key)
 
-    def _send_after(self, target: MessagePump, rounds: int, key: events.Key) -> None:
+    def _send_after(self, target: MessagePump, rounds: int, key: Typed) -> None:
         if not target.post_message(Settled(target, rounds, key)) and self._out is key:
             self._out = None
 
@@ -147,7 +203,7 @@ class KeyedApp(App[None], inherit_bindings=False):
     async def _unstick(self) -> None:
         self._watch = None
         longest = HELD_S if self._out is HELD else STUCK_S / 2
-        if self._out is not None and get_time() - self._out_since >= longest:
+        if self._out not in (None, RECORDING) and get_time() - self._out_since >= longest:
             self._out = None
         await self._next_key()
 
@@ -159,6 +215,11 @@ class KeyedApp(App[None], inherit_bindings=False):
     def hold_keys(self) -> None:
         """Nothing more is handed out until `go_on_with_keys`: what comes next decides whose the next key is."""
         self._out, self._out_since = HELD, get_time()
+
+    def hold_until_recorded(self) -> None:
+        """The same while the store is asked, for as long as it takes; keys that the screen names `at_once` are not held up."""
+        self._out = RECORDING
+        self.call_later(self._next_key)
 
     def hand_again(self, keys: Sequence[events.Key]) -> None:
         """Hands out keys that a panel kept: before any that was pressed later, to whatever stands on top then."""

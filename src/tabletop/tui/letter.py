@@ -27,15 +27,15 @@ class Letter:
     to: str = ""
     """A message: whom it goes to; feedback: `strength` or `gap`. Empty: not chosen yet."""
     reply: Reply = field(default_factory=Reply)
-    sending: bool = False
 
     @classmethod
     def of(cls, kind: Kind, roles: Sequence[str], kept: str = "") -> Letter:
-        """A new one, or what was kept of one; where the seat has one role, it comes from that."""
+        """A new one, or what was kept of one. Where the seat has one role, it comes from that, unless it was another's words."""
         reply = Reply.of(kept)
         role, to = (*reply.picked, "", "")[:2]
-        role = role if role in roles else ""
-        return cls(kind, role or (roles[0] if len(roles) == 1 else ""), to, Reply([], reply.texts))
+        if not role and len(roles) == 1:
+            role = roles[0]
+        return cls(kind, role if role in roles else "", to, Reply([], reply.texts))
 
     def kept(self) -> str:
         """As a draft; empty where no word was written yet."""

@@ -5,7 +5,7 @@ Owns: what is on its way, and what is said of it. Refuses to own: what may be re
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,15 +19,23 @@ if TYPE_CHECKING:
     from .player_app import PlayerApp
 
 
-OF_LINKS = frozenset({"station.refused-no-link", "station.receipt-no-link", "station.link-back"})
-"""What is said of a link."""
+OF_STANDING = frozenset(
+    f"station.{name}"
+    for name in (
+        *("refused-no-link", "receipt-no-link", "link-back", "refused", "refused-not-started", "refused-ended", "refused-emergency"),
+        *("refused-seat-control", "refused-seat-nobody", "refused-seat-left"),
+    )
+)
+"""What is said of how the seat stands: of its links, of who plays its roles, of whether the exercise goes on."""
 
 
 class Outbox:
     """The commands of one seat."""
 
-    def __init__(self, app: PlayerApp, changed: Callable[[], None], settled: Callable[[], None]) -> None:
+    def __init__(self, app: PlayerApp, changed: Callable[[], None], settled: Callable[[], None], shown: Callable[[], bool]) -> None:
         self._app = app
+        self._shown = shown
+        """Whether the seat is shown yet: whoever has the terminal since is told nothing of what was sent from it."""
         self._changed = changed
         """Called when something else is to be said."""
         self._settled = settled
@@ -38,28 +46,36 @@ class Outbox:
         self.said = ""
         """What is said of the last one."""
         self.style = ""
-        self._of_links = False
-        """Whether that is said of a link, which may be cut or restored meanwhile."""
+        self._of_standing = False
+        """Whether that is said of how the seat stands, which may change."""
 
     def say(self, code: str, style: str = "bold $text-warning", **values: object) -> None:
-        self.said, self.style, self._of_links = self._app.words(code, **values), style, code in OF_LINKS
+        self.said, self.style, self._of_standing = self._app.words(code, **values), style, code in OF_STANDING
 
     def quiet(self) -> None:
         """Nothing more is said of what was sent."""
         if not self._on_the_way:
             self.said = ""
 
-    def link_changed(self) -> None:
-        """What was said of a link holds no more."""
-        if self._of_links:
-            self.said, self._of_links = "", False
+    def standing_changed(self) -> None:
+        """What was said of how the seat stood holds no more."""
+        if self._of_standing:
+            self.said, self._of_standing = "", False
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is on its way."""
+        return bool(self._on_the_way)
 
     def carries(self, key: str) -> bool:
         """Whether a command is on its way."""
         return key in self._on_the_way
 
-    def send(self, key: str, command: c.Command, actor: Actor, recorded: Callable[[], None]) -> None:
-        """Sends a command; `recorded` is called after the commit. While it is on its way it is not sent again."""
+    def send(self, key: str, command: c.Command, actor: Actor, recorded: Callable[[], None], drafts: Mapping[str, str]) -> None:
+        """Sends a command; `recorded` is called after the commit. While it is on its way it is not sent again.
+
+        `drafts`: what is kept, by name, once it is recorded, wherever the terminal is then; empty: nothing more.
+        """
         if key in self._on_the_way:
             return
         kept = self._unsent.get(key)
@@ -68,22 +84,24 @@ class Outbox:
         self._on_the_way.add(key)
         self.say("station.sending", "$text-muted")
         # What is typed on belongs to what comes up next, not to the words that are on their way and gone with it.
-        self._app.hold_keys()
+        self._app.hold_until_recorded()
 
         def done(entries: list[Entry]) -> None:
-            self._on_the_way.discard(key)
             self._unsent.pop(key, None)
+            if not self._shown():
+                return
             wall_ms = entries[-1].wall_ms if entries else self._app.desk.conductor.wall_ms() if self._app.desk is not None else 0
             self.say("station.recorded", "bold $text-success", time=f"{datetime.fromtimestamp(wall_ms / 1000):%H:%M:%S}")
             recorded()
+            self._on_the_way.discard(key)
             self._settled()
 
         def failed(error: TabletopError) -> None:
             self._on_the_way.discard(key)
             self._unsent[key] = command
-            self.said, self.style = self._app.why_not(error), "bold $text-error"
-            self._of_links = error.code == "refused.no-link"
-            self._changed()
-            self._settled()
+            if self._shown():
+                self.say(self._app.why_not(error), "bold $text-error")
+                self._changed()
+                self._settled()
 
-        self._app.ask(command, done, failed, actor)
+        self._app.ask(command, done, failed, actor, drafts)

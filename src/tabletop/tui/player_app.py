@@ -7,7 +7,7 @@ Owns: one desk, one timer, the emergency, the three looks, what is said in place
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -158,18 +158,23 @@ class PlayerApp(GuardedApp, inherit_bindings=False):
     # What is asked of the desk, and what it tells.
 
     def ask(
-        self, command: c.Command, then: Callable[[list[Entry]], None], failed: Callable[[TabletopError], None], actor: Actor | None = None
+        self,
+        command: c.Command,
+        then: Callable[[list[Entry]], None],
+        failed: Callable[[TabletopError], None],
+        actor: Actor | None = None,
+        drafts: Mapping[str, str] | None = None,
     ) -> None:
-        """Has `command` decided and recorded; `then` runs after the commit."""
+        """Has `command` decided and recorded; `then` runs after the commit, and with it these `drafts` are kept (`Desk.ask`)."""
         if self.desk is not None:
-            self.desk.ask(command, then=then, failed=failed, actor=actor or self.actor)
+            self.desk.ask(command, then=then, failed=failed, actor=actor or self.actor, drafts=drafts)
 
     def why_not(self, error: TabletopError) -> str:
-        """Why something was not recorded, in words for players: nothing of keys or remedies that are the facilitator's."""
+        """The code of the words for players that say why something was not recorded: nothing of what is the facilitator's to do."""
         code = error.code.replace(".", "-")
         if code in PLAYERS_REFUSALS:
-            return self.words(f"station.{code}")
-        return self.words("station.refused" if isinstance(error, Refused) else "station.not-recorded")
+            return f"station.{code}"
+        return "station.refused" if isinstance(error, Refused) else "station.not-recorded"
 
     def desk_opened(self) -> None:
         self.run_worker(self._opened())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
@@ -14,6 +14,8 @@ from .actions import EVERYWHERE, Action, keys_shown
 from .theme import THEMES
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from tabletop.words import Words
 
     from .app import TabletopApp
@@ -51,11 +53,12 @@ class ActionProvider(Provider):
 
 
 class ActionPalette(CommandPalette):
-    """Textual's palette in the language of the interface."""
+    """Textual's palette in the language of the interface. Over a panel it has what works everywhere, and says that the rest waits."""
 
-    def __init__(self, words: Words) -> None:
-        super().__init__(placeholder=words("console.palette-search"), id="--command-palette")
-        self._nothing = words("console.palette-nothing")
+    def __init__(self, words: Words, below: Screen[Any]) -> None:
+        over = getattr(below, "PALETTE", "")
+        super().__init__(placeholder=words(over or "console.palette-search"), id="--command-palette")
+        self._nothing = words(over or "console.palette-nothing")
 
     def _start_no_matches_countdown(self, search_value: str) -> None:
         self._stop_no_matches_countdown()

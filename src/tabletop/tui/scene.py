@@ -15,7 +15,7 @@ from tabletop.engine.links import cut_since
 from tabletop.engine.owing import ReportDue, Unconfirmed, reports_due, unconfirmed
 from tabletop.engine.plan import Plan
 from tabletop.engine.schedule import Line, due, held_wanted, kept_back, upcoming
-from tabletop.engine.standing import Standing, next_deadline, open_asks, standing, unanswered
+from tabletop.engine.standing import Standing, open_asks, role_deadline, soonest, standing, unanswered
 from tabletop.engine.state import State
 from tabletop.exercise.asks import Ask
 from tabletop.exercise.model import Exercise
@@ -49,6 +49,10 @@ class OwedAsk:
     since_ms: int
     late_report: bool = False
     """Whether it asks for a report that is overdue: somebody waits for it, whatever is on the table now."""
+    over: tuple[str, ...] = ()
+    """Those of `roles` whose time is over, where that of others is not: a link was cut, and `deadline_ms` is theirs alone."""
+    over_since_ms: int | None = None
+    """Since when the first of them is late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ class OwedAction:
 
 def _urgency(owed: OwedAsk | OwedAction) -> tuple[bool, int]:
     """Running deadlines before what has none; the oldest first in both."""
-    return urgency(owed.deadline_ms, owed.since_ms)
+    late_ms = owed.over_since_ms if isinstance(owed, OwedAsk) else None
+    return urgency(owed.deadline_ms if late_ms is None else late_ms, owed.since_ms)
 
 
 Owed = tuple[list[OwedAsk], list[OwedAction]]
@@ -148,15 +153,28 @@ class Scene:
         """Open questions that somebody has not answered: reports that are overdue, then the most urgent first."""
         owed = []
         for ask_id in open_asks(self.plan, self.state):
-            inject, ask = self.plan.asks[ask_id]
             missing = tuple(role for role in unanswered(self.plan, self.state, ask_id) if self._plays(role))
             if missing:
-                since = self.state.inject(inject.id).released_ms or 0
-                asked = len(self.plan.addressees(self.state, inject, ask))
-                deadline = next_deadline(self.plan, self.state, ask_id, self.now_ms)
-                late = ask.answer == "report" and deadline is not None and deadline < self.now_ms
-                owed.append(OwedAsk(ask_id, inject.id, line(ask.question, self.language), missing, asked, deadline, since, late))
+                owed.append(self._owed_ask(ask_id, missing))
         return sorted(owed, key=lambda one: (not one.late_report, *_urgency(one)))
+
+    def _owed_ask(self, ask_id: str, missing: tuple[str, ...]) -> OwedAsk:
+        inject, ask = self.plan.asks[ask_id]
+        ends = {role: role_deadline(self.plan, self.state, ask_id, role) for role in missing}
+        late = {role: end for role, end in ends.items() if end is not None and end < self.now_ms}
+        apart = 0 < len(late) < len(ends)
+        return OwedAsk(
+            ask_id,
+            inject.id,
+            line(ask.question, self.language),
+            missing,
+            len(self.plan.addressees(self.state, inject, ask)),
+            soonest((end for role, end in ends.items() if not apart or role not in late), self.now_ms),
+            self.state.inject(inject.id).released_ms or 0,
+            ask.answer == "report" and bool(late),
+            tuple(late) if apart else (),
+            min(late.values()) if apart else None,
+        )
 
     def owed_actions(self) -> list[OwedAction]:
         """Expected actions of released injects of which nothing is recorded, the most urgent first."""

@@ -36,6 +36,12 @@ def seat_title(plan: Plan, seat: str, words: Words) -> str:
     return words(f"door.seat-{actor.kind}")
 
 
+def device_title(plan: Plan, seat: str, words: Words) -> str:
+    """A seat as a list of devices calls it: of the walls of a run, each says at which site it hangs."""
+    title, (kind, _, site) = seat_title(plan, seat, words), seat.partition(":")
+    return words("door.with-name", seat=title, name=site_title(plan, site)) if kind == "wall" and site else title
+
+
 def seat_and_name(plan: Plan, seat: str, name: str, words: Words) -> str:
     """A seat and who sits there; where the name belongs to the seat, as an evaluator's does, it stands there once."""
     title = seat_title(plan, seat, words)

@@ -60,6 +60,8 @@ class StationApp(PlayerApp):
         """What those who share this terminal have had before their eyes, by role, as `tasks.news` marks it."""
         self.sitting_down = False
         """Whether a seat was taken and is not shown yet: until then nobody else sits down here."""
+        self._takings = 0
+        """How often a seat was taken or hidden: one that was hidden before it was shown is not shown."""
         self._by_control = False
         """Whether control sat down here; a seat of the room never turns into one of control's."""
 
@@ -136,17 +138,20 @@ class StationApp(PlayerApp):
         desk = self.desk
         if desk is not None:
             self.sitting_down = True
+            self._takings += 1
             take = partial(self.source.sit, str(self.actor_of(roles)), str(self.actor_of(self.chosen)), self.given)
-            desk.sit(take, self._show_station, self.desk_failed)
+            desk.sit(take, partial(self._show_station, self._takings), self.desk_failed)
 
-    def _show_station(self) -> None:
-        self.run_worker(self._sit_down())
+    def _show_station(self, taking: int) -> None:
+        self.run_worker(self._sit_down(taking))
 
-    async def _sit_down(self) -> None:
+    async def _sit_down(self, taking: int) -> None:
         from .screens.station import StationScreen
 
-        await self.show_alone(StationScreen())
-        self.sitting_down = False
+        if taking == self._takings:
+            await self.show_alone(StationScreen())
+        if taking == self._takings:
+            self.sitting_down = False
 
     def _sign_in(self) -> None:
         """Who gave a name is on the roll: at a free place of the one role here, or, typing for several, at one that nobody is named at."""
@@ -174,11 +179,13 @@ class StationApp(PlayerApp):
             self.person = called_now(desk.state, (self.in_hand,) if self.in_hand else self.chosen, self.given)
 
     async def pass_on(self) -> None:
-        """Hides what the last seat showed, at once; the next person chooses."""
+        """Hides what the last seat showed, or was about to, at once; the next person chooses."""
         from .screens.handing import HandingScreen
 
         self.wipe()
-        if self.in_hand:
+        shown, self.sitting_down = not self.sitting_down, False
+        self._takings += 1
+        if self.in_hand and shown:
             self._seen[self.in_hand] = self._news_of(self.in_hand)
         self.in_hand = ""
         self.given = self.person = self.named
@@ -186,6 +193,11 @@ class StationApp(PlayerApp):
         if desk is not None:
             desk.sit(partial(self.source.sit, "", str(self.actor_of(self.chosen)), self.named), lambda: None, self.desk_failed)
         await self.show_alone(HandingScreen())
+
+    def action_leave(self) -> None:
+        """What was typed on while the store was busy is kept as well."""
+        self.keep_waiting()
+        super().action_leave()
 
     def _news_of(self, role: str) -> frozenset[str]:
         desk = self.desk

@@ -25,7 +25,7 @@ from tabletop.words import Words
 from .look import line
 from .pages.alarm import on_roll
 from .scene import Scene
-from .seat_names import person_named, seat_title
+from .seat_names import person_named, seat_title, site_title
 from .told_seat import Said, joined
 from .widgets.log_rows import entry_text, overruled_text, said_text
 
@@ -106,8 +106,8 @@ class RunTeller:
             return ""
         if who.roles:
             return self.words("follow.by", who=scene.roles(who.roles))
-        site = next((self._line(site.title) for site in scene.exercise.sites if who.kind == "site" and site.id == who.name), "")
-        return self.words("follow.by", who=site or who.name or seat_title(scene.plan, actor, self.words))
+        name = site_title(scene.plan, who.name) if who.kind == "site" else self._line(who.name)
+        return self.words("follow.by", who=name or seat_title(scene.plan, actor, self.words))
 
     def _more(self, scene: Scene, entry: Entry) -> Iterator[str]:
         """What the log page leaves out because a screen shows it elsewhere."""
@@ -124,7 +124,7 @@ class RunTeller:
             case e.ActionMarked() | e.BreachRecorded() | e.Rated():
                 yield " ".join(event.note.split())
             case e.ClockPaused() if event.site:
-                yield self.words("follow.at-site", site=self._site(scene, event.site))
+                yield self.words("follow.at-site", site=site_title(scene.plan, event.site))
             case e.EmergencyRaised() | e.EmergencyConfirmed() if (place := self._pressed(scene)) != self._line(pressed_at(plan, event)):
                 yield self.words("follow.at-site", site=place)
             case e.EmergencyStoodDown() if (over := emergency_over(scene.state)) is not None:
@@ -136,10 +136,6 @@ class RunTeller:
         """The place of the emergency that stands, as every screen names it: not only that of the newest press."""
         raised = scene.state.emergency
         return "" if raised is None else self._line(place_told(scene.plan, scene.state, raised))
-
-    def _site(self, scene: Scene, site_id: str) -> str:
-        known = next((site for site in scene.exercise.sites if site.id == site_id), None)
-        return " ".join(site_id.split()) if known is None else self._line(known.title)
 
     def _released(self, scene: Scene, inject: Inject) -> Iterator[str]:
         """To whom, the text, what only the facilitator sees."""
@@ -154,9 +150,9 @@ class RunTeller:
         for action in inject.expects:
             yield words("follow.expected", role=scene.role(action.by), text=self._line(action.title))
         if inject.cut is not None:
-            yield words("follow.cut", site=self._site(scene, inject.cut.site))
+            yield words("follow.cut", site=site_title(scene.plan, inject.cut.site))
         if inject.restore is not None:
-            yield words("follow.restored", site=self._site(scene, inject.restore.site))
+            yield words("follow.restored", site=site_title(scene.plan, inject.restore.site))
 
     def _help(self, scene: Scene, entry: Entry, now: State) -> Iterator[str]:
         """What everybody needs in an emergency: number, muster point, who is to be counted; of one that is over, who was."""

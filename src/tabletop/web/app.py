@@ -9,10 +9,10 @@ Where things are:
 - `visit.py`: `@visitors("evaluator", "lead")` above `async def page(visit: Visit) -> Response` lets in passes of those kinds only and
   hands over who asks, in which language, with `visit.page("NAME.html", ...)`, `visit.form()`, `visit.dispatch(command)`.
 - `hub.py`: the one thread with the Conductor. `site.hub.now` may be read anywhere; everything that touches the store goes through
-  `await site.hub.do(work)`.
+  `await site.hub.do(work)`, and what a visitor writes through `visit.do` or `visit.dispatch`, which refuse who was sent out.
 - `streams.py`: event streams. `guard.py`: Host, Origin, headers, sizes. `tries.py`: wrong codes.
 - `templates/`: Jinja2, every text escaped, an unknown name is an error. `base.html` has the frame of every page: `block main` is fetched
-  again from `data-part` when the stream ticks (`static/page.js`), and put in place without touching what is being typed.
+  again from `data-home` when the stream ticks (`static/page.js`), and put in place without touching what is being typed.
 - `static/`: the style sheet and the script of every page, and those that the pages of judges have besides. Nothing stands in a page
   itself: the Content-Security-Policy refuses it.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tabletop.engine.decide import SECOND_PRESS_MS
 from tabletop.engine.events import AnswerValue
-from tabletop.engine.views import EmergencyOver, OnRoll, Paused, RealEmergency, Revealed, SeatAsk
+from tabletop.engine.views import EmergencyOver, OnRoll, Paused, PressedAt, RealEmergency, Revealed, SeatAsk
 from tabletop.text import Text, clean, localise, number_text
 from tabletop.words import Words
 
@@ -20,8 +20,8 @@ SAID_WHY = frozenset({"discussion", "break", "technical", "safety", "emergency"}
 UNSAID = frozenset({"", "other", "quit", "gap", "recovered", "reopened"})
 """Reasons that are the console's own business."""
 
-DISPLAYS = frozenset({"console", "wall", "viewer", "choosing"})
-"""Seats without roles at which an emergency may be pressed."""
+CALLED = frozenset({"console", "wall", "viewer", "choosing", "site"})
+"""Seats without roles that have a name of their own where an emergency was pressed at them; of the others, people are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,14 @@ class Phrases:
 
     def raised_at(self, emergency: RealEmergency) -> str:
         """Where somebody pressed: site and seat."""
-        kind, _, name = emergency.seat.partition(":")
-        if emergency.roles:
-            seat = self.listed(emergency.roles)
-        elif kind in DISPLAYS:
-            seat = self.words(f"web.pressed-{kind}")
-        else:
-            seat = clean(name or emergency.seat)
-        return " · ".join(part for part in (self.line(emergency.place), seat) if part)
+        names = dict.fromkeys(name for pressed in emergency.seats for name in self._called(pressed))
+        return " · ".join(part for part in (self.line(emergency.place), self.listed(tuple(names))) if part)
+
+    def _called(self, pressed: PressedAt) -> list[str]:
+        """What the seat of a press is called: its roles, what it is, or who sits there."""
+        kind, _, name = pressed.seat.partition(":")
+        own = self.words(f"web.pressed-{kind}") if kind in CALLED else clean(name or pressed.seat)
+        return [self.line(role) for role in pressed.roles] or [own]
 
     @staticmethod
     def again_ms(emergency: RealEmergency | None, wall_ms: int) -> int:

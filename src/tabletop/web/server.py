@@ -89,11 +89,6 @@ class Server:
         self.app = build(self.hub, _within(room, Settings(hosts, tls=where.cert is not None, site=site)))
         self._config = _config(self.app, where, room)
 
-    @property
-    def reached_at(self) -> str:
-        """Where another device reaches it; empty where none does."""
-        return self.addresses[0] if self.where.lan or self.where.names else ""
-
     def run(self, on_open: Callable[[], None], on_crash: Callable[[platform.Crash], None] = lambda crash: None) -> None:
         """Serves until somebody ends the program; a fault of ours in a page is told to `on_crash`, and the others go on.
 

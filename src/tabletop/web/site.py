@@ -47,6 +47,9 @@ BURST, EACH_S = 24, 0.25
 MOST_ONCE = 2000
 """Names of things sent once that are remembered."""
 
+AGAIN_S = 600
+"""Seconds after which the same words are said anew, and not once more by a page that somebody went back to."""
+
 
 @dataclass(slots=True)
 class Browser:
@@ -102,6 +105,8 @@ class Site:
         self._once: OrderedDict[str, asyncio.Future[None]] = OrderedDict()
         self._unsure: OrderedDict[str, Sending] = OrderedDict()
         """What was sent under a name and failed for another reason than a refusal."""
+        self._said: OrderedDict[str, tuple[str, float]] = OrderedDict()
+        """Under which name, and when on the monotonic clock, a browser said the same words last."""
 
     @asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
@@ -199,6 +204,16 @@ class Site:
                 self._unsure.popitem(last=False)
             raise
         mine.set_result(None)
+
+    def repeats(self, who: Pass, name: str) -> bool:
+        """Whether a browser said the very same not long ago under another name (`fields.name_of`); once more under this one it is meant."""
+        token, _, said = name.rpartition(" ")
+        now, key = time.monotonic(), f"{who.id} {said}"
+        before, since_s = self._said.pop(key, (token, now))
+        self._said[key] = token, now
+        while len(self._said) > MOST_ONCE:
+            self._said.popitem(last=False)
+        return before != token and now - since_s < AGAIN_S
 
     # What the hub tells.
 

@@ -23,6 +23,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tabletop.conductor import Joined, Pass
 from tabletop.engine import commands as c
+from tabletop.engine.emergency import emergency_over
 from tabletop.engine.events import Entry
 from tabletop.engine.rights import Actor
 from tabletop.errors import Refused, TabletopError
@@ -257,7 +258,24 @@ def _sent_away(request: Request, site: Site) -> Response:
     # During a real emergency nobody reads why they were sent out: the door says what everybody needs.
     if not _token(request, site) or alarmed(site.hub.now):
         return RedirectResponse("/join", HTTPStatus.SEE_OTHER)
-    return page(request, "gone.html", HTTPStatus.FORBIDDEN)
+    return page(request, "gone.html", HTTPStatus.FORBIDDEN, home="/seat", over=over_at_the_door(request))
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """That a real emergency is over, for somebody without a seat: nothing of the run."""
+
+    since_wall_ms: int
+    text: str
+
+
+def over_at_the_door(request: Request) -> Over | None:
+    """What is said of a real emergency that is over to somebody without a seat; None where nothing is."""
+    site: Site = request.app.state.site
+    over = emergency_over(site.hub.now.state)
+    if over is None or not over.told(site.hub.now.wall_ms()):
+        return None
+    return Over(over.since_wall_ms, Words(language_of(request))("web.over"))
 
 
 def _too_fast(request: Request) -> Response:

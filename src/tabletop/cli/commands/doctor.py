@@ -19,9 +19,6 @@ from tabletop.words import Words
 
 State = Literal["ok", "warning", "problem"]
 
-SMALLEST = (60, 20)
-"""Columns and rows of a terminal below which the screens say that it is too small."""
-
 SIGNS = "演✓─é"
 """A Chinese character, a tick, a line and an accent: what the screens are made of."""
 
@@ -79,8 +76,10 @@ def _terminal() -> Check:
     term = os.environ.get("TERM", "-")
     if reason is not None:
         return Check("terminal", "warning", f"TERM={term}", "doctor.no-terminal")
+    from tabletop.tui.sizes import too_small
+
     size = os.get_terminal_size()
-    small = size.columns < SMALLEST[0] or size.lines < SMALLEST[1]
+    small = too_small(size.columns, size.lines)
     return Check("terminal", "warning" if small else "ok", f"TERM={term}, {size.columns}×{size.lines}", "doctor.too-small" if small else "")
 
 

@@ -77,7 +77,7 @@ def event_row(entry: Entry) -> Row:
 
 
 def _pressed(entry: Entry, plan: Plan, words: Words) -> Row:
-    """At which place an emergency was pressed, as every screen names it: a seat of a group has no one site in its entry."""
+    """At which place an emergency was pressed, as far as that press says: a seat of a group has no one site in its entry."""
     from tabletop.engine.emergency import pressed_at
     from tabletop.engine.events import EmergencyConfirmed, EmergencyRaised
     from tabletop.text import localise

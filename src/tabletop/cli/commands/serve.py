@@ -104,11 +104,12 @@ def _server(said: Invocation, row: RunRow, where: Where, site: str, cards: str |
     except TabletopError as error:
         with open_store(said) as store:
             last = _last(store, row)
+        served = error.code == "serve.cannot-listen" and last.lives and where.port == last.port
         # Cards for a run that is served already: that server goes on, and this one is not needed.
-        if cards and last.lives:
+        if cards and served and where.lan in last.address:
             _write(said, row, cards, seats, last.address)
             return None
-        if error.code == "serve.cannot-listen" and last.lives and where.port == last.port:
+        if served:
             raise TabletopError("serve.already", exit_code=Exit.USAGE, address=last.address) from error
         raise
     if cards:

@@ -50,7 +50,7 @@ WORDS = {
     "revealed-counts": "counts",
     "revealed-names": "with names",
     "wall_turned": "wall: {view}",
-    "decision_made": "{role} {text} {why}",
+    "decision_made": "{role} {person} {text} {why}",
     "role_heard": "{role} spoke",
     "action_marked": "{action}: {state} {how} {other} {rated}",
     "not-rated": "· not rated: {role} is not played",

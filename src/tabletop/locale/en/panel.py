@@ -157,6 +157,8 @@ WORDS = {
     "emergency-muster": "Muster point: {place}",
     "emergency-keys": "1 stand down (why)   2 note   ↑↓ enter accounted for",
     "emergency-read-only": "1 take over   counting and standing down: {holder}",
+    "emergency-undriven": "1 take over   nobody drives; until then nobody counts or stands down",
+    "note-not-here": "No note from here: this console only watches. 1 takes over.",
     "emergency-not-recorded": "This could not be recorded; it is real all the same.",
     "emergency-more-above": "… {n} more: ↑",
     "emergency-more-below": "… {n} more: ↓",

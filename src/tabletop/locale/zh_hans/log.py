@@ -50,7 +50,7 @@ WORDS = {
     "revealed-counts": "人数",
     "revealed-names": "角色",
     "wall_turned": "大屏：{view}",
-    "decision_made": "{role}：{text}{why}",
+    "decision_made": "{role}{person}：{text}{why}",
     "role_heard": "{role}发言",
     "action_marked": "{action}：{state} {how} {other} {rated}",
     "not-rated": "· 不计分（{role}不由参演人员扮演）",

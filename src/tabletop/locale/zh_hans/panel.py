@@ -144,6 +144,8 @@ WORDS = {
     "emergency-muster": "集合点：{place}",
     "emergency-keys": "1 解除（须说明原因）  2 备注  ↑↓ 回车 已到",
     "emergency-read-only": "1 接管   由正在导调的导调台清点和解除：{holder}",
+    "emergency-undriven": "1 接管   目前无人导调：接管后才能清点和解除",
+    "note-not-here": "本导调台只能观看，不能记备注。按 1 接管。",
     "emergency-not-recorded": "未能记录，但警情依然属实。",
     "emergency-more-above": "…… 上面还有 {n} 人：↑",
     "emergency-more-below": "…… 下面还有 {n} 人：↓",

@@ -5,18 +5,20 @@ Owns: what stands where, large enough for a room. Refuses to own: what is told (
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from textual.content import Content
 
 from tabletop.engine.decide import SECOND_PRESS_MS
-from tabletop.engine.views import EmergencyOver, OnRoll, RealEmergency
+from tabletop.engine.views import EmergencyOver, OnRoll, PressedAt, RealEmergency
+from tabletop.text import cells, clean
 from tabletop.words import Words
 
 from ..look import CHOOSING, line, plain
 from ..widgets.digits import GLYPHS
 from .board import LARGE, block, centred, set_lines, time_lines
+from .head_count import Sheet, Told, columns, rows_on_one, sheets
 from .lines import wrapped
 
 
@@ -32,11 +34,14 @@ SEATS = frozenset({"console", "wall", "viewer", CHOOSING, "evaluator", "lead", "
 def place_text(raised: RealEmergency, words: Words, language: str) -> str:
     """Where it was pressed: site and seat, as far as they are known."""
     between = "、" if words.language.startswith("zh") else ", "
-    seat = between.join(line(role, language) for role in raised.roles)
-    if not seat:
-        known = raised.seat.partition(":")[0]
-        seat = words(f"station.seat-{known}") if known in SEATS else raised.seat
-    return " · ".join(part for part in (line(raised.place, language), seat) if part)
+    seats = dict.fromkeys(name for pressed in raised.seats for name in _names(pressed, words, language))
+    return " · ".join(part for part in (line(raised.place, language), between.join(seats)) if part)
+
+
+def _names(pressed: PressedAt, words: Words, language: str) -> list[str]:
+    """What the seat of a press is called: its roles, or what it is."""
+    kind = pressed.seat.partition(":")[0]
+    return [line(role, language) for role in pressed.roles] or [words(f"station.seat-{kind}") if kind in SEATS else line(pressed.seat, "")]
 
 
 def on_roll(one: OnRoll, words: Words, language: str) -> str:
@@ -60,11 +65,28 @@ CLOSE = 18
 NARROW = 60
 """Cells from which on lines are set for reading from afar; in fewer, as many words as fit stand on each."""
 
-BETWEEN = 3
-"""Cells between two columns of the roll."""
-
 PAGE_MS = 5_000
 """Wall milliseconds for which a page of the roll stands, where it has several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A confirmed emergency on a screen of some size."""
+
+    sheets: tuple[Sheet, ...]
+    """What it shows, one after the other."""
+    headed: bool
+    """Whether the heading of the roll is still to be set, with the number of the page."""
+    names: tuple[str, ...]
+    """Everybody on the roll, as a row of it."""
+    there: tuple[bool, ...]
+    """Who of them is accounted for."""
+    drawn: dict[int, list[Content]] = field(default_factory=dict)
+    """The lines of each sheet that was shown already."""
+
+
+_LATEST: list[tuple[tuple[object, ...], Laid]] = []
+"""The last ones, with what each was worked out from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,26 +118,64 @@ class AlarmPage:
 
     def stopped(self) -> list[Content]:
         """Site, number, muster point, roll, in this order: what a small terminal has no room for is the roll, page by page."""
-        told = self._told(air=True)
-        pages = self._pages(self.height - len(told) - 1)
-        if self.height < CLOSE or len(pages) > 1:
-            told = self._told(air=False)
-            pages = self._pages(self.height - len(told) - 1)
-        if len(pages) > 1:
-            pages = self._pages(self.height - len(told) - len(self._heading(len(pages) - 1, len(pages))))
-        return [*told, *self._roll(pages)][: self.height]
+        laid = self._laid()
+        at = self.wall_ms // PAGE_MS % len(laid.sheets)
+        if at not in laid.drawn:
+            laid.drawn[at] = self._drawn(laid, at)
+        return list(laid.drawn[at])
 
-    def _told(self, *, air: bool) -> list[Content]:
-        """What stands above the roll; with lines between, where there is room for `air`."""
-        words, raised = self.words, self.raised
-        bar = centred(plain(f"! {words('station.real-title')} !", "bold"), self.width)
+    def _drawn(self, laid: Laid, at: int) -> list[Content]:
+        """The lines of one sheet."""
+        sheet = laid.sheets[at]
+        heading = self._heading(at, len(laid.sheets)) if laid.headed else []
+        names = columns([self._row(laid.names[one], laid.there[one]) for one in sheet.names], sheet.rows)
+        return [*sheet.above, *heading, *block(names, self.width)][: self.height]
+
+    def _laid(self) -> Laid:
+        """What stands where, worked out once for the same people on a screen of the same size: every screen asks four times a second."""
+        asked = (self.raised, self.words.language, self.language, self.width, self.height, self.recorded)
+        for known, laid in _LATEST:
+            if known == asked:
+                return laid
+        laid = self._worked_out()
+        _LATEST[:] = [(asked, laid), *_LATEST[:3]]
+        return laid
+
+    def _worked_out(self) -> Laid:
+        """All of it on one screen; where there is room for that, with lines between."""
+        roll = self.raised.roll
+        there = tuple(one.counted_wall_ms is not None for one in roll)
+        names = tuple(clean(f"{MARKS[known]} {on_roll(one, self.words, self.language)}") for one, known in zip(roll, there, strict=True))
+        widths = [min(cells(name), self._widest) for name in names]
+        nobody = [] if names else self._centred(self.words("headcount.nobody"))
+        for air in (True, False) if self.height >= CLOSE else (False,):
+            above = (*self._bar(air=air), *self._facts(air=air), *self._heading(0, 1), *nobody)
+            rows = rows_on_one(widths, self.height - len(above), self._widest)
+            if rows or (not names and len(above) <= self.height):
+                return Laid((Sheet(above, tuple(range(len(names))), max(1, rows)),), False, names, there)
+        told = Told(tuple(self._bar(air=False)), (*self._facts(air=False), *nobody), self._heading)
+        missing_first = sorted(range(len(names)), key=lambda one: there[one])
+        found, headed = sheets(told, missing_first, widths, self._widest, self.height)
+        return Laid(found, headed, names, there)
+
+    @property
+    def _widest(self) -> int:
+        """Cells of a name at most, and of the columns together."""
+        return max(1, self.width - 2)
+
+    def _bar(self, *, air: bool) -> list[Content]:
+        """That it is real."""
+        bar = centred(plain(f"! {self.words('station.real-title')} !", "bold"), self.width)
         filled = plain(bar.plain.ljust(self.width - _wider(bar.plain)), "bold reverse $text-error")
         empty = plain(" " * self.width, "bold reverse $text-error")
+        return [empty, filled, empty, Content("")] if air else [filled]
+
+    def _facts(self, *, air: bool) -> list[Content]:
+        """What stands below that and above the roll; with lines between, where there is room for `air`."""
+        words, raised = self.words, self.raised
         blank = [Content("")] if air else []
         when = f"{datetime.fromtimestamp(raised.raised_wall_ms / 1000):%H:%M:%S}"
-        shown = [empty, filled, empty, Content("")] if air else [filled]
-        if self._place:
-            shown += self._centred(words("station.real-raised", place=self._place, time=when))
+        shown = self._centred(words("station.real-raised", place=self._place, time=when)) if self._place else []
         shown += [*blank, *self._number(large=air), *self._muster(), *blank]
         if not self.recorded:
             shown += [*self._centred(words("station.emergency-not-recorded")), *blank]
@@ -140,56 +200,17 @@ class AlarmPage:
         muster = self.raised.muster
         return [] if muster is None else self._centred(self.words("station.real-muster", place=line(muster, self.language)))
 
-    def _roll(self, pages: list[list[Content]]) -> list[Content]:
-        """How many are counted, and who, one page after the other."""
-        at = self.wall_ms // PAGE_MS % len(pages)
-        nobody = [] if self.raised.roll else self._centred(self.words("headcount.nobody"))
-        return [*self._heading(at, len(pages)), *nobody, *block(pages[at], self.width)]
-
     def _heading(self, at: int, pages: int) -> list[Content]:
-        """How many are counted, and which page of the roll this is, where there are several."""
+        """How many are counted, and which page this is, where there are several."""
         n, of = self.raised.counted, len(self.raised.roll)
         if pages > 1:
             return self._centred(self.words("headcount.title-page", n=n, of=of, page=at + 1, pages=pages))
         return self._centred(self.words("headcount.title", n=n, of=of))
 
-    def _pages(self, room: int) -> list[list[Content]]:
-        """Everybody to be counted, on pages of at most `room` lines; where one does not do, who is missing comes first."""
-        counted = list(self.raised.roll)
-        if not counted or room < 1:
-            return [[]]
-        names = [self._row(one) for one in counted]
-        for columns in range(-(-len(names) // room), len(names) + 1):
-            if whole := self._columns(names, -(-len(names) // columns)):
-                return [whole]
-        names = [self._row(one) for one in sorted(counted, key=lambda one: one.counted_wall_ms is not None)]
-        pages, left = list[list[Content]](), names
-        while left:
-            taken = next(n for n in range(len(left), 0, -1) if n <= room or self._columns(left[:n], room))
-            pages.append(self._columns(left[:taken], room))
-            left = left[taken:]
-        return pages
-
-    def _columns(self, names: list[Content], rows: int) -> list[Content]:
-        """The names in columns of so many rows, each as wide as its longest; empty where they are wider than the screen."""
-        columns = [names[at : at + rows] for at in range(0, len(names), rows)]
-        wide = [max(name.cell_length for name in column) for column in columns]
-        if len(columns) > 1 and sum(wide) + BETWEEN * (len(columns) - 1) > self.width - 2:
-            return []
-        lines = []
-        for row in range(len(columns[0])):
-            parts = [(column[row], most) for column, most in zip(columns, wide, strict=True) if row < len(column)]
-            lines.append(Content(" " * BETWEEN).join([part.pad_right(most - part.cell_length) for part, most in parts]))
-        return lines
-
-    def _row(self, one: OnRoll) -> Content:
-        there = one.counted_wall_ms is not None
-        row = plain(f"{MARKS[there]} {on_roll(one, self.words, self.language)}", "" if there else "bold")
-        return row.truncate(max(1, self.width - 2), ellipsis=True)
+    def _row(self, name: str, there: bool) -> Content:
+        return plain(name, "" if there else "bold").truncate(self._widest, ellipsis=True)
 
 
 def _wider(text: str) -> int:
     """By how many cells a text is wider than it has characters."""
-    from tabletop.text import cells
-
     return cells(text) - len(text)

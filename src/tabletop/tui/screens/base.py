@@ -72,6 +72,8 @@ class Panel(OfTheApp[Result], ModalScreen[Result]):
     """Something small that opens over a screen, for one thing to do. `esc` leaves it with nothing done."""
 
     ACTIONS: ClassVar[tuple[Action, ...]] = ()
+    PALETTE: ClassVar[str] = "console.palette-panel"
+    """Word code of what the palette says above it: what the screen below it can do is not to be had from there."""
     BINDINGS: ClassVar = [("escape", "close", "close")]
 
     def __init__(self) -> None:
@@ -79,12 +81,18 @@ class Panel(OfTheApp[Result], ModalScreen[Result]):
         self._left_with: tuple[Result | None] | None = None
 
     def render(self) -> RenderResult:  # type: ignore[override]  # Textual takes a Visual here, too
-        """What lies below shows through a panel; one that fills the screen hides it."""
+        """What lies below shows through a panel; one that fills the screen hides it. What waits to leave is not there any more."""
         stack = self.app.screen_stack
         at = stack.index(self) if self in stack else 0
         if at == 0 or self.styles.background.a == 1:
             return super().render()
-        return Below(stack[at - 1])
+        stays = (screen for screen in reversed(stack[:at]) if not (isinstance(screen, Panel) and screen.leaves))
+        return Below(next(stays, stack[at - 1]))
+
+    @property
+    def leaves(self) -> bool:
+        """Whether it was left and something stands above it still."""
+        return self._left_with is not None
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Leaves the panel. Where something stands above it (an emergency, a gap), it leaves once that is gone."""

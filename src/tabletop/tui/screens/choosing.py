@@ -204,8 +204,6 @@ class ChoosingScreen(PlayerScreen):
         people = next((tent.people for tent in self.tents if self.marked == [tent.id]), ())
         field.text = self._left_name or (people[0] if len(people) == 1 else "")
         field.move_cursor(field.document.end)
-        field.display = True
-        field.focus()
         self.draw()
 
     @on(Writing.Entered)

@@ -61,6 +61,8 @@ class ConsoleScreen(TabletopScreen[None]):
     """Nothing shows between its parts."""
     ACTIONS = CONSOLE_ACTIONS
     BINDINGS: ClassVar = bindings(CONSOLE_ACTIONS)
+    ENTER_ACTS: ClassVar = True
+    """`enter` releases."""
 
     clock_line = getters.query_one("#clock", Lines)
     lectern = getters.query_one("#lectern", Lectern)

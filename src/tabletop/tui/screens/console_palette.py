@@ -75,7 +75,8 @@ def find(console: ConsoleScreen) -> None:
                 return
         console.app.refuse("panel.not-found", text=text)
 
-    console.app.push_screen(Prompt(plain(console.words("console.find"), "bold"), hint=console.words("panel.find-hint")), typed)
+    prompt = Prompt(plain(console.words("console.find"), "bold"), hint=console.words("panel.find-hint"), recorded=False)
+    console.app.push_screen(prompt, typed)
 
 
 def ask_state(console: ConsoleScreen) -> None:

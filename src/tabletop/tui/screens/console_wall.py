@@ -44,7 +44,8 @@ def turn_wall(console: Facing) -> None:
     words, plan, state = console.words, console.desk.plan, console.desk.state
     now, following = shown(plan, state), next_reveal(plan, state)
     asks = answered(plan, state)
-    rows = [_row(console, view, following, here=view == now.view) for view in VIEWS]
+    here = None if now.view == "answers" and (following is None or following.ask != now.ask) else now.view
+    rows = [_row(console, view, following, here=view == here) for view in VIEWS]
     keys = VIEW_KEYS
     if len(asks) > 1:
         rows.insert(VIEWS.index("blank"), plain(words("wall.turn-choose")))
@@ -64,12 +65,18 @@ def turn_wall(console: Facing) -> None:
         else:
             console.app.ask(c.TurnWall(view))
 
-    panel = Choice(plain(words("wall.turn-title"), "bold"), rows, keys=keys, first=keys.index(VIEW_KEYS[VIEWS.index(now.view)]))
-    console.app.push_screen(panel, chosen)
+    # No row speaks of whose answers stand there: then `enter` alone publishes nothing new.
+    first = 0 if here is None else keys.index(VIEW_KEYS[VIEWS.index(here)])
+    console.app.push_screen(Choice(plain(words("wall.turn-title"), "bold"), rows, keys=keys, first=first), chosen)
 
 
 def _row(console: Facing, view: WallKind, following: Reveal | None, *, here: bool) -> Content:
     text = _told(console, following) if view == "answers" else console.words(f"wall.turn-{view}")
+    return _marked(console, text, here=here)
+
+
+def _marked(console: Facing, text: str, *, here: bool) -> Content:
+    """A row that says so where it is what the wall shows."""
     mark = Content.styled(f"  ◂ {console.words('wall.turn-now')}", "$text-accent") if here else Content("")
     return Content.assemble(plain(text), mark)
 
@@ -99,13 +106,13 @@ def _reveal(console: Facing, following: Reveal | None) -> None:
 
 def _ask_which(console: Facing, asks: Sequence[str]) -> None:
     desk = console.desk
-    each = [reveal_of(desk.plan, desk.state, ask) for ask in asks]
+    each, now = [reveal_of(desk.plan, desk.state, ask) for ask in asks], shown(desk.plan, desk.state)
 
     def chosen(at: int | None) -> None:
         if at is not None:
             _reveal(console, each[at])
 
-    rows = [plain(_told(console, one)) for one in each]
+    rows = [_marked(console, _told(console, one), here=now.view == "answers" and one.ask == now.ask) for one in each]
     console.app.push_screen(Choice(plain(console.words("wall.reveal-which"), "bold"), rows), chosen)
 
 

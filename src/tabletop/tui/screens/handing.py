@@ -16,6 +16,7 @@ from tabletop.engine.seats import seat_view
 from ..actions import Action, bindings, footer_key
 from ..look import line, number_key, plain, spread
 from ..pages.lines import wrapped
+from ..player_actions import HIDE
 from ..station_app import StationApp
 from ..tasks import news
 from ..two_digits import TwoDigits
@@ -35,7 +36,7 @@ class HandingScreen(PlayerScreen):
     """Whose eyes come next. Whether something new has come is said, never for whom."""
 
     CSS_PATH = "station.tcss"
-    BINDINGS: ClassVar = bindings(HANDING_ACTIONS)
+    BINDINGS: ClassVar = bindings((*HANDING_ACTIONS, HIDE))
 
     def __init__(self) -> None:
         super().__init__()
@@ -129,3 +130,8 @@ class HandingScreen(PlayerScreen):
     def action_take(self) -> None:
         """The person of this row has the terminal and is alone with it."""
         self.station.take_in_hand(self.station.chosen[self._cursor])
+
+    async def action_hide(self) -> None:
+        """Whoever took the terminal hides their seat before it is there."""
+        if self.station.sitting_down:
+            await self.station.pass_on()

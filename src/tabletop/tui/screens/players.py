@@ -1,7 +1,7 @@
 """What screens of players' own programs have in common: a real emergency stands above all, and what is said where there is no room.
 
-Owns: when it does, how long its end is told, from which size on a screen shows what it is for. Refuses to own: how an emergency looks
-(`pages.alarm`), and everything else on the screen.
+Owns: when it does, how long its end is told, that no key acts unseen. Refuses to own: how an emergency looks (`pages.alarm`), how much
+room a screen needs (`sizes`), and everything else on the screen.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ from ..look import plain
 from ..pages.alarm import AlarmPage, over_text
 from ..pages.lines import wrapped
 from ..player_app import PlayerApp
+from ..sizes import SMALLEST, lacking, too_small
 from .drawn import Drawn
 
 RAISED_MS = 8_000
 """Wall milliseconds for which a first press stands above everything; afterwards a line says it."""
 
-SMALLEST = (60, 20)
-"""Columns and rows below which a screen has no room for what it shows."""
+AT_ANY_SIZE = frozenset({"hide"})
+"""What a key does on a screen however small the terminal is: it takes away what stands there, unseen as it may be."""
 
 
 class PlayerScreen(Drawn):
@@ -44,8 +45,10 @@ class PlayerScreen(Drawn):
         return shown
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """No key does anything unseen below an emergency; those of the app work."""
-        return not self._alarmed and super().check_action(action, parameters)
+        """No key does anything unseen, below an emergency or where there is no room; those of the app work."""
+        if self._alarmed or (self.is_small and action not in AT_ANY_SIZE):
+            return False
+        return super().check_action(action, parameters)
 
     def _alarm_lines(self, raised: RealEmergency | None, width: int, height: int) -> list[Content] | None:
         wall_ms, unrecorded_ms = self.desk.conductor.wall_ms(), self.app.unrecorded_emergency_ms
@@ -78,17 +81,17 @@ class PlayerScreen(Drawn):
     @property
     def is_small(self) -> bool:
         """Whether the terminal has too little room for anything but an emergency."""
-        return self.app.size.width < SMALLEST[0] or self.app.size.height < SMALLEST[1]
+        return too_small(*self.app.size)
 
     def too_small(self, width: int) -> list[Content]:
         """What is said where the terminal has no room; that somebody pressed, or that it is over, is said at any size."""
-        size = self.app.size
         told = self.raised_line(real_emergency(self.desk.plan, self.desk.state, self.desk.conductor.devices))
         shown = [plain(piece, "bold reverse $text-error") for piece in wrapped(told, max(1, width))] if told else []
         if over := self.over():
             shown += [plain(piece, "bold reverse $text-success") for piece in wrapped(over, max(1, width))]
-        shown += [plain(piece) for piece in wrapped(self.words("console.too-small"), max(1, width))]
-        return [*shown, plain(f"{size.width}×{size.height} < {SMALLEST[0]}×{SMALLEST[1]}")]
+        small = self.words("console.too-small", columns=SMALLEST[0], rows=SMALLEST[1])
+        shown += [plain(piece) for piece in wrapped(small, max(1, width))]
+        return [*shown, plain(lacking(*self.app.size))]
 
     def over(self) -> str:
         """That a real emergency is over and what becomes of the exercise, while that is to be said; else empty."""

@@ -12,6 +12,7 @@ from tabletop.engine.rights import Actor
 from tabletop.engine.seats import seat_view
 from tabletop.engine.views import SeatView
 
+from ..aim import Aim
 from ..arrivals import Arrivals, mark_of, task_of
 from ..letter import Kind, Letter
 from ..outbox import Outbox
@@ -52,8 +53,8 @@ class Seated(PlayerScreen):
         super().__init__()
         self.tasks: tuple[Task, ...] = ()
         self.at = ""
-        self.since = 0.0
-        """When what stands below came up."""
+        self.aim = Aim()
+        """Whether the next key is meant for what stands below: a task or what is written unasked."""
         self.stays = ""
         """What somebody turned to by hand: nothing else takes its place."""
         self.replies: dict[str, Reply] = {}
@@ -67,16 +68,14 @@ class Seated(PlayerScreen):
         self.parked: Parked | None = None
         self.resumed: Parked | None = None
         """What was taken up again, until its fields are there."""
-        self.recorded = ""
-        """What was recorded from here last: it is owed no more because somebody sent it."""
-        self.touched = ""
-        """Towards what somebody picked or typed something since it came up."""
         self.help_open = False
         self.reading = False
         """Whether what was told last has all the room, for somebody who was writing."""
         self.calm_until = float("-inf")
         self.cut: frozenset[str] = frozenset()
         """The roles of the seat that are cut off: what is written for them stays a draft."""
+        self._standing: object = None
+        """What is taken from the seat at all: its links, who plays its roles, where the exercise is."""
         self.arrivals = Arrivals()
         self.others: frozenset[tuple[str, str]] = frozenset()
         """What has come for those who share the terminal and have it not before them."""
@@ -85,7 +84,7 @@ class Seated(PlayerScreen):
         self.above = 0
         """Lines that are scrolled away."""
         self.number = TwoDigits()
-        self.outbox = Outbox(self.app, self.draw, self.go_on_typing)
+        self.outbox = Outbox(self.app, self.draw, self.go_on_typing, lambda: self.drawable)
 
     @property
     def station(self) -> StationApp:
@@ -97,6 +96,7 @@ class Seated(PlayerScreen):
     def take_up_drafts(self) -> None:
         """Goes on where somebody was when the screen went, however it went."""
         self.others = self.station.unseen(self.station.in_hand)
+        self.aim.entered()
         drafts = self.desk.drafts
         self.at = self.stays = drafts.get(AT, "")
         for kind in LETTERS:
@@ -115,9 +115,8 @@ class Seated(PlayerScreen):
 
     def keep(self, key: str, text: str) -> None:
         """Keeps a draft, and lets the others know that somebody types."""
-        self.touched = key
-        if key == self.recorded:
-            self.recorded = ""
+        if key == (self.at if self.letter is None else self.letter.kind):
+            self.aim.taken()
         self.desk.keep_draft(key, text)
         self.station.source.typing_ms = self.desk.conductor.wall_ms()
 
@@ -156,7 +155,7 @@ class Seated(PlayerScreen):
             self.ring()
         self.others = others
         self.tasks = tasks(view)
-        self._look_at_links(view)
+        self._look_at_standing(view)
         if was is not None and self.current is None:
             self._lost(was, view)
         task, owed = self.current, next((one for one in self.tasks if one.owed), None)
@@ -170,15 +169,18 @@ class Seated(PlayerScreen):
             return False
         return task.mine is not None or (task.no_link and not owed.no_link)
 
-    def _look_at_links(self, view: SeatView) -> None:
-        """What was said of a link that was cut is over with it; what was kept meanwhile can be sent."""
+    def _look_at_standing(self, view: SeatView) -> None:
+        """What was said of how the seat stood is over with it; what was kept behind a link that was cut can be sent."""
         was, self.cut = self.cut, frozenset(role.id for role in view.roles if role.no_link)
+        standing = (view.shared.phase, view.shared.emergency is None, tuple((role.id, role.no_link, role.stopped) for role in view.roles))
+        if standing != self._standing:
+            self._standing = standing
+            self.outbox.standing_changed()
         if was == self.cut:
             return
         if (task := self.current) is not None and task.role in self.cut - was:
             # Somebody turned to it when it could be sent.
             self.stays = ""
-        self.outbox.link_changed()
         if view.shared.phase == "running" and self._kept_for(was - self.cut):
             self.outbox.say("station.link-back", "bold $text-success")
 
@@ -195,12 +197,13 @@ class Seated(PlayerScreen):
 
     def _lost(self, task: Task, view: SeatView) -> None:
         """What stood below is asked no more: what was typed is kept, and what is typed on goes nowhere else."""
-        if self.outbox.carries(task.key) or task.key == self.recorded:
+        if self.outbox.carries(task.key):
             return
         if self.letter is None and (self.wrote is not None or isinstance(self.focused, Writing)):
             self.calm_until = time.monotonic() + CALM_S
         answered = any(ask.id == task.id and any(mine.role == task.role for mine in ask.mine) for ask in view.asks)
-        if task.ask is not None and view.shared.phase == "running" and not answered and self.reply(task.key).kept():
+        played = view.shared.phase == "running" and any(role.id == task.role and role.stopped is None for role in view.roles)
+        if task.ask is not None and played and not answered and self.reply(task.key).kept():
             self.outbox.say("station.closed-unsent")
 
     def _read_by_itself(self) -> None:
@@ -232,7 +235,7 @@ class Seated(PlayerScreen):
         self.turn_to(task.key, by_hand=True)
 
     def take_up(self) -> None:
-        """Back to what was being written."""
+        """Back to what was being written, by a key that leads there."""
         parked, self.parked, self.reading = self.parked, None, False
         if parked is None:
             return
@@ -240,6 +243,7 @@ class Seated(PlayerScreen):
         if self.letter is not None:
             self.at = parked.at
             self.desk.keep_draft(AT, self.letter.kind)
+            self.aim.taken()
         else:
             self.turn_to(parked.at, by_hand=True)
 
@@ -261,16 +265,20 @@ class Seated(PlayerScreen):
 
     def turn_to(self, key: str, *, by_hand: bool = False) -> None:
         if key != self.at:
-            self.at, self.since, self.number, self.touched = key, time.monotonic(), TwoDigits(), ""
+            self.aim.came_up(typed_on=not self.at)
+            self.at, self.number = key, TwoDigits()
             if self.letter is None:
                 self.desk.keep_draft(AT, key)
+        if by_hand:
+            self.aim.taken()
         self.stays = key if by_hand else ""
 
     def wanted_fields(self) -> tuple[str, ...]:
         """The fields that belong to what stands below."""
-        if self.letter is not None:
-            return self.letter.fields
-        task = self.current
+        return self.fields_of(self.current) if self.letter is None else self.letter.fields
+
+    def fields_of(self, task: Task | None) -> tuple[str, ...]:
+        """The fields that belong to a task."""
         if task is None or task.kind == "receipt":
             return ()
         if task.ask is None:

@@ -5,19 +5,21 @@ Owns: what is missing before something can be sent. Refuses to own: what may be 
 
 from __future__ import annotations
 
-import time
+from collections.abc import Sequence
+
+from textual import events
 
 from tabletop.engine import commands as c
 from tabletop.engine.views import OwnAnswer, SeatAsk
 from tabletop.text import clean_line
 
+from ..keyed_app import Typed
 from ..letter import Letter
-from ..tasks import NAME, ONLY, OWN, WHY, Task, by_digits, reply_of
+from ..player_actions import HIDE
+from ..tasks import NAME, ONLY, OWN, WHY, Reply, Task, by_digits, reply_of
 from ..widgets.fields import Fields
+from ..widgets.writing import Writing
 from .seated import AT, Seated
-
-HABIT_S = 0.6
-"""Seconds for which `enter` confirms nothing that has only just come up: it may have been meant for what stood there before."""
 
 
 class Sending(Seated):
@@ -36,9 +38,13 @@ class Sending(Seated):
         raise NotImplementedError
 
     def action_send(self) -> None:
-        """Sends what stands below; what is missing is said."""
+        """Sends what stands below, where `enter` is meant for that; what is missing is said."""
         if self.help_open or self.reading:
             self.action_back()
+            self.aim.entered()
+        elif not self.aim.by_enter:
+            # It was meant for what stood here before.
+            pass
         elif self.letter is not None and self.letter.step == "words" and self.letter.role in self.cut:
             self.collect()
             self.outbox.say("station.refused-no-link" if self.letter.kept() else "station.nothing-written")
@@ -59,7 +65,7 @@ class Sending(Seated):
             self.outbox.say("station.receipt-no-link")
         elif task.mine is None or self.changing(task):
             self.outbox.say(f"station.lacks-{task.ask.answer}")
-        elif time.monotonic() - self.since >= HABIT_S:
+        else:
             self.amend(task)
 
     def _send_letter(self, letter: Letter) -> None:
@@ -70,43 +76,33 @@ class Sending(Seated):
             return
 
         def recorded() -> None:
-            self.desk.drop_draft(letter.kind)
             self.forget(letter)
             if self.letter is letter:
                 self.letter = None
-                self.desk.keep_draft(AT, self.at)
-            elif self.parked is not None and self.parked.letter is letter:
-                self.parked = None
             self.draw()
+            self.aim.entered()
 
-        self.outbox.send(letter.kind, command, self.who, recorded)
+        self.outbox.send(letter.kind, command, self.who, recorded, {letter.kind: "", AT: self.at})
 
     def _send_task(self, task: Task) -> None:
-        new = time.monotonic() - self.since < HABIT_S
         if task.ask is None:
-            if new:
-                return
             text = self.reply(task.key).text(OWN + ONLY)
             command: c.Command = c.AcknowledgeInject(task.id, task.role)
             if task.kind == "message":
                 command = c.AcknowledgeMessage(int(task.id), task.role, text)
         else:
             if task.mine is not None and not self.changing(task):
-                if not new and task.ask.answer != "confirm":
+                if task.ask.answer != "confirm":
                     self.amend(task)
                 return
             if task.mine is not None and self._stands(task, task.ask, task.mine):
                 self._done_with(task.key)
                 return
-            made = None if new and (task.ask.answer == "confirm" or self._waits_untouched(task)) else self._answer(task)
+            made = self._answer(task)
             if made is None:
                 return
             command = made
-        self.outbox.send(task.key, command, self.station.actor, lambda: self._done_with(task.key))
-
-    def _waits_untouched(self, task: Task) -> bool:
-        """Whether a task came up because another was sent, with a draft from before: a second `enter` was meant for that other."""
-        return bool(self.recorded) and self.touched != task.key and bool(self.reply(task.key).kept())
+        self.outbox.send(task.key, command, self.station.actor, lambda: self._done_with(task.key), {task.key: "", AT: ""})
 
     def _stands(self, task: Task, ask: SeatAsk, mine: OwnAnswer) -> bool:
         """Whether an answer is sent as it stands: nothing new, but where it is the report that its role announced."""
@@ -134,10 +130,61 @@ class Sending(Seated):
 
     def _done_with(self, key: str) -> None:
         """It is in the log as it should be: the draft is done with, and what was left for it, or what is owed next, comes up."""
-        self.recorded = key
         self.forget(key)
         self.leave_as_it_was(key)
         self.stays = ""
         if self.at == key:
             self.take_up()
         self.draw()
+        self.aim.entered()
+
+    # Leaving while something is on its way.
+
+    @property
+    def at_once(self) -> frozenset[str]:
+        """Where the terminal goes round, hiding what stands here waits for no store."""
+        return frozenset(HIDE.keys[:1]) if self.station.private else frozenset()
+
+    def keep_typed(self, typed: Sequence[Typed]) -> None:
+        """Words typed on are for what comes up once what is on its way is recorded, and wait there as a draft."""
+        text, parked = _text_of(typed), self.parked
+        if not self.outbox.busy and isinstance(self.focused, Writing):
+            self.focused.insert(text)
+        self.collect()
+        if not self.outbox.busy:
+            return
+        if self.letter is None and parked is not None and parked.letter is not None:
+            letter = parked.letter
+            _add(letter.reply, letter.fields, text)
+            self.desk.keep_draft(letter.kind, letter.kept())
+            return
+        after = self.at if self.letter is not None else "" if parked is None else parked.at
+        task = next((task for task in self.tasks if (task.key == after if after else task.owed and task.key != self.at)), None)
+        if task is not None:
+            reply = self.reply(task.key)
+            _add(reply, self.fields_of(task), text)
+            self.desk.keep_draft(task.key, reply.kept())
+
+
+def _text_of(typed: Sequence[Typed]) -> str:
+    """What keys and pastes add up to as text, until the first that is none; `enter` parts words."""
+    text = ""
+    for one in typed:
+        if isinstance(one, events.Paste):
+            text += one.text
+        elif one.key == "backspace":
+            text = text[:-1]
+        elif one.key == "enter":
+            text += " "
+        elif one.is_printable and one.character is not None:
+            text += one.character
+        else:
+            break
+    return text.rstrip()
+
+
+def _add(reply: Reply, fields: Sequence[str], text: str) -> None:
+    """Puts words behind what stands in the first of the fields that words go into by themselves."""
+    name = next((name for name in fields if name != OWN + WHY), "")
+    if name and text:
+        reply.texts[name] = reply.texts.get(name, "") + text

@@ -90,6 +90,7 @@ class StationScreen(Sending):
             return
         if self.has_class("-alarm"):
             self.set_class(False, "-alarm")
+            self.aim.came_up()
             self.call_after_refresh(self._write_on)
         self.set_class(size.height < LOW, "-low")
         page = self._page(view, size.width)
@@ -102,7 +103,8 @@ class StationScreen(Sending):
         if wanted != self._laid:
             self.collect()
             self._laid, self._laying = wanted, True
-            self.app.hold_keys()
+            if not self.outbox.busy:
+                self.app.hold_keys()
             self.call_next(self._lay)
 
     def _page(self, view: SeatView, width: int) -> StationPage:
@@ -191,11 +193,11 @@ class StationScreen(Sending):
         self._owner = self.letter if self.letter is not None else self.at
         self._focus_first()
         self._laying = False
-        self.app.go_on_with_keys()
+        self.go_on_typing()
         self.call_after_refresh(self.draw)
 
     def go_on_typing(self) -> None:
-        if not self._laying:
+        if not (self._laying or self.outbox.busy):
             self.app.go_on_with_keys()
 
     def _focus_first(self) -> None:
@@ -339,10 +341,13 @@ class StationScreen(Sending):
         self.draw()
 
     def action_digit(self, key: str) -> None:
+        if not self.aim.by_digits:
+            return
         number, task = self.number.take(key), self.current
         if number is None:
             return
         if self.letter is not None:
+            self.aim.taken()
             self.letter.choose(number, self.station.tents(), self.station.roles)
         elif task is not None and task.ask is not None and by_digits(task.ask) and number <= len(task.ask.options):
             reply = self.reply(task.key)
@@ -374,6 +379,7 @@ class StationScreen(Sending):
             self.help_open, self.letter = False, Letter.of(kind, self.station.roles, self.desk.drafts.get(kind, ""))
             self.outbox.quiet()
             self.desk.keep_draft(AT, kind)
+            self.aim.taken()
         self.draw()
 
     async def action_hide(self) -> None:

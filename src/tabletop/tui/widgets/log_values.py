@@ -189,7 +189,7 @@ def _(scene: Scene, event: e.AnswerGiven) -> Values:
         "answer": "" if found is None else value_text(scene, found[1], event.value),
         "next": "" if event.next_report_ms is None else scene.words("log.next-report", time=span_text(event.next_report_ms)),
         "why": _why(scene, event.rationale),
-        "person": scene.words("log.person", name=line(event.person, "")) if event.person else "",
+        "person": _person(scene, event.person),
     }
 
 
@@ -211,6 +211,10 @@ def _(scene: Scene, event: e.AnswersRevealed) -> Values:
 def _question(scene: Scene, ask_id: str) -> str:
     found = scene.plan.asks.get(ask_id)
     return ask_id if found is None else line(found[1].question, scene.language)
+
+
+def _person(scene: Scene, name: str) -> str:
+    return scene.words("log.person", name=line(name, "")) if name else ""
 
 
 def _why(scene: Scene, reason: str) -> str:
@@ -242,7 +246,7 @@ def _(scene: Scene, event: e.PersonLeft) -> Values:
 
 @_of(e.DecisionMade)
 def _(scene: Scene, event: e.DecisionMade) -> Values:
-    return {"text": line(event.text, ""), "why": _why(scene, event.reason)}
+    return {"text": line(event.text, ""), "why": _why(scene, event.reason), "person": _person(scene, event.person)}
 
 
 @_of(e.Noted)

@@ -10,7 +10,7 @@ from textual.content import Content
 from tabletop.engine.events import AnswerValue
 from tabletop.engine.judging import SETTLED, newest_marks
 from tabletop.engine.rights import DRIVER
-from tabletop.engine.standing import Standing, next_deadline, standing
+from tabletop.engine.standing import Standing, next_deadline, role_deadline, standing
 from tabletop.engine.state import Answer
 from tabletop.exercise.asks import Ask
 from tabletop.text import number_text
@@ -32,7 +32,17 @@ def ask_row(scene: Scene, ask: OwedAsk, width: int) -> Content:
     typing = _typing(scene, ask.roles[0]) if ask.asked == 1 else ""
     who = Content.assemble(_ask_sign(ask), (scene.roles(ask.roles[:3]), "bold"), "…" if len(ask.roles) > 3 else "", answered)
     who = join((who, plain(typing)))
-    return spread(Content.assemble(who, "  ", plain(ask.question)), left_text(scene.words, ask.deadline_ms, scene.now_ms), width)
+    return spread(Content.assemble(who, "  ", plain(ask.question)), _time(scene, ask), width)
+
+
+def _time(scene: Scene, ask: OwedAsk) -> Content:
+    """How long a question still has; where that is over for some alone, for whom, and what is left for the others."""
+    left = left_text(scene.words, ask.deadline_ms, scene.now_ms)
+    if ask.over_since_ms is None:
+        return left
+    roles = scene.roles(ask.over[:3]) + ("…" if len(ask.over) > 3 else "")
+    over = scene.words("console.over-of", roles=roles, time=span_text(scene.now_ms - ask.over_since_ms))
+    return join((Content.styled(over, "$text-error bold"), left))
 
 
 def _ask_sign(ask: OwedAsk | None) -> tuple[str, str]:
@@ -42,8 +52,7 @@ def _ask_sign(ask: OwedAsk | None) -> tuple[str, str]:
 
 def keyed_ask_row(scene: Scene, ask: OwedAsk, keys_width: int, width: int) -> Content:
     """One open question with the digits of those who owe an answer: the first to press for them to be heard."""
-    sign = _ask_sign(ask)
-    left = left_text(scene.words, ask.deadline_ms, scene.now_ms)
+    sign, left = _ask_sign(ask), _time(scene, ask)
     if ask.asked == 1:
         key = column(role_key(scene.exercise, ask.roles[0]), keys_width, "bold $text-accent")
         who = Content.assemble(sign, key, column(scene.role(ask.roles[0]), ROLE_WIDTH, "bold"))
@@ -78,11 +87,14 @@ def ask_rows(scene: Scene, ask_id: str, owed: OwedAsk | None, width: int, keys_w
     asked = scene.plan.addressees(scene.state, inject, ask)
     roles = (*asked, *(role for role in answers if role not in asked))
     given = sum(role in answers for role in roles)
-    deadline = next_deadline(scene.plan, scene.state, ask_id, scene.now_ms)
     counted = Content(f"{given}/{len(roles)}")
     hands = _by_hands(scene, owed) if owed is not None else Content("")
     head = Content.assemble(_ask_sign(owed), plain(line(ask.question, scene.language), "bold"), hands)
-    left = left_text(scene.words, deadline, scene.now_ms) if given < len(roles) else Content("")
+    left = Content("")
+    if owed is not None:
+        left = _time(scene, owed)
+    elif given < len(roles):
+        left = left_text(scene.words, next_deadline(scene.plan, scene.state, ask_id, scene.now_ms), scene.now_ms)
     rows = [spread(head, join((counted, left)), width)]
     for role in roles:
         who = Content.assemble(
@@ -90,7 +102,10 @@ def ask_rows(scene: Scene, ask_id: str, owed: OwedAsk | None, width: int, keys_w
         )
         answer = answers.get(role)
         if answer is None:
-            rows.append(Content.assemble("  ", who, plain(_not_answered(scene, role), "$text-warning")))
+            told = Content.assemble("  ", who, plain(_not_answered(scene, role), "$text-warning"))
+            apart = owed is not None and bool(owed.over)
+            end = role_deadline(scene.plan, scene.state, ask_id, role) if apart else None
+            rows.append(spread(told, left_text(scene.words, end, scene.now_ms), width))
         else:
             told = Content.assemble(("✓ ", "bold $text-success"), who, plain(answer_text(scene, ask, answer)))
             rows.append(spread(told, Content(span_text(answer.at_ms)), width))

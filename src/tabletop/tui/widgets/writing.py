@@ -66,6 +66,5 @@ class Writing(TextArea, inherit_bindings=True):
         self.post_message(message)
 
     async def _on_paste(self, event: events.Paste) -> None:
-        """No more is pasted than can be kept (F21)."""
+        """No more is pasted than can be kept (F21); Textual has the field insert it after this."""
         event.text = event.text[: max(0, LONGEST - len(self.text))]
-        await super()._on_paste(event)

@@ -25,7 +25,7 @@ from ..hub import alarmed
 from ..phrases import Phrases
 from ..signing import sign_in
 from ..site import Site
-from ..visit import MOST_FIELDS, address_of, give_pass, language_of, page, pass_of
+from ..visit import MOST_FIELDS, address_of, give_pass, language_of, over_at_the_door, page, pass_of
 
 HELLO = "hello"
 """Cookie of a browser at the door, so that it is counted once."""
@@ -115,7 +115,18 @@ def _door(
     closed = "web.paper" if lobby.paper else "web.locked" if lobby.locked else ""
     plain = "".join(char for char in code.upper() if char.isascii() and char.isalnum())[:8]
     shown = f"{plain[:4]}-{plain[4:]}" if len(plain) == 8 else plain
-    response = page(request, "join.html", status, code=shown, name=name, refused=refused, seconds=seconds, closed=closed, longest=NAME)
+    response = page(
+        request,
+        "join.html",
+        status,
+        code=shown,
+        name=name,
+        refused=refused,
+        seconds=seconds,
+        closed=closed,
+        longest=NAME,
+        over=over_at_the_door(request),
+    )
     known = request.cookies.get(HELLO, "")
     hello = known if len(known) == 32 and known.isalnum() else secrets.token_hex(16)
     site.hello(hello, address_of(request))

@@ -52,7 +52,7 @@ BOUNCE_S = 0.4
 
 
 def _site(visit: Visit) -> str:
-    """Where a screen hangs; the site of roles is known from their seat."""
+    """Where a screen hangs; the site of roles, and of who controls one, is known from their seat."""
     return visit.actor.name if visit.actor.kind in LOOKERS else ""
 
 

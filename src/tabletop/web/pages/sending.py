@@ -19,11 +19,22 @@ from tabletop.engine.joining import person_name
 from tabletop.errors import Refused, TabletopError
 from tabletop.text import clean, clean_line
 
-from ..fields import LONGEST_KEY, MOST_DRAFTS, Fields, answer_key, fields_of, kept, next_report_ms, value_of
+from ..fields import LONGEST_KEY, MOST_DRAFTS, Fields, answer_key, fields_of, kept, name_of, next_report_ms, value_of
 from ..signing import sign_in
 from ..visit import Visit, visitors
 from .door import NAME
 from .seat import KEPT, Refusal, called, has_left, seat_page, seen
+
+REPEATED = "web.repeated"
+"""The code of a refusal: that is recorded already, word for word."""
+
+
+def _meant(visit: Visit, key: str, fields: Fields, command: c.Command) -> c.Command:
+    """The command, unless a page without a script that somebody went back to said it before. Raises Refused."""
+    name = name_of(key, fields)
+    if name and "x-part" not in visit.request.headers and visit.site.repeats(visit.who, name):
+        raise Refused(REPEATED)
+    return command
 
 
 async def _recorded(visit: Visit, key: str, fields: Fields, command: Callable[[], c.Command], place: str = "") -> Response:
@@ -36,7 +47,7 @@ async def _all_recorded(visit: Visit, key: str, fields: Fields, make: Callable[[
     try:
         await visit.record(key, fields, make)
     except TabletopError as error:
-        if not has_left(visit, key, fields):
+        if error.code != REPEATED and not has_left(visit, key, fields):
             with suppress(TabletopError):
                 # Whoever has no script finds it again however they come back to the page.
                 await _keep(visit, key, fields)
@@ -99,9 +110,8 @@ async def confirm(visit: Visit) -> Response:
 async def message(visit: Visit) -> Response:
     """A message from one of the seat's roles to another role."""
     fields = fields_of(await visit.form())
-    return await _recorded(
-        visit, "message", fields, lambda: c.SendMessage(fields.one("role"), fields.one("to"), fields.one("text")), "messages"
-    )
+    command = c.SendMessage(fields.one("role"), fields.one("to"), fields.one("text"))
+    return await _recorded(visit, "message", fields, lambda: _meant(visit, "message", fields, command), "messages")
 
 
 @visitors("seat", "control")
@@ -120,12 +130,8 @@ async def decision(visit: Visit) -> Response:
     fields = fields_of(await visit.form())
     role = fields.one("role")
     inject = seen(visit.now, visit.actor).told_last(role)
-    return await _recorded(
-        visit,
-        "decision",
-        fields,
-        lambda: c.RecordDecision(role, fields.one("text"), reason=fields.one("reason"), person=_person(visit, role), inject=inject),
-    )
+    command = c.RecordDecision(role, fields.one("text"), reason=fields.one("reason"), person=_person(visit, role), inject=inject)
+    return await _recorded(visit, "decision", fields, lambda: _meant(visit, "decision", fields, command))
 
 
 @visitors("seat", "control")

@@ -18,13 +18,14 @@
   let composed = null; // the field in which an input method is at work
   let waiting = null;
   let alarmedAt = 0; // when the emergency was put up
+  let farDown = 0; // how far down somebody was then
 
   // What may take the place of this page: the page of a pass, the door, that one was sent out, an emergency. Not a sentence that something
   // failed, and nothing that is no page.
   function pageIn(html) {
     const other = new DOMParser().parseFromString(html, "text/html");
     const fresh = other.getElementById("page");
-    return fresh && (other.body.dataset.live || fresh.querySelector("#gone, .emergency")) ? other : null;
+    return fresh && other.body.dataset.live ? other : null;
   }
 
   // A field that was taken away, or left, is told nothing more of: no end of what was composed in it comes.
@@ -35,13 +36,16 @@
   function show(other, asked = -1) {
     const fresh = other.getElementById("page");
     const alarm = fresh.querySelector(".emergency");
-    if (!alarm && page.querySelector(".emergency") && asked < alarmedAt) {
+    const stood = page.querySelector(".emergency");
+    if (!alarm && stood && asked < alarmedAt) {
       refresh();
       return;
     }
+    judgePress(fresh, asked);
     // An input method is at work in a field: that field is let be until it has finished. Who has to go does not wait.
     if (composing() && !alarm && !fresh.querySelector("#gone")) {
       waiting = () => show(other, asked);
+      showAround(fresh);
       return;
     }
     waiting = null;
@@ -50,19 +54,44 @@
       setTimeout(() => location.replace(other.body.dataset.home || "/"), 0);
       return;
     }
-    const alarmed = alarm && !page.querySelector(".emergency");
-    if (alarmed) alarmedAt = performance.now();
+    const alarmed = alarm && !stood;
+    if (alarmed) {
+      alarmedAt = performance.now();
+      farDown = scrollY;
+    }
+    const elsewhere = told.live !== other.body.dataset.live;
     told.live = other.body.dataset.live;
-    told.home = other.body.dataset.home;
+    told.home = other.body.dataset.home || told.home;
     document.documentElement.lang = other.documentElement.lang;
     document.title = (document.hidden ? "● " : "") + other.title;
     become(page, fresh);
-    if (!told.live) leave();
+    if (elsewhere) {
+      leave();
+      connect();
+    }
     keepCode();
     setClock();
     draw();
+    if (stood && !alarm) said.textContent = "";
     announce();
-    if (alarmed) page.querySelector(".emergency").focus();
+    fit();
+    if (alarmed) {
+      // A block taller than the window has its top out of sight when it gets the focus.
+      page.querySelector(".emergency").focus({ preventScroll: true });
+      scrollTo({ top: 0, behavior: "instant" });
+    } else if (stood && !alarm) scrollTo({ top: farDown, behavior: "instant" });
+  }
+
+  // What waits for no input method: presses, pauses, a cut link and the clock. None of it holds a field.
+  function showAround(fresh) {
+    for (const id of ["header", "state"]) {
+      const part = document.getElementById(id);
+      const next = fresh.querySelector(`#${id}`);
+      if (part && next) become(part, next);
+    }
+    setClock();
+    draw();
+    announce();
   }
 
   function become(old, fresh) {
@@ -134,6 +163,42 @@
     if (first || !news.length) return;
     said.textContent = news.join(" ");
     if (navigator.vibrate && navigator.userActivation && navigator.userActivation.hasBeenActive) navigator.vibrate(200);
+  }
+
+  // what a room reads at one look: nobody scrolls a projector
+
+  const wide = matchMedia("(min-width: 60rem)"); // phones scroll
+  const LEAST = 40; // hundredths of the size of letters that the style sheet gives
+  const STEP = 5;
+
+  const fits = (block) => block.getBoundingClientRect().bottom + scrollY <= innerHeight;
+  const size = (part) => document.documentElement.style.setProperty("--fit", part / 100);
+
+  // The letters of a wall, and of a head count, become smaller until everything has room.
+  function fit() {
+    const block = page.querySelector(".emergency, .wall");
+    const roll = block && block.querySelector(".roll");
+    if (roll) {
+      for (const line of roll.querySelectorAll(".more")) line.remove();
+      for (const person of roll.children) person.hidden = false;
+    }
+    size(100);
+    // Whoever unfolds what came before reads it as it is.
+    if (!block || !wide.matches || block.querySelector("details[open]")) return;
+    for (let part = 100 - STEP; part >= LEAST && !fits(block); part -= STEP) size(part);
+    if (roll && roll.dataset.more && !fits(block)) shorten(block, roll);
+  }
+
+  // A screen on which even so not everybody has room says how many more there are. Who is missing stands first: those who are there go first.
+  function shorten(block, roll) {
+    const people = [...roll.children];
+    const more = document.createElement("li");
+    more.className = "more";
+    roll.append(more);
+    for (let left = people.length - 1; left > 0 && !fits(block); left--) {
+      people[left].hidden = true;
+      more.textContent = roll.dataset.more.replace("{}", people.length - left);
+    }
   }
 
   // clocks
@@ -228,6 +293,7 @@
     source.addEventListener("crowded", () => {
       source.close();
       source = null;
+      heard();
       retry = setTimeout(connect, WAITS[WAITS.length - 1]);
     });
   }
@@ -262,8 +328,8 @@
     source = null;
     const asked = performance.now();
     try {
-      const answer = await fetch("/join", { headers: { "X-Part": "1" }, cache: "no-store" });
-      if (!answer.ok) throw new Error(answer.statusText);
+      const answer = await fetch(told.home || "/join", { headers: { "X-Part": "1" }, cache: "no-store" });
+      if (answer.status >= 500) throw new Error(answer.statusText);
       heard();
       const other = pageIn(await answer.text());
       if (other && !other.querySelector(".emergency") !== !page.querySelector(".emergency")) show(other, asked);
@@ -274,13 +340,14 @@
     }
   }
 
-  // This page has no seat any more: nothing is tried again, and nothing is lost.
+  // This page has another stream from now on, or no seat any more: nothing is tried again, and nothing is lost.
   function leave() {
     clearTimeout(retry);
     retry = 0;
     clearTimeout(later);
     if (source) source.close();
     source = null;
+    heardAt = performance.now();
     lost = false;
     lostLine.hidden = true;
   }
@@ -322,7 +389,7 @@
           again = true;
           continue;
         }
-        if (answer.redirected && told.live !== "door") location.replace(answer.url);
+        if (answer.redirected && [told.live, other.body.dataset.live].includes("seat")) location.replace(answer.url);
         else show(other, asked);
       } while (again);
     } catch {
@@ -460,10 +527,21 @@
     return names.get(id).name;
   }
 
+  function sayUnsent(why, closes = false) {
+    const [line, button] = unsent.children;
+    write(line, why);
+    button.hidden = !closes;
+    unsent.hidden = false;
+  }
+
+  function unsayUnsent() {
+    unpressedAt = 0;
+    unsent.hidden = true;
+  }
+
   // What was typed stays where it is, and is kept as a draft.
   function unsend(form, why) {
-    unsent.textContent = why;
-    unsent.hidden = false;
+    sayUnsent(why);
     if (!form.dataset.draft) return;
     written.set(form.id, form);
     unsaved.set(form.id, setTimeout(() => save(form.id), DRAFT));
@@ -475,7 +553,7 @@
     const id = form.id;
     if (id && busy.has(id)) return;
     busy.add(id);
-    unsent.hidden = true;
+    unsayUnsent();
     clearTimeout(unsaved.get(id));
     unsaved.delete(id);
     await saving.get(id);
@@ -532,7 +610,7 @@
       // The address is that of what is shown: else a link to what was closed just now would lead nowhere.
       if (told.home) history.replaceState(null, "", told.home);
     } else refresh();
-    const still = id && document.getElementById(id);
+    const still = id && document.forms.namedItem(id);
     if (still && done) still.reset();
     settle(id);
     // Whoever sent it looks at the button: that it is recorded stands there, not only where it is heard.
@@ -552,10 +630,29 @@
   let pressing = false;
   let pressMore = false;
 
+  let unpressedAt = 0; // when a press was not sent of which it is said still
+  let overThen = ""; // which emergency was over then
+
+  const overIn = (part) => [...part.querySelectorAll("[data-news^='over-']")].map((one) => one.dataset.news).join();
+
   function alone() {
-    unsent.textContent = told.unpressed;
-    unsent.hidden = false;
+    unpressedAt = performance.now();
+    overThen = overIn(page);
+    sayUnsent(told.unpressed);
   }
+
+  // What the server shows says what became of a press that was not sent: an emergency stands, somebody's press does, or one is over already.
+  // Else nobody knows of it, and there is a connection to press again.
+  function judgePress(fresh, asked) {
+    if (fresh.querySelector(".emergency")) unsayUnsent();
+    else if (unpressedAt && asked > unpressedAt) {
+      const over = overIn(fresh);
+      if (fresh.querySelector("#state .bad") || (over && over !== overThen)) unsayUnsent();
+      else sayUnsent(told.unheard, true);
+    }
+  }
+
+  unsent.querySelector("button").addEventListener("click", unsayUnsent);
 
   async function press(form) {
     if (performance.now() - pressedAt < BOUNCE) return;
@@ -565,14 +662,17 @@
       return;
     }
     pressing = true;
-    unsent.hidden = true;
+    unsayUnsent();
     try {
       do {
         pressMore = false;
         const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(typedInto(form)), headers: { "X-Part": "1" } });
         const other = pageIn(await answer.text());
         if (other) show(other);
-        else alone();
+        else {
+          alone();
+          refresh();
+        }
       } while (pressMore);
     } catch {
       alone();
@@ -634,7 +734,11 @@
 
   // What is said above the page moves its header down, and covers neither the mark of an exercise nor the emergency.
   const bars = document.getElementById("bars");
-  new ResizeObserver(() => document.documentElement.style.setProperty("--bars", `${bars.offsetHeight}px`)).observe(bars);
+  new ResizeObserver(() => {
+    document.documentElement.style.setProperty("--bars", `${bars.offsetHeight}px`);
+    fit();
+  }).observe(bars);
+  window.addEventListener("resize", fit);
 
   window.addEventListener("offline", missing);
   window.addEventListener("online", () => lost && connect());
@@ -661,6 +765,7 @@
   keepCode();
   setClock();
   draw();
+  fit();
   announce(true);
   clear();
   recall();

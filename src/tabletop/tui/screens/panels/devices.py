@@ -8,7 +8,7 @@ from textual.content import Content
 from ...crowd import Device
 from ...in_sight import still_at
 from ...look import column, number_key, plain
-from ...seat_names import named_by_seat, seat_and_name, seat_title
+from ...seat_names import device_title, named_by_seat, seat_and_name
 from ...two_digits import TwoDigits
 from ...widgets.room_rows import AWAY, HERE, NO_DEVICE, wall_time
 from .frame import Box, Choice, digit_of
@@ -53,7 +53,7 @@ class DevicesPanel(Box[None]):
             state = words("door.away", time=wall_time(device.away_ms or 0))
         return Content.assemble(
             column(number_key(index + 1), 4, "bold $text-accent"),
-            column(f"{sign} {seat_title(self.desk.plan, device.seat, words)}", 34, "bold"),
+            column(f"{sign} {device_title(self.desk.plan, device.seat, words)}", 34, "bold"),
             column("" if named_by_seat(device.seat, device.name) else device.name, 16),
             column(words(f"door.kind-{device.kind}") if device.kind in ("terminal", "browser") else plain(device.kind).plain, 10),
             plain(state),

@@ -5,7 +5,7 @@ Owns: the numbered ways from here. Refuses to own: making codes (store), what a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from tabletop.engine.joining import VIEWER, control_seats, staffed_seats
 from tabletop.errors import TabletopError
 from tabletop.text import clean_line
 
-from ...crowd import Crowd
+from ...crowd import Crowd, Door
 from ...look import plain
 from .code import CodePanel
 from .devices import DevicesPanel
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 NO_CODE = "0000-0000"
 """As long as a code, and none."""
+
+SPARE = 8
+"""A page with other codes is longer by less than this part of it: the pattern of a code has more pieces than that of another."""
 
 DOES = ("code", "cards", "room", "devices", "lock", "paper")
 """What the digits do, in order."""
@@ -197,10 +200,11 @@ def free_path(folder: Path, stem: str) -> Path:
 
 
 def reserved(path: Path, page: str) -> IO[str]:
-    """A new file that only its owner may read, with as many blanks as `page` has bytes: so much can be written. Raises OSError."""
+    """A new file that only its owner may read, filled with as many blanks as a page like `page` has bytes at most. Raises OSError."""
     file = platform.create_private(path)
     try:
-        file.write(" " * len(page.encode()))
+        size = len(page.encode())
+        file.write(" " * (size + size // SPARE))
         file.flush()
     except OSError:
         with suppress(OSError):
@@ -208,6 +212,31 @@ def reserved(path: Path, page: str) -> IO[str]:
         path.unlink(missing_ok=True)
         raise
     return file
+
+
+def new_page(path: Path, seats: Sequence[str], make: Callable[[Mapping[str, str]], str], door: Door) -> OSError | None:
+    """Gives `seats` new codes and writes the page that has them into a new file; why it could not be written, else None.
+
+    A page takes its time to make: not for the app's thread. Raises TabletopError.
+    """
+    try:
+        # Whatever can be wrong is found before the codes that people hold stop working.
+        file = reserved(path, make(dict.fromkeys(seats, NO_CODE)))
+    except OSError as error:
+        return error
+    try:
+        with file:
+            page = make(door.new_codes(seats))
+            file.seek(0)
+            file.write(page)
+            file.truncate()
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        return error
+    except TabletopError:
+        path.unlink(missing_ok=True)
+        raise
+    return None
 
 
 def print_cards(app: TabletopApp) -> None:
@@ -220,11 +249,8 @@ def print_cards(app: TabletopApp) -> None:
         return
     cards, address = app.make_cards, desk.crowd.address
 
-    def not_written(error: TabletopError | OSError) -> None:
-        if isinstance(error, TabletopError):
-            app.say(error)
-        else:
-            app.tell("door.cards-not", why=clean_line(error.strerror or str(error)))
+    def not_written(error: OSError) -> None:
+        app.tell("door.cards-not", why=clean_line(error.strerror or str(error)))
 
     try:
         seats, path = seats_to_print(app), free_path(Path.cwd(), f"{desk.run}-cards")
@@ -232,36 +258,16 @@ def print_cards(app: TabletopApp) -> None:
         not_written(error)
         return
 
-    def make(codes: Mapping[str, str]) -> str:
-        return cards(desk.plan, desk.state, codes, address)
-
     def chosen(at: int | None) -> None:
-        if at != 1 or app.desk is None:
-            return
-        try:
-            # Whatever can be wrong is found before the codes that people hold stop working.
-            file = reserved(path, make(dict.fromkeys(seats, NO_CODE)))
-        except (TabletopError, OSError) as error:
-            not_written(error)
-        else:
-            app.desk.at_door(lambda door: door.new_codes(seats), partial(made, file), partial(not_made, file))
+        if at == 1 and app.desk is not None:
+            plan, state = desk.plan, desk.state
+            app.desk.at_door(partial(new_page, path, seats, lambda codes: cards(plan, state, codes, address)), written, app.say)
 
-    def made(file: IO[str], codes: object) -> None:
-        try:
-            with file:
-                file.seek(0)
-                file.write(make(dict(codes) if isinstance(codes, dict) else {}))
-                file.truncate()
-        except (TabletopError, OSError) as error:
-            path.unlink(missing_ok=True)
+    def written(error: object) -> None:
+        if isinstance(error, OSError):
             not_written(error)
         else:
             app.tell("door.cards-written", file=clean_line(str(path)))
-
-    def not_made(file: IO[str], error: TabletopError) -> None:
-        file.close()
-        path.unlink(missing_ok=True)
-        app.say(error)
 
     title = plain(words("door.cards-sure", n=len(seats), file=clean_line(str(path))), "bold")
     app.push_screen(Choice(title, [plain(words("door.cards-no")), plain(words("door.cards-yes"))]), chosen)

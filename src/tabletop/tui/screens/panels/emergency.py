@@ -6,7 +6,9 @@ is there, too: each tick is recorded, and every screen shows it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -32,6 +34,9 @@ from ...widgets.lines import Lines
 from ..base import OfTheApp, Panel
 from .frame import Prompt
 
+AIR = 2
+"""Rows that stay empty above and below facts and roll, where there is room."""
+
 TALL = 34
 """Rows from which on the number stands in large digits."""
 
@@ -40,7 +45,7 @@ def _where(screen: OfTheApp[None], raised: Emergency) -> str:
     """Where it was pressed: site and seat, in words."""
     plan, words = screen.desk.plan, screen.words
     place = place_told(plan, screen.desk.state, raised)
-    seats = (seat_title(plan, seat, words) for seat in seats_told(plan, raised))
+    seats = (seat_title(plan, seat, words) for seat in seats_told(plan, screen.desk.state, raised))
     return " · ".join(part for part in (line(place, plan.language), words("headcount.between").join(seats)) if part)
 
 
@@ -50,6 +55,7 @@ class EmergencyScreen(Panel[None]):
     PUBLIC: ClassVar = True
     AT_ANY_SIZE: ClassVar = True
     """Whether it is shown however small the terminal is."""
+    PALETTE = "console.palette-emergency"
     OPENS_PANELS: ClassVar = True
     """Whether what opens above it may be seen where players look on, too."""
     BINDINGS: ClassVar = [
@@ -59,6 +65,8 @@ class EmergencyScreen(Panel[None]):
         ("down", "move(1)", "down"),
         ("enter,space", "count", "counted"),
     ]
+    ENTER_ACTS: ClassVar = True
+    """`enter` counts whoever the cursor stands on."""
 
     def __init__(self, *, recorded: bool = True) -> None:
         super().__init__()
@@ -110,11 +118,14 @@ class EmergencyScreen(Panel[None]):
         self.set_class(self._close, "-close")
         title = Content(f"! {words('panel.emergency-title')} !")
         bar = title.pad_left(max(0, (width - title.cell_length) // 2))
-        self.query_one("#alarm", Lines).show([bar] if self._close else [Content(""), bar, Content("")])
+        above = [bar] if self._close else [Content(""), bar, Content("")]
+        below = [plain(f" {piece}", "bold") for piece in wrapped(self._keys(), max(10, width - 2))]
+        self.query_one("#alarm", Lines).show(above)
         facts = self._facts()
-        height = self.query_one("#facts").size.height
+        # Counted, not asked for: what stands above and below may have become longer just now.
+        height = self.app.size.height - len(above) - len(below) - (0 if self._close else AIR)
         self.query_one("#facts", Lines).show([*facts, *self._rows(max(1, height - len(facts)))])
-        self.query_one("#way-out", Lines).show([plain(f" {piece}", "bold") for piece in wrapped(self._keys(), max(10, width - 2))])
+        self.query_one("#way-out", Lines).show(below)
 
     @property
     def _close(self) -> bool:
@@ -124,6 +135,8 @@ class EmergencyScreen(Panel[None]):
     def _keys(self) -> str:
         if not self.app.MAY_STAND_DOWN:
             return self.words("judge.emergency-keys")
+        if self.desk.read_only and not self.desk.crowd.driven:
+            return self.words("panel.emergency-undriven")
         if self.desk.read_only:
             return self.words("panel.emergency-read-only", holder=self.app.driver_named(self.desk.driver))
         return self.words("panel.emergency-keys")
@@ -239,25 +252,45 @@ class EmergencyScreen(Panel[None]):
         elif self.desk.read_only:
             self.app.offer_to_take_over()
         else:
-            title = plain(self.words("panel.stand-down-why"), "bold")
-            self.app.push_screen(Prompt(title, hint=self.words("console.reason")), self._stood_down)
+            self._ask_why()
+
+    def _ask_why(self, why: str = "") -> None:
+        title = plain(self.words("panel.stand-down-why"), "bold")
+        self.app.push_screen(Prompt(title, hint=self.words("console.reason"), value=why), self._stood_down)
 
     def _stood_down(self, why: str | None) -> None:
         if why is None:
             return
         if self.recorded:
             missing = tuple(one.person for one in self.everybody() if not self.is_there(one))
-            self.app.ask(c.StandDown(why, missing))
+            self.app.ask(c.StandDown(why, missing), failed=self._again(partial(self._ask_why, why)))
         else:
             self.app.ask(c.AddNote("note", why))
             self.dismiss(None)
 
     def action_note(self) -> None:
-        title = plain(self.words("console.note"), "bold")
-        self.app.push_screen(
-            Prompt(title),
-            lambda text: None if text is None else self.app.ask(c.AddNote("note", text), then=lambda _: self.app.tell("panel.noted")),
-        )
+        if self.desk.read_only:
+            self.app.refuse("panel.note-not-here", stands=lambda: self.desk.read_only)
+        else:
+            self._ask_note()
+
+    def _ask_note(self, text: str = "") -> None:
+        self.app.push_screen(Prompt(plain(self.words("console.note"), "bold"), value=text), self._noted)
+
+    def _noted(self, text: str | None) -> None:
+        if text is not None:
+            told = lambda _: self.app.tell("panel.noted")  # noqa: E731
+            self.app.ask(c.AddNote("note", text), then=told, failed=self._again(partial(self._ask_note, text)))
+
+    def _again(self, ask: Callable[[], None]) -> Callable[[TabletopError], None]:
+        """What was typed and not recorded is there to be sent again, unless it waits for another try already."""
+
+        def failed(error: TabletopError) -> None:
+            trouble = self.desk.trouble
+            if self in self.app.screen_stack and (trouble is None or trouble.error is not error):
+                ask()
+
+        return failed
 
 
 class RaisedPanel(Panel[None]):

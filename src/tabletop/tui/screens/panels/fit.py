@@ -24,6 +24,7 @@ class FitPanel(Box[None]):
     """What fits into the time left. In the briefing it only shows what STARTEX will do; in play, `enter` does it."""
 
     BINDINGS: ClassVar = [("enter", "fit", "fit"), ("tab", "book", "book")]
+    ENTER_ACTS: ClassVar = True
 
     def __init__(self, *, shown_only: bool = False) -> None:
         super().__init__()

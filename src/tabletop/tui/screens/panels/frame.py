@@ -82,6 +82,9 @@ EARLY = frozenset({"enter", "tab", "backspace", "left", "right", "up", "down"})
 class Box(Panel[Result]):
     """A panel with a title, rows, fields and a line of keys at its foot."""
 
+    STAYS: ClassVar[bool] = False
+    """Whether it stays open when another console comes to drive: something typed stands in it, or it is about that."""
+
     def __init__(self) -> None:
         super().__init__()
         self._opened = False
@@ -243,9 +246,21 @@ class Prompt(Box[str]):
     """A line to type, for a reason or a number. Gives what was typed, stripped."""
 
     AUTO_FOCUS = "Field"
+    STAYS = True
 
-    def __init__(self, title: Content, *, hint: str = "", needed: bool = True, value: str = "", above: Sequence[Content] = ()) -> None:
+    def __init__(
+        self,
+        title: Content,
+        *,
+        hint: str = "",
+        needed: bool = True,
+        value: str = "",
+        above: Sequence[Content] = (),
+        recorded: bool = True,
+    ) -> None:
         super().__init__()
+        self._recorded = recorded
+        """Whether it is typed to be recorded."""
         self._title = title
         self._hint = hint
         self._needed = needed
@@ -267,15 +282,19 @@ class Prompt(Box[str]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         text = event.value.strip()
-        if text or not self._needed:
-            self.dismiss(text)
-        else:
+        if not text and self._needed:
             self.app.refuse("panel.needed")
+        elif self._recorded and self.app.desk is not None and self.app.desk.read_only:
+            # Nothing is recorded from here: what was typed stays, for whoever takes over.
+            self.app.offer_to_take_over()
+        else:
+            self.dismiss(text)
 
 
 class Recording(Box[Result]):
     """A panel whose text is kept until it is recorded: saved while typing, back after a kill (semantics: *Keys*)."""
 
+    STAYS = True
     DRAFT: ClassVar[str] = ""
     """The name under which its text is kept; empty: it is not kept."""
 
@@ -285,9 +304,13 @@ class Recording(Box[Result]):
         """Whether something was handed over and its fate is not known yet."""
 
     def keep_early(self, event: events.Key) -> bool:
-        """While something is being recorded, keys are kept for what stands there afterwards: the next voice waits for no disk."""
+        """While something is being recorded, keys are kept for what stands there afterwards: the next voice waits for no disk.
+
+        An `enter` right behind the one that sends is that one, pressed twice: whatever stands below, it is not meant for that.
+        """
         if self.sending and event.key != "escape":
-            self._late.append(event)
+            if self._late or event.key != "enter":
+                self._late.append(event)
             return True
         return super().keep_early(event)
 

@@ -33,6 +33,7 @@ class HandsPanel(Box[None]):
     deadline says. One card for each role: people who share a role agree on one (semantics: *Answers*).
     """
 
+    STAYS = True
     BINDINGS: ClassVar = [("right,enter,down", "pass_over", "next"), ("left,backspace,up", "step_back", "back")]
 
     def __init__(self, ask: str) -> None:

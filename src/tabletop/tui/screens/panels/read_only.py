@@ -11,7 +11,9 @@ from .frame import Choice
 
 
 class ReadOnlyPanel(Choice):
-    """Offers to take over. Says who drives as long as it stands open: the one that drove may be gone meanwhile."""
+    """Offers to take over. Says who drives as long as it stands open: the one that drove may be gone meanwhile, or be this one."""
+
+    STAYS = True
 
     def __init__(self, words: Words) -> None:
         super().__init__(Content(""), [plain(words("panel.watch")), plain(words("panel.take-over"))])
@@ -21,6 +23,13 @@ class ReadOnlyPanel(Choice):
         holder = self.app.driver_named(desk.driver)
         told = words("panel.read-only-title", holder=holder) if desk.crowd.driven else words("panel.undriven-title")
         return plain(told, "bold reverse $text-warning")
+
+    def tick(self, now_ms: int) -> None:
+        """Goes once this console drives, however it came to."""
+        if self.desk.read_only:
+            super().tick(now_ms)
+        else:
+            self.dismiss(None)
 
     def rows(self) -> list[Content]:
         note = self.words("panel.read-only-note" if self.desk.crowd.driven else "panel.undriven-note")

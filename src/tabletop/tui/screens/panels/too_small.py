@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 
 from ...look import plain
 from ...pages.lines import wrapped
+from ...sizes import SMALLEST, lacking
 from ...widgets.lines import Lines
 from ..base import Panel
 
@@ -29,8 +30,8 @@ class TooSmall(Panel[None]):
 
     def _draw(self) -> None:
         size = self.app.size
-        told = wrapped(self.words("console.too-small"), max(10, size.width))
-        self.query_one(Lines).show([*(plain(piece, "bold") for piece in told), plain(f"{size.width}×{size.height} < 60×20")])
+        told = wrapped(self.words("console.too-small", columns=SMALLEST[0], rows=SMALLEST[1]), max(10, size.width))
+        self.query_one(Lines).show([*(plain(piece, "bold") for piece in told), plain(lacking(*size))])
 
     def on_screen_resume(self) -> None:
         """What stood above it is gone; the terminal may have grown meanwhile."""
