@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Generator
@@ -31,8 +32,13 @@ settings.register_profile("tabletop", deadline=None, print_blob=True, derandomiz
 settings.load_profile("tabletop")
 
 
+COLLECTED_AFTER = (50_000, 50, 50)
+"""Objects made, and younger collections, before the collector looks: what a session keeps would else be looked through all the time."""
+
+
 def pytest_configure() -> None:
     """Wall times are shown in local time: every machine is in one zone."""
+    gc.set_threshold(*COLLECTED_AFTER)
     os.environ["TZ"] = "UTC"
     if hasattr(time, "tzset"):
         time.tzset()

@@ -14,7 +14,7 @@ from tabletop.engine import commands as c
 from tabletop.engine.decide import SECOND_PRESS_MS
 from tabletop.web.server import Server
 
-from .served import Driver
+from .served import NO_GPU, Driver
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
@@ -37,7 +37,7 @@ HOMES = {
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(NO_GPU))
         yield browser
         browser.close()
 

@@ -17,7 +17,7 @@ from tabletop.engine.rights import Actor
 from tabletop.web.pages.emergency import BOUNCE_S
 from tabletop.web.server import Server
 
-from .served import Driver
+from .served import NO_GPU, Driver
 from .test_faults import fails
 from .test_seat import wait_for
 
@@ -31,7 +31,7 @@ PHONE = {"width": 375, "height": 812}
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(NO_GPU))
         yield browser
         browser.close()
 
