@@ -67,6 +67,20 @@ async def test_one_more_enter_after_a_decision_of_one_role_sends_nothing_of_anot
         assert [event.role for event in of(on, AnswerGiven)] == ["teller"], "by now it was seen"
 
 
+async def test_one_more_enter_after_a_letter_passes_over_no_part_of_a_report() -> None:
+    elements = [{"id": "facts", "title": t("Facts", "事实")}, {"id": "needs", "title": t("Needs", "需求")}]
+    async with seat(asked_of_teller({"id": "state", "answer": "report", "elements": elements}), ("teller",), habit_s=NEVER) as on:
+        await on.told("knife")
+        await on.press("f3")
+        await on.type("Doors locked")
+        await fast(on, "enter", "enter")
+        await on.type("two men")
+        assert "two men" in on.text.partition("Facts ›")[2].partition("Needs ›")[0]
+        await on.press("enter")
+        await on.type("doctor")
+        assert "doctor" in on.text.partition("Needs ›")[2], "what was typed into is passed over"
+
+
 @pytest.mark.parametrize("typed", ["ye", ""])
 async def test_one_more_enter_after_a_letter_confirms_no_message(typed: str) -> None:
     async with seat(bank(), ("manager",), habit_s=NEVER) as on:

@@ -253,7 +253,8 @@ class StationScreen(Sending):
         if not message.sent:
             self.set_focus(beside or (None if message.by < 0 else message.writing))
         elif beside is not None and message.writing.field != OWN + ONLY:
-            self.set_focus(beside)
+            if self.aim.by_enter:
+                self.set_focus(beside)
         else:
             self.action_send()
 
