@@ -132,3 +132,11 @@ async def test_that_an_emergency_is_not_recorded_is_said_whatever_works_meanwhil
         await on.type("seen")
         await on.press("enter")
         assert [one.message for one in on.app._notifications if one.severity == "warning"] == said
+
+
+async def test_a_tick_that_comes_after_the_screens_are_gone_draws_nothing(stage: StageMaker) -> None:
+    async with stage(bank()) as on:
+        app = on.app
+    assert not app.screen_stack
+    app._redraws = 1
+    app._tick()

@@ -355,7 +355,8 @@ class DeskApp(CurtainApp, inherit_bindings=False):
                 self.tell("door.site-paused", site=site_title(self.desk.plan, entry.event.site))
 
     def _tick(self) -> None:
-        if self._redraws:
+        # The screens of a program that is being left go before its timer.
+        if self._redraws and self.screen_stack:
             self._redraws -= 1
             self.screen.refresh()
         self.notices.mind()
