@@ -49,6 +49,12 @@ class Terminal:
         pid: int = self._child.pid
         return pid
 
+    def rest(self) -> None:
+        """Presses nothing until what opened by itself takes keys."""
+        from tabletop.tui.unasked import REST_S
+
+        self.read(REST_S + 0.2)
+
     def read(self, for_s: float = 0.05) -> None:
         """Take in what the program writes within `for_s` seconds."""
         import pexpect

@@ -99,6 +99,7 @@ async def console(folder: Path, clock: PushedClock) -> AsyncIterator[tuple[Table
     app = TabletopApp(language=LANGUAGE, source=StoredRun(opened), first="console", quiet=True)
     app.key_clock = lambda: 0.0
     app.enter_once.within_s = 0.0
+    app.unasked.rest_s = 0.0
     async with app.run_test(size=SIZE) as pilot:
         async with asyncio.timeout(60):
             while app.desk is None or not app.desk.ready:

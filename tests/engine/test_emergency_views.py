@@ -51,7 +51,7 @@ def test_the_first_press_says_where_and_nothing_of_who_is_there() -> None:
     room = room_of_people()
     room.ask(c.PressEmergency(str(GUARD)), GUARD)
     at = (PressedAt(str(GUARD), ("Guard",)),)
-    assert shown(room) == RealEmergency(str(GUARD), "", room.wall_ms, confirmed=False, place="Hall", seats=at)
+    assert shown(room) == RealEmergency(str(GUARD), "", room.wall_ms, room.wall_ms, confirmed=False, place="Hall", seats=at)
 
 
 def test_the_second_press_gives_number_muster_point_and_everybody_to_count() -> None:
@@ -227,3 +227,15 @@ def test_endex_ends_a_press_that_nobody_confirmed() -> None:
     room.ask(c.End("played"))
     assert wall_view(room.conductor.plan, room.state, 0).shared.emergency is None
     assert room.state.emergencies[-1].seat == "wall", "it stays on record"
+
+
+def test_a_press_after_a_while_is_told_with_the_time_of_the_first() -> None:
+    room = room_of_people()
+    room.ask(c.PressEmergency(str(GUARD)), GUARD)
+    first_ms = room.wall_ms
+    room.wait(180)
+    for _ in range(2):
+        room.ask(c.PressEmergency("console", "hall"))
+    emergency = shown(room)
+    assert (emergency.seat, emergency.since_wall_ms) == (str(GUARD), first_ms)
+    assert emergency.raised_wall_ms > first_ms, "a second press counts from the press before it"

@@ -335,7 +335,7 @@ def police(by: Facilitator) -> None:
         screen.see("已举 3/3")
     with hand.act("reveal counts, then names"):
         hand.press("f9", "5")
-        by.closed()
+        # What is said for a few seconds has a frame of its own: whoever waited until no frame stands would miss it.
         screen.see("十分钟后民警才问到您")
         hand.press("f9", "5")
         by.closed()

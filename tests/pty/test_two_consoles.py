@@ -60,6 +60,7 @@ def take_over(screen: Terminal) -> None:
         screen.read(1)
         screen.press("enter")
     screen.see("2 take over", wait_s=FAR)
+    screen.rest()
     screen.press("2")
     screen.see("This console drives now", wait_s=FAR)
 
@@ -84,6 +85,7 @@ def stop(screen: Terminal, home: Path) -> None:
 def watch(screen: Terminal) -> None:
     """Only watches from here on."""
     screen.see("2 take over", wait_s=FAR)
+    screen.rest()
     screen.press("1")
     until = time.monotonic() + FAR
     while "only watch" in screen.text:

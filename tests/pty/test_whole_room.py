@@ -225,6 +225,7 @@ def _end(room: Room) -> None:
         if name not in NOBODY and (name == "nobody's hands" or "hands" not in name):
             room.comes(reader, {real.number})
     console.see("REAL EMERGENCY")
+    console.rest()
     console.press("1")
     console.commit(room.logged("why stood down"))
     console.press("enter")

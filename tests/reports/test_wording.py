@@ -170,7 +170,7 @@ def test_titles_come_in_the_language_asked_for_and_an_unknown_id_stays_an_id() -
     ("seat", "told"),
     [
         ("wall:outlet", "the wall"),
-        ("viewer:outlet", "a screen of the room"),
+        ("viewer:outlet", "a wall in a browser"),
         ("console", "the facilitator"),
         ("seat:guard", "{guard}"),
         ("guard", "{guard}"),

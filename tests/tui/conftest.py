@@ -310,6 +310,7 @@ def stage(time: FakeTime) -> StageMaker:
         view: str = "lectern",
         prepare: Callable[[Conductor], None] | None = None,
         hasty_s: float = 0.0,
+        rest_s: float = 0.0,
         **run: Any,
     ) -> AsyncIterator[Stage]:
         made = source or MemorySource(exercise, time, language=language, **run)
@@ -319,6 +320,7 @@ def stage(time: FakeTime) -> StageMaker:
         app.console_view = view
         app.key_clock = lambda: 0.0
         app.enter_once.within_s = hasty_s
+        app.unasked.rest_s = rest_s
         async with app.run_test(size=size, notifications=notifications) as pilot:
             on = Stage(app, pilot, made)
             await on.opened()

@@ -76,6 +76,7 @@ async def judging(
         prepare(source)
     app = JudgeApp(source, actor, language=language, quiet=True)  # type: ignore[arg-type]  # a run in memory
     app.key_clock = lambda: 0.0
+    app.unasked.rest_s = 0.0
     async with app.run_test(size=size, notifications=notifications) as pilot:
         on = Stage(app, pilot, source)
         await on.opened()

@@ -115,13 +115,13 @@ def test_a_name_that_is_not_the_seats_own_is_said_beside_it() -> None:
     ("seat", "site", "told"),
     [
         ("wall:outlet", "outlet", "Qiaoxi outlet · the wall"),
-        ("viewer:outlet", "outlet", "Qiaoxi outlet · a screen of the room"),
-        ("viewer", "", "a screen of the room"),
+        ("viewer:outlet", "outlet", "Qiaoxi outlet · a wall in a browser"),
+        ("viewer", "", "a wall in a browser"),
         ("site:outlet", "outlet", "Qiaoxi outlet · the site controller"),
     ],
 )
 def test_screens_of_players_say_where_it_was_pressed_in_words(seat: str, site: str, told: str) -> None:
-    raised = RealEmergency(seat, site, 0, confirmed=False, place="Qiaoxi outlet" if site else "", seats=(PressedAt(seat),))
+    raised = RealEmergency(seat, site, 0, 0, confirmed=False, place="Qiaoxi outlet" if site else "", seats=(PressedAt(seat),))
     assert place_text(raised, Words("en"), "en") == told
 
 

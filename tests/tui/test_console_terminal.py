@@ -110,6 +110,7 @@ def test_a_computer_that_slept_pauses_and_asks(tmp_path: Path) -> None:
         time.sleep(7)
         os.kill(on.pid, signal.SIGCONT)
         on.see("passed that nobody saw", "PAUSED", wait_s=FAR)
+        on.rest()
         on.press("2")
         on.see("gap in time", wait_s=FAR)
     assert [kind for _, kind in log_of(tmp_path)][-2:] == ["clock_paused", "clock_gap"]
@@ -118,6 +119,7 @@ def test_a_computer_that_slept_pauses_and_asks(tmp_path: Path) -> None:
 def test_a_second_console_watches_and_takes_over(tmp_path: Path) -> None:
     with begun(tmp_path) as first, tabletop("run", "--resume", "latest", home=tmp_path) as second:
         second.see("drives this run", wait_s=FAR)
+        second.rest()
         second.press("1")
         second.see("READ-ONLY", wait_s=FAR)
         first.press("enter")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -28,7 +29,8 @@ def people(number: int, counted: int = 0) -> tuple[OnRoll, ...]:
 
 
 def raised(roll: tuple[OnRoll, ...]) -> RealEmergency:
-    return RealEmergency("console", "qiaoxi", 1_795_050_000_000, True, SITE, (PressedAt("console"),), "110", MUSTER, roll)
+    at_ms = 1_795_050_000_000
+    return RealEmergency("console", "qiaoxi", at_ms, at_ms, True, SITE, (PressedAt("console"),), "110", MUSTER, roll)
 
 
 def round_of(emergency: RealEmergency, language: str, width: int, height: int) -> list[list[str]]:
@@ -127,3 +129,12 @@ def test_columns_and_pages_are_those_that_trying_every_way_finds(seed: int) -> N
         assert page.stop == len(widths) or not fits(widths[page.start : page.stop + 1], room, width), "there was room for one more"
         begin = page.stop
     assert begin == len(widths)
+
+
+def test_the_time_is_that_of_the_press_whose_place_is_named_first() -> None:
+    first = datetime(2026, 11, 21, 14, 13, 20)  # as people read it here
+    at_ms = round(1000 * first.timestamp())
+    emergency = RealEmergency("console", "", at_ms + 180_000, at_ms, True, SITE, (PressedAt("console"),), "110", MUSTER, people(2))
+    text = " ".join(line.plain for line in AlarmPage(emergency, Words("en"), "en", 80, 24, 0).stopped())
+    assert "14:13:20" in text
+    assert "14:16:20" not in text

@@ -33,9 +33,13 @@ class BusySource(SeatSource):
         super().__init__(exercise, FakeTime())
         self.gate = threading.Event()
         self.gate.set()
+        self.asked = threading.Event()
+        """It was asked to take something while it was shut."""
         append = self.log.append
 
         def when_open(*entries: Any, **more: Any) -> None:
+            if not self.gate.is_set():
+                self.asked.set()
             assert self.gate.wait(60)
             append(*entries, **more)
 
@@ -193,7 +197,7 @@ async def test_who_leaves_while_the_store_is_busy_finds_what_was_typed_on() -> N
         await on.driver(GUARD_WRITES)
         source.gate.clear()
         press(on, "Wait", "enter", "open")
-        await on.pilot.pause(0.1)
+        await until(on, source.asked.is_set)
         threading.Timer(0.3, source.gate.set).start()
         press(on, "ctrl+q")
         await until(on, lambda: source.closed)

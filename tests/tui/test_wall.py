@@ -623,6 +623,31 @@ async def test_the_presenter_remote_reaches_the_wall_from_the_console_too(stage:
         assert (on.state.wall.view, on.state.wall.inject) == ("inject", "knife")
 
 
+@pytest.mark.parametrize("view", ["blank", "inject"])
+async def test_why_it_does_not_go_on_stands_on_every_wall(stage: StageMaker, view: WallKind) -> None:
+    async with stage(bank(), size=(80, 24)) as on:
+        await told(on)
+        ask(on, c.TurnWall(view))
+        await on.press("t", "1")
+        assert "PAUSED" not in on.text
+        ask(on, c.Pause("break"))
+        await on.settle()
+        assert "PAUSED · break" in on.text
+        assert ("knife" in on.text.lower()) == (view == "inject")
+        for command in (c.PressEmergency("wall"), c.PressEmergency("wall"), c.StandDown("a cable smoked")):
+            ask(on, command)
+            await on.settle()
+        assert "The real emergency is over." in on.text
+        # Another pause has a reason of its own, however short ago that was.
+        ask(on, c.Resume())
+        await on.settle()
+        assert "The real emergency is over." in on.text
+        ask(on, c.Pause("technical"))
+        await on.settle()
+        assert "PAUSED · technical trouble" in on.text
+        assert "The real emergency is over." in on.text
+
+
 # How it looks.
 
 WALLS: dict[str, tuple[Any, ...]] = {

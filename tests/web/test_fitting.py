@@ -143,3 +143,23 @@ def test_a_head_count_fits_and_says_how_many_more(wall: Page, driver: Driver) ->
     driver.do(c.CountPerson("Zhang Xiaoming 1"))
     expect(wall.get_by_text("Zhang Xiaoming 1 ·")).to_be_hidden()
     assert re.findall(r"\d+", more.inner_text()) == [str(60 - wall.locator(".roll li:not(.more):visible").count())]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")
+def test_after_endex_the_hot_wash_is_timed_and_fits(wall: Page, driver: Driver) -> None:
+    driver.start("knife")
+    wash = wall.locator("#wash")
+    expect(wash).to_have_count(0)
+    driver.do(*(c.AddNote("ruling", f"no camera in room {one}, says the head of the branch") for one in range(9)))
+    driver.do(c.End())
+    expect(wash).to_be_visible()
+    first = wash.inner_text()
+    assert re.fullmatch(r"0:\d\d", first)
+    expect(wash).not_to_have_text(first)
+    assert wall.get_by_text("HOT WASH").count() == 1
+    for width, height in SIZES:
+        wall.set_viewport_size({"width": width, "height": height})
+        wall.wait_for_timeout(100)
+        assert wash.evaluate("one => one.getBoundingClientRect().bottom") <= height, (width, height)
+        assert wash.evaluate("one => parseFloat(getComputedStyle(one).fontSize)") >= 24

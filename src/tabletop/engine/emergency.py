@@ -31,6 +31,7 @@ def real_emergency(plan: Plan, state: State, devices: tuple[AtDevice, ...] = ())
         raised.seat,
         raised.site,
         raised.raised_wall_ms,
+        raised.since_wall_ms,
         confirmed=raised.confirmed,
         place=place_told(plan, state, raised),
         seats=tuple(

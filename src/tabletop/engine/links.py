@@ -86,9 +86,28 @@ def cut_now(plan: Plan, state: State) -> Iterator[Outage]:
 
 
 def outages_of(plan: Plan, state: State, role_id: str) -> tuple[Outage, ...]:
-    """Every time a role was cut off; what control plays has no link to lose."""
+    """Every time a role was cut off; while control plays it, then or now, it has no link to lose."""
     site = plan.role(role_id).site
-    return () if site is None or plan.staffed_by(state, role_id) == "control" else outages(plan, state, site)
+    found = () if site is None else outages(plan, state, site)
+    return tuple(part for outage in found for part in _without_control(plan, state, role_id, outage))
+
+
+def _without_control(plan: Plan, state: State, role_id: str, outage: Outage) -> Iterator[Outage]:
+    """An outage as far as others than control played a role: what control takes over gets its link at that moment, and loses it again."""
+    by_control = plan.role(role_id).simulated
+    part = outage
+    for change in state.staffing.get(role_id, ()):
+        if outage.until_seq is not None and change.seq > outage.until_seq:
+            break
+        takes = change.by == "control"
+        if takes != by_control and change.seq > outage.since_seq:
+            if takes:
+                yield replace(part, until_seq=change.seq, until_ms=change.at_ms)
+            else:
+                part = replace(outage, since_seq=change.seq, since_ms=change.at_ms)
+        by_control = takes
+    if not by_control:
+        yield part
 
 
 def reached_ms(plan: Plan, state: State, role_id: str, at_ms: int, seq: int) -> int | None:

@@ -37,7 +37,7 @@ class Standing:
     inject: Inject
     state: StandingState
     deadline_ms: int | None = None
-    """On the exercise clock; None where there is none, or before the release."""
+    """On the exercise clock, as it ran for whoever did it, else for its owner; None where there is none, or before the release."""
     at_ms: int | None = None
     latency_ms: int | None = None
     """From when the inject was read to when it was done; jumps and pauses excluded, never negative."""
@@ -316,6 +316,7 @@ def _known(plan: Plan, state: State, inject: Inject, action: ExpectedAction, dea
     by_person = _standing_mark(marks) if marks else None
     if by_person is not None:
         mark, source = by_person
+        deadline = _deadline_of(plan, state, inject, action, mark.other_role, deadline)
         at_ms = mark.at_ms if mark.state in ("done", "partial") else None
         return Standing(
             action,
@@ -335,6 +336,7 @@ def _known(plan: Plan, state: State, inject: Inject, action: ExpectedAction, dea
     chosen = _standing_effect(effects) if effects else None
     if chosen is not None and chosen.effect.what == "does":
         other = chosen.effect.role if chosen.effect.other_role else ""
+        deadline = _deadline_of(plan, state, inject, action, other, deadline)
         latency = _effect_latency_ms(plan, state, inject.id, chosen)
         prompted = prompted_by_hint(plan, state, action.id, chosen.at_ms, chosen.seq)
         return Standing(action, inject, "done", deadline, chosen.at_ms, latency, "chosen", prompted, other, "option", chosen.seq)
@@ -346,6 +348,11 @@ def _known(plan: Plan, state: State, inject: Inject, action: ExpectedAction, dea
     if chosen is not None:
         return Standing(action, inject, "missed", deadline, how="chosen", source="option", seq=chosen.seq)
     return None
+
+
+def _deadline_of(plan: Plan, state: State, inject: Inject, action: ExpectedAction, other: str, owners: int | None) -> int | None:
+    """The deadline of an action that another role may have done: that one's own, where a link was cut."""
+    return role_window_end(plan, state, inject.id, other, action.within) if other and plan.has_cuts else owners
 
 
 def _effect_latency_ms(plan: Plan, state: State, inject_id: str, chosen: EffectRecord) -> int:

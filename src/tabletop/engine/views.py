@@ -77,6 +77,9 @@ class RealEmergency:
     """Where it was pressed first."""
     site: str
     raised_wall_ms: int
+    """When it was pressed last before it was confirmed: a second press counts from then."""
+    since_wall_ms: int
+    """When it was pressed first."""
     confirmed: bool
     place: Text = ""
     """Where it was pressed, that of the first press at the head (the run's own site, where it does not say); empty: nothing does."""

@@ -22,11 +22,14 @@ from tabletop.words import Words
 
 from .curtain import CurtainApp
 from .enter_once import EnterOnce
+from .keyed_app import AT_ONCE
 from .look import ids_to_names
 from .notices import Notices
+from .unasked import Unasked
 
 if TYPE_CHECKING:
     from textual.notifications import Notification, SeverityLevel
+    from textual.screen import Screen
 
     from tabletop.conductor import Gap
     from tabletop.engine import commands as c
@@ -95,6 +98,7 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         """Whether this console watches a run that nobody drives any more."""
         self.notices = Notices(self)
         self.enter_once = EnterOnce()
+        self.unasked = Unasked()
 
     @property
     def emergency_seat(self) -> str:
@@ -109,9 +113,12 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         """The run of the desk cannot be opened."""
 
     def _sorted(self, event: events.Key) -> events.Key | None:
-        if not event.is_forwarded and self.enter_once.is_second(event, self.screen_stack):
-            self.refuse("console.enter-once")
-            return None
+        if not event.is_forwarded and event.key not in AT_ONCE:
+            if self.unasked.takes(event, self.screen):
+                return None
+            if self.enter_once.is_second(event, self.screen_stack):
+                self.refuse("console.enter-once")
+                return None
         return super()._sorted(event)
 
     def pressed_ms(self) -> int:
@@ -258,7 +265,9 @@ class DeskApp(CurtainApp, inherit_bindings=False):
 
         trouble = None if self.desk is None else self.desk.trouble
         if trouble is not None and not isinstance(self.screen, TroublePanel):
-            self.push_screen(TroublePanel(self.words, trouble.error), self._try_again)
+            panel = TroublePanel(self.words, trouble.error)
+            self.unasked.opens(panel)
+            self.push_screen(panel, self._try_again)
 
     def _try_again(self, at: int | None) -> None:
         desk = self.desk
@@ -312,7 +321,10 @@ class DeskApp(CurtainApp, inherit_bindings=False):
 
     def _show_what_waits(self) -> None:
         while self._waiting_to_show and not self.faces_players and not isinstance(self.focused, Input | TextArea):
+            before = self.screen
             self._waiting_to_show.pop(0)()
+            if self.screen is not before:
+                self.unasked.opens(self.screen)
 
     def _take_over(self, at: int | None) -> None:
         desk = self.desk
@@ -334,9 +346,17 @@ class DeskApp(CurtainApp, inherit_bindings=False):
 
         if state.emergency.confirmed:
             if not any(isinstance(screen, EmergencyScreen) for screen in self.screen_stack):
-                self.push_screen(EmergencyScreen())
+                self._push_above_hands(EmergencyScreen())
         elif raised and not any(isinstance(screen, RaisedPanel) for screen in self.screen_stack):
-            self.push_screen(RaisedPanel())
+            self._push_above_hands(RaisedPanel())
+
+    def _push_above_hands(self, screen: Screen[None]) -> None:
+        """Opens what waits for nobody: what is being typed goes on where it is, and ends nothing up there."""
+        field = self.focused if isinstance(self.focused, Input | TextArea) else None
+        if field is not None and getattr(field.screen, "sending", False):
+            field = None
+        self.unasked.opens(screen, field)
+        self.push_screen(screen)
 
     def _tell_over(self, desk: Desk) -> None:
         """Whoever did not stand an emergency down is told that it is over, and what becomes of the exercise."""
@@ -386,4 +406,4 @@ class DeskApp(CurtainApp, inherit_bindings=False):
             # It stays its time, whatever works meanwhile: nothing else says that nobody was told.
             self.notify(self._worded(error), severity="warning", timeout=REFUSED_S, markup=False)
         elif not any(isinstance(screen, EmergencyScreen) for screen in self.screen_stack):
-            self.push_screen(EmergencyScreen(recorded=False))
+            self._push_above_hands(EmergencyScreen(recorded=False))

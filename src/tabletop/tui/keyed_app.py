@@ -159,6 +159,9 @@ class KeyedApp(App[None], inherit_bindings=False):
             self._out = held
 
     async def _paste(self, event: events.Paste) -> None:
+        keep_pasted = getattr(self.screen, "keep_pasted", None)
+        if keep_pasted is not None and keep_pasted(event):
+            return
         target = self.focused or self.screen
         self._out, self._out_since = event, get_time()
         await super().on_event(event)
@@ -221,9 +224,9 @@ class KeyedApp(App[None], inherit_bindings=False):
         self._out = RECORDING
         self.call_later(self._next_key)
 
-    def hand_again(self, keys: Sequence[events.Key]) -> None:
-        """Hands out keys that a panel kept: before any that was pressed later, to whatever stands on top then."""
-        self._waiting.extendleft(renewed(key) for key in reversed(keys))
+    def hand_again(self, typed: Sequence[Typed]) -> None:
+        """Hands out what a panel kept: before anything that was typed later, to whatever stands on top then."""
+        self._waiting.extendleft(renewed(event) if isinstance(event, events.Key) else event for event in reversed(typed))
         self.call_later(self._next_key)
 
     def _sorted(self, event: events.Key) -> events.Key | None:

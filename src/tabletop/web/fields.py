@@ -84,6 +84,11 @@ def of_draft(text: str) -> Fields:
     return Fields(values, typed=True)
 
 
+def said(draft: str, fields: Fields) -> bool:
+    """Whether nothing stands in a draft but what was sent."""
+    return all(fields.has(name, value) for name, values in of_draft(draft).values.items() for value in values)
+
+
 def name_of(key: str, fields: Fields) -> str:
     """The name of what a form says: the same when it is sent again, another once anything else stands in it. Empty where it has none."""
     token = fields.one("once")[:64]

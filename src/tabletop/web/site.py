@@ -6,6 +6,7 @@ Owns: browsers as they come and go, and what they are told of it. Lives on the l
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -102,6 +103,8 @@ class Site:
         self._browsers: dict[str, Browser] = {}
         self._hellos: dict[str, tuple[str, int]] = {}
         """Network and time of each browser at the door."""
+        self.memory = secrets.token_hex(4)
+        """What the names of things begin with of which this server knows whether they were taken: one before it had another."""
         self._once: OrderedDict[str, asyncio.Future[None]] = OrderedDict()
         self._unsure: OrderedDict[str, Sending] = OrderedDict()
         """What was sent under a name and failed for another reason than a refusal."""
@@ -204,6 +207,18 @@ class Site:
                 self._unsure.popitem(last=False)
             raise
         mine.set_result(None)
+
+    async def took(self, who: Pass, token: str) -> bool | None:
+        """Whether something was recorded that a browser sent under a name with that token; None: nobody here can know.
+
+        Waits for what is being recorded.
+        """
+        if not token.startswith(self.memory):
+            return None
+        name = f"{who.id} {token} "
+        while unsettled := [there for known, there in self._once.items() if known.startswith(name) and not there.done()]:
+            await asyncio.wait(unsettled)
+        return any(known.startswith(name) for known in self._once)
 
     def repeats(self, who: Pass, name: str) -> bool:
         """Whether a browser said the very same not long ago under another name (`fields.name_of`); once more under this one it is meant."""

@@ -33,7 +33,7 @@ from tabletop.text import Text, clean, localise
 from tabletop.words import LANGUAGES, Words, closest
 
 from .connections import EXTENSION
-from .fields import DRAFT, Fields, name_of
+from .fields import DRAFT, Fields, name_of, said
 from .hub import Now, alarmed
 from .passes import LOOKERS
 from .site import Site
@@ -105,6 +105,7 @@ class Visit:
         run, seat, actor, draft = self.site.hub.run, self.who.seat, self.actor, self.draft(key)
         async with self.site.once(self.who, name_of(key, fields)) as sending:
             if sending is None:
+                await self.forget(key, fields)
                 return
             left = sending.left = list(make()) if sending.left is None else sending.left
 
@@ -116,6 +117,17 @@ class Visit:
                 with suppress(TabletopError):
                     joined.store.drafts.clear(run, seat, draft)
 
+            await self.do(work)
+
+    async def forget(self, key: str, fields: Fields) -> None:
+        """Forgets the draft of what is recorded, unless more was typed since. Raises SentOut."""
+        run, seat, draft = self.site.hub.run, self.who.seat, self.draft(key)
+
+        def work(joined: Joined) -> None:
+            if said(joined.store.drafts.load(run, seat).get(draft, ""), fields):
+                joined.store.drafts.clear(run, seat, draft)
+
+        with suppress(TabletopError):
             await self.do(work)
 
     def draft(self, key: str) -> str:
@@ -302,7 +314,9 @@ def told_page(request: Request, status: int, text: str) -> Response:
 
 def told(error: TabletopError, words: Words) -> str:
     """A refusal in words. What else went wrong names files of this machine: people at other devices are told that it is not recorded."""
-    return words(error.code, **error.values) if isinstance(error, Refused) else words("web.not-recorded")
+    # The actor is a name of the log.
+    code = "web.not-yours" if error.code == "refused.not-yours" else error.code
+    return words(code, **error.values) if isinstance(error, Refused) else words("web.not-recorded")
 
 
 def page(
@@ -316,10 +330,7 @@ def page(
     seat: str = "",
     **values: object,
 ) -> Response:
-    """A page out of a template, in the language of the request; a `live` one follows the run, and is fetched again from `home`.
-
-    `seat`: whose page it is.
-    """
+    """A page out of a template, in the language of the request, for `seat`; a `live` one follows the run, fetched from `home`."""
     spoken = language or language_of(request)
     site: Site = request.app.state.site
     text = (
@@ -338,6 +349,7 @@ def page(
             home=home,
             seat=seat,
             run_key=cookie_name(site.hub.run),
+            memory=site.memory,
             **values,
         )
     )

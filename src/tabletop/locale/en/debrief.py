@@ -117,7 +117,7 @@ WORDS: dict[str, str] = {
     "seat-driver": "the facilitator",
     "seat-console": "the facilitator",
     "seat-wall": "the wall",
-    "seat-viewer": "a screen of the room",
+    "seat-viewer": "a wall in a browser",
     "seat-choosing": "a terminal that is choosing its seat",
     "seat-site": "the site controller of {site}",
     "with-reason": " ({reason})",

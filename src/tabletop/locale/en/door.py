@@ -30,7 +30,7 @@ WORDS = {
     "own-address": "Served on this computer only, at {address}. For phones, end it and start it again: "
     "tabletop serve {run} --lan ADDRESS (this computer's address on their network).",
     "hellos": "{n} phones have said hello",
-    "hellos#none": "No phone has said hello yet",
+    "hellos#none": "No phone waits at the door",
     "hellos#one": "1 phone has said hello",
     "here": "{n} at devices",
     "here#none": "nobody at a device",
@@ -118,7 +118,7 @@ WORDS = {
     "who-message": "a message from a role to a role",
     # Seats as people call them.
     "seat-wall": "the wall",
-    "seat-viewer": "a viewer",
+    "seat-viewer": "a wall in a browser",
     "seat-practice": "practice",
     "with-name": "{seat} ({name})",
     # Many consoles.

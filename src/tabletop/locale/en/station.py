@@ -135,7 +135,7 @@ WORDS = {
     "real-muster": "Muster point: {place}",
     "seat-console": "the facilitator",
     "seat-wall": "the wall",
-    "seat-viewer": "a screen of the room",
+    "seat-viewer": "a wall in a browser",
     "seat-choosing": "a terminal that is choosing its seat",
     "seat-evaluator": "an evaluator",
     "seat-lead": "the lead evaluator",

@@ -117,7 +117,7 @@ WORDS: dict[str, str] = {
     "seat-driver": "主持人",
     "seat-console": "主持人",
     "seat-wall": "大屏",
-    "seat-viewer": "大屏",
+    "seat-viewer": "浏览器大屏",
     "seat-choosing": "正在选择席位的终端",
     "seat-site": "{site}的现场控制员",
     "with-reason": "（{reason}）",

@@ -27,7 +27,7 @@ WORDS = {
     "own-address": "目前仅限本机使用，网址 {address}。如需手机加入，请结束后重新开启：tabletop serve {run} --lan 地址"
     "（地址为本机在手机所在网络中的地址）。",
     "hellos": "{n} 部手机已连通",
-    "hellos#none": "还没有手机连通",
+    "hellos#none": "没有等候加入的手机",
     "hellos#one": "1 部手机已连通",
     "here": "在线设备 {n}",
     "here#none": "无在线设备",
@@ -109,7 +109,7 @@ WORDS = {
     "who-more": "设备、代码、等候区",
     "who-message": "角色之间的消息",
     "seat-wall": "大屏",
-    "seat-viewer": "大屏",
+    "seat-viewer": "浏览器大屏",
     "seat-practice": "练习",
     "with-name": "{seat}（{name}）",
     "other-window": "本机的另一个窗口",

@@ -128,7 +128,7 @@ WORDS = {
     "real-muster": "集合点：{place}",
     "seat-console": "主持人",
     "seat-wall": "大屏",
-    "seat-viewer": "大屏",
+    "seat-viewer": "浏览器大屏",
     "seat-choosing": "正在选择席位的终端",
     "seat-evaluator": "评估人员",
     "seat-lead": "评估组长",

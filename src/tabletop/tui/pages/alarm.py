@@ -174,7 +174,7 @@ class AlarmPage:
         """What stands below that and above the roll; with lines between, where there is room for `air`."""
         words, raised = self.words, self.raised
         blank = [Content("")] if air else []
-        when = f"{datetime.fromtimestamp(raised.raised_wall_ms / 1000):%H:%M:%S}"
+        when = f"{datetime.fromtimestamp(raised.since_wall_ms / 1000):%H:%M:%S}"
         shown = self._centred(words("station.real-raised", place=self._place, time=when)) if self._place else []
         shown += [*blank, *self._number(large=air), *self._muster(), *blank]
         if not self.recorded:

@@ -103,8 +103,6 @@ class WallPage:
 
     def _top(self, size: str) -> list[Content]:
         view, shared = self.view, self.view.shared
-        if view.view == "blank":
-            return []
         pad = [Content("")] * (2 if size == "large" else 1 if size == "small" else 0)
         ended = shared.phase == "ended"
         digits_below = view.view == "timer" or (ended and view.view == "timeline")
@@ -112,7 +110,9 @@ class WallPage:
         style = "bold $text-muted" if stands else "bold"
         shown = time_lines(clock_text(shared.now_ms), "line" if digits_below else size, style)
         # After ENDEX the line below says the time.
-        top = [*pad, *([] if ended and digits_below else block(shown, self.width))]
+        clock = [*pad, *([] if ended and digits_below else block(shown, self.width))]
+        # A blank wall has nothing of the exercise, but that it does not go on, and why.
+        top = [] if view.view == "blank" else clock
         if view.no_link:
             cut = centred(plain(f"  {self.words('seat.no-link')}  ", "bold reverse $text-error"), self.width)
             top += [*([Content("")] if size != "line" else []), cut]
@@ -125,15 +125,22 @@ class WallPage:
         elif over := over_text(shared.emergency_over, self.words, self.wall_ms):
             parts = set_lines(f"✓ {over}", self.width - 8)
             top += [Content(""), *(centred(plain(f"  {part}  ", "bold reverse $text-success"), self.width) for part in parts)]
-        elif shared.paused is not None:
+        # An emergency, and one that is over and waits, say themselves that everything stands.
+        if shared.emergency is None and not (shared.emergency_over is not None and shared.emergency_over.waits):
+            top += self._why_it_stands(size)
+        return [*top, Content("")] if top and size != "line" else top
+
+    def _why_it_stands(self, size: str) -> list[Content]:
+        shared = self.view.shared
+        if shared.paused is not None:
             parts = set_lines(f"‖ {paused_text(shared.paused, self.words, self.language)}", self.width - 8)
-            top += [Content("")] * (size == "large")
-            top += [centred(plain(f"  {part}  ", "bold reverse $text-warning"), self.width) for part in parts]
-        elif not shared.driven and shared.phase == "running":
-            top += [centred(plain(f"  ‖ {self.words('wall.not-driven')}  ", "bold reverse $text-warning"), self.width)]
-        elif ended:
-            top += [centred(plain(self.words("wall.endex", time=clock_text(shared.now_ms)), "bold $text-accent"), self.width)]
-        return [*top, Content("")] if size != "line" else top
+            air = [Content("")] * (size == "large")
+            return [*air, *(centred(plain(f"  {part}  ", "bold reverse $text-warning"), self.width) for part in parts)]
+        if shared.phase == "ended":
+            return [centred(plain(self.words("wall.endex", time=clock_text(shared.now_ms)), "bold $text-accent"), self.width)]
+        if not shared.driven and shared.phase == "running":
+            return [centred(plain(f"  ‖ {self.words('wall.not-driven')}  ", "bold reverse $text-warning"), self.width)]
+        return []
 
     # Below: how many have answered, rulings, the mark.
 

@@ -17,7 +17,7 @@ from tabletop.engine.views import RealEmergency
 from tabletop.text import Text
 
 from ..look import plain
-from ..pages.alarm import AlarmPage, over_text
+from ..pages.alarm import AlarmPage, over_text, place_text
 from ..pages.lines import wrapped
 from ..player_app import PlayerApp
 from ..sizes import SMALLEST, lacking, too_small
@@ -76,7 +76,8 @@ class PlayerScreen(Drawn):
         """What stays said of a first press that nobody confirmed."""
         if raised is None:
             return ""
-        return self.words("station.raised-line", place=self._said(raised.place)) if raised.place else self.words("station.raised-somewhere")
+        place = place_text(raised, self.words, self.language)
+        return self.words("station.raised-line", place=place) if place else self.words("station.raised-somewhere")
 
     @property
     def is_small(self) -> bool:

@@ -196,6 +196,20 @@ async def draft_kept(visit: Visit) -> Response:
     return visit.back(key, **{KEPT: key})
 
 
+TOOK = {True: HTTPStatus.NO_CONTENT, False: HTTPStatus.NOT_FOUND, None: HTTPStatus.GONE}
+"""How it is answered whether something was recorded."""
+
+
+@visitors("seat", "control", "evaluator", "lead", "recorder", "site")
+async def sent(visit: Visit) -> Response:
+    """A page whose answer was lost asks whether what it sent is recorded; by that nothing is."""
+    fields = fields_of(await visit.form())
+    took = await visit.site.took(visit.who, fields.one("once"))
+    if took:
+        await visit.forget(fields.one("key"), fields)
+    return Response(status_code=TOOK[took])
+
+
 ROUTES = [
     Route("/seat/answer", answer, methods=["POST"]),
     Route("/seat/received", confirm, methods=["POST"]),
@@ -205,4 +219,5 @@ ROUTES = [
     Route("/seat/feedback", feedback, methods=["POST"]),
     Route("/name", name, methods=["POST"]),
     Route("/draft", draft_kept, methods=["POST"]),
+    Route("/sent", sent, methods=["POST"]),
 ]

@@ -48,7 +48,7 @@ async def wall(visit: Visit) -> Response:
     """The wall."""
     view, phrases = seen(visit.now, visit.actor), Phrases(visit.language)
     rows = tuple(_rows(view, phrases))
-    first = len(rows) - newest([text for _, text in rows], LINES - BANNER * _banners(visit, view))
+    first = len(rows) - newest([text for _, text in rows], LINES - BANNER * _banners(visit, view) - (view.shared.phase == "ended"))
     said = [item.text for item in view.rulings]
     waiting = view.awaited if view.shared.phase == "running" else ()
     until = [one.deadline_ms for one in waiting if one.deadline_ms is not None and one.answered < one.asked]

@@ -7,11 +7,38 @@
   const lostLine = document.getElementById("lost");
   const unsent = document.getElementById("unsent");
   const told = document.body.dataset;
+  const seat = told.seat; // whose page this is
   const WAITS = [1000, 2000, 4000, 8000]; // before each try to come back; the last one again and again
   const SILENT = 10000; // the server says something every four seconds
+  const ANSWERS = 8000; // within which it answers whoever asks for a page
+  const TAKES = 15000; // within which it takes what is sent, though the store is busy
+  const SHOUT = 2500; // without an answer to a press of REAL EMERGENCY
   const DRAFT = 1000; // after the last key
   const BEAT = 3000;
   const BOUNCE = 400; // two presses closer together than that are one
+
+  // what is asked
+
+  const underway = new Set(); // what was asked of the server and is not answered yet
+
+  // What the server answers, whole. Throws where it does not in time: over a network that fell silent a browser would wait for minutes.
+  async function ask(to, within, options = {}) {
+    const end = new AbortController();
+    const timer = setTimeout(() => end.abort(), within);
+    underway.add(end);
+    try {
+      const answer = await fetch(to, { ...options, headers: { "X-Part": "1" }, cache: "no-store", signal: end.signal });
+      return { answer, html: await answer.text() };
+    } finally {
+      clearTimeout(timer);
+      underway.delete(end);
+    }
+  }
+
+  // It was not answered in time though the server is heard: it is busy, or one connection died and the others live.
+  const late = (error) => error.name === "AbortError" && !lost;
+
+  const post = (to, within, body) => ask(to, within, { method: "POST", body });
 
   // what is shown
 
@@ -49,7 +76,7 @@
       return;
     }
     waiting = null;
-    if (told.seat && other.body.dataset.seat && told.seat !== other.body.dataset.seat) {
+    if (seat && other.body.dataset.seat && seat !== other.body.dataset.seat) {
       // Another seat has this browser now: nothing that stands here is theirs.
       setTimeout(() => location.replace(other.body.dataset.home || "/"), 0);
       return;
@@ -61,10 +88,14 @@
     }
     const elsewhere = told.live !== other.body.dataset.live;
     told.live = other.body.dataset.live;
+    told.seat = other.body.dataset.seat;
+    told.memory = other.body.dataset.memory;
     told.home = other.body.dataset.home || told.home;
     document.documentElement.lang = other.documentElement.lang;
     document.title = (document.hidden ? "● " : "") + other.title;
+    const recorded = standing(asked);
     become(page, fresh);
+    for (const [id, done] of recorded) emptied(id, done);
     if (elsewhere) {
       leave();
       connect();
@@ -72,8 +103,10 @@
     keepCode();
     setClock();
     draw();
-    if (stood && !alarm) said.textContent = "";
+    // What was said of a seat is not read any more where none is, nor of an emergency that is over.
+    if ((stood && !alarm) || (elsewhere && told.live !== "seat")) said.textContent = "";
     announce();
+    uncover();
     fit();
     if (alarmed) {
       // A block taller than the window has its top out of sight when it gets the focus.
@@ -92,7 +125,23 @@
     setClock();
     draw();
     announce();
+    uncover();
   }
+
+  // A header that has grown, because somebody pressed, does not stand over the field that has the focus.
+  function uncover() {
+    const header = document.getElementById("header");
+    const tall = header ? header.offsetHeight : 0;
+    const grown = tall > headerTall;
+    headerTall = tall;
+    const field = document.activeElement;
+    if (!grown || !field.matches("main :is(input, select, textarea, button)")) return;
+    const bottom = header.getBoundingClientRect().bottom;
+    const its = field.getBoundingClientRect();
+    if (its.bottom > 0 && its.top < bottom) scrollBy({ top: its.top - bottom - 8, behavior: "instant" });
+  }
+
+  let headerTall = 0;
 
   function become(old, fresh) {
     if (old.isEqualNode(fresh) || old.classList.contains("kept")) return;
@@ -205,6 +254,7 @@
 
   let clock = null;
   let timerEnds = null;
+  let washSince = 0; // when the hot wash began
   let pressOver = 0;
 
   function setClock() {
@@ -212,6 +262,8 @@
     clock = shown && { ms: +shown.dataset.ms, runs: shown.dataset.running === "1", speed: +shown.dataset.speed, since: performance.now() };
     const timer = document.getElementById("timer");
     timerEnds = timer && performance.now() + +timer.dataset.ends;
+    const wash = document.getElementById("wash");
+    if (wash) washSince = performance.now() - wash.dataset.ms;
     // A first press stands alone from then on, and a second one would be a first: the page says so.
     clearTimeout(pressOver);
     const again = document.querySelector("[data-again]");
@@ -247,6 +299,8 @@
         write(left, (ms < 0 ? told.over : told.left).replace("{}", short(ms)));
       }
     }
+    const wash = document.getElementById("wash");
+    if (wash) write(wash, short(performance.now() - washSince));
     const timer = document.getElementById("timer");
     if (timer && timerEnds !== null && timerEnds > performance.now()) {
       write(timer, short(Math.ceil((timerEnds - performance.now()) / 1000) * 1000));
@@ -272,6 +326,7 @@
     if (source) source.close();
     source = null;
     if (!told.live) return;
+    triedAt = performance.now();
     source = new EventSource(told.live === "door" ? "/door/events" : "/events");
     source.onopen = heard;
     source.onerror = told.live === "door" ? turnedAway : refused;
@@ -316,6 +371,17 @@
     if (!retry) retry = setTimeout(connect, WAITS[Math.min(tries++, WAITS.length - 1)]);
   }
 
+  // The server says something all the time. Where it does not, what was asked of it is not answered either, and a try that hears nothing is
+  // given up for the next.
+  let triedAt = 0;
+
+  function listen() {
+    const now = performance.now();
+    if (!told.live || (lost ? !source || now - triedAt < ANSWERS : now - heardAt < SILENT)) return;
+    for (const end of underway) end.abort();
+    missing();
+  }
+
   // A stream does not say why it was not opened. The page does, where somebody was sent out or another run is served there now.
   function refused() {
     missing();
@@ -328,10 +394,10 @@
     source = null;
     const asked = performance.now();
     try {
-      const answer = await fetch(told.home || "/join", { headers: { "X-Part": "1" }, cache: "no-store" });
+      const { answer, html } = await ask(told.home || "/join", ANSWERS);
       if (answer.status >= 500) throw new Error(answer.statusText);
       heard();
-      const other = pageIn(await answer.text());
+      const other = pageIn(html);
       if (other && !other.querySelector(".emergency") !== !page.querySelector(".emergency")) show(other, asked);
       clearTimeout(retry);
       retry = setTimeout(connect, WAITS[WAITS.length - 1]);
@@ -350,6 +416,9 @@
     heardAt = performance.now();
     lost = false;
     lostLine.hidden = true;
+    if (told.live === "seat") return;
+    unsure.clear();
+    if (!unpressedAt) unsayUnsent();
   }
 
   let fetching = false;
@@ -373,10 +442,11 @@
     try {
       do {
         again = false;
+        await findOut();
         const asked = performance.now();
         const home = told.home;
-        const answer = await fetch(home || location.pathname, { headers: { "X-Part": "1" }, cache: "no-store" });
-        const other = pageIn(await answer.text());
+        const { answer, html } = await ask(home || location.pathname, ANSWERS);
+        const other = pageIn(html);
         if (!other) {
           failed();
           continue;
@@ -392,8 +462,9 @@
         if (answer.redirected && [told.live, other.body.dataset.live].includes("seat")) location.replace(answer.url);
         else show(other, asked);
       } while (again);
-    } catch {
-      missing();
+    } catch (error) {
+      if (late(error)) failed();
+      else missing();
     } finally {
       fetching = false;
     }
@@ -402,10 +473,11 @@
   async function beat() {
     if (told.live !== "seat" || lost) return;
     try {
-      const answer = await fetch("/here", { method: "POST" });
+      const { answer } = await post("/here", ANSWERS);
       if (answer.status !== 204) refresh();
-    } catch {
-      missing();
+    } catch (error) {
+      if (late(error)) refresh();
+      else missing();
     }
   }
 
@@ -422,7 +494,7 @@
     return String(fields);
   };
   // Where what a seat did not send yet is kept by the browser: whoever has another seat here next finds nothing of it.
-  const shelf = () => `${told.run}\n${told.seat}\n`;
+  const shelf = () => `${told.run}\n${seat}\n`;
   const place = (name) => shelf() + name;
 
   function remember(form) {
@@ -457,8 +529,8 @@
     unsaved.delete(id);
     const body = new URLSearchParams(new FormData(form));
     body.set("key", form.dataset.draft);
-    const sent = fetch("/draft", { method: "POST", body, headers: { "X-Part": "1" } }).then(
-      (answer) => {
+    const sent = post("/draft", ANSWERS, body).then(
+      ({ answer }) => {
         saving.delete(id);
         if (answer.status === 429 || answer.status >= 500) {
           unsaved.set(id, setTimeout(() => save(id), 2000));
@@ -472,10 +544,14 @@
           if (!form.isConnected) refresh(); // it is shown among what cannot be sent any more
         }
       },
-      () => {
+      (error) => {
         saving.delete(id);
-        unsaved.set(id, 0);
-        missing();
+        if (late(error)) {
+          unsaved.set(id, setTimeout(() => save(id), 2000));
+        } else {
+          unsaved.set(id, 0);
+          missing();
+        }
       },
     );
     saving.set(id, sent);
@@ -522,7 +598,7 @@
 
   function nameOf(id, text) {
     if (!names.has(id) || names.get(id).text !== text) {
-      names.set(id, { text, name: [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16)).join("") });
+      names.set(id, { text, name: told.memory + [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16)).join("") });
     }
     return names.get(id).name;
   }
@@ -547,6 +623,98 @@
     unsaved.set(form.id, setTimeout(() => save(form.id), DRAFT));
   }
 
+  // What was sent and not answered: it may have been recorded, or not have arrived. The server is asked before the page is, so that nobody
+  // sends it twice, and nothing is sent that they do not send themselves.
+
+  const unsure = new Map(); // id of a form: what stood in it, what was sent under which name; `took`: when it was known to be recorded
+
+  const doubts = (id) => place(`?${id}`);
+
+  function doubt(form, before) {
+    const sent = { before, ...names.get(form.id) };
+    unsure.set(form.id, sent);
+    try {
+      sessionStorage.setItem(doubts(form.id), JSON.stringify(sent));
+    } catch {
+      // as above
+    }
+  }
+
+  function sure(id) {
+    unsure.delete(id);
+    forget(`?${id}`);
+  }
+
+  // What was in doubt when the page was loaded anew.
+  function doubtAgain() {
+    try {
+      for (const key of Object.keys(sessionStorage)) {
+        if (!key.startsWith(doubts(""))) continue;
+        const id = key.slice(doubts("").length);
+        const sent = JSON.parse(sessionStorage.getItem(key));
+        unsure.set(id, sent);
+        names.set(id, { text: sent.text, name: sent.name });
+      }
+    } catch {
+      // as above
+    }
+    if (unsure.size) refresh();
+  }
+
+  async function findOut() {
+    if (told.live !== "seat" || page.querySelector(".emergency")) return;
+    for (const [id, sent] of [...unsure]) {
+      if (sent.took || busy.has(id)) continue;
+      // No draft of it is kept after it was forgotten with what is recorded.
+      clearTimeout(unsaved.get(id));
+      const due = unsaved.delete(id);
+      let status = 0;
+      try {
+        await saving.get(id);
+        const { answer } = await post("/sent", ANSWERS, new URLSearchParams(`${sent.text}&once=${sent.name}`));
+        status = answer.status;
+      } finally {
+        if (due && status !== 204 && unsure.get(id) === sent) unsaved.set(id, setTimeout(() => save(id), DRAFT));
+      }
+      if (unsure.get(id) !== sent) continue;
+      if (status === 204) sent.took = performance.now();
+      else if ([404, 410].includes(status) && !unpressedAt) sayUnsent(status === 404 ? told.unarrived : told.unsure);
+      if (status === 410) sure(id);
+    }
+  }
+
+  // The forms of which it is known by now that what was sent is recorded, and whether nothing was typed into them since.
+  function standing(asked) {
+    const found = [];
+    for (const [id, sent] of unsure) if (sent.took && sent.took <= asked) found.push([id, taken(id, sent.before)]);
+    if (found.length && !unsure.size && !unpressedAt) unsayUnsent();
+    return found;
+  }
+
+  // It is recorded: `before` stood in the form. Whether nothing was typed after that: what was is not recorded, and stays.
+  function taken(id, before, form) {
+    names.delete(id);
+    sure(id);
+    const there = id && document.getElementById(id);
+    const done = !there || (form && there !== form) || typedInto(there) === before;
+    const last = written.get(id);
+    if (done && (!last || typedInto(last) === before)) {
+      clearTimeout(unsaved.get(id));
+      unsaved.delete(id);
+      written.delete(id);
+      forget(id);
+    }
+    return done;
+  }
+
+  // Whoever sent it looks at the button: that it is recorded stands there, not only where it is heard.
+  function emptied(id, done) {
+    const form = id && document.forms.namedItem(id);
+    if (form && done) form.reset();
+    const line = form && form.querySelector(".kept");
+    if (line) line.textContent = told.recorded;
+  }
+
   const busy = new Set();
 
   async function send(form, button) {
@@ -554,6 +722,7 @@
     if (id && busy.has(id)) return;
     busy.add(id);
     unsayUnsent();
+    sure(id);
     clearTimeout(unsaved.get(id));
     unsaved.delete(id);
     await saving.get(id);
@@ -561,15 +730,19 @@
     const body = new URLSearchParams(before);
     if (button && button.name) body.append(button.name, button.value);
     if ("once" in form.dataset) body.set("once", nameOf(id, String(body)));
+    const to = button && button.hasAttribute("formaction") ? button.formAction : form.action;
+    const offline = !navigator.onLine;
     let answer;
     let other;
     try {
-      const to = button && button.hasAttribute("formaction") ? button.formAction : form.action;
-      answer = await fetch(to, { method: "POST", body, headers: { "X-Part": "1" } });
-      other = pageIn(await answer.text());
-    } catch {
-      unsend(form, told.unsent);
-      missing();
+      const got = await post(to, lost ? ANSWERS : TAKES, body);
+      answer = got.answer;
+      other = pageIn(got.html);
+    } catch (error) {
+      if ("once" in form.dataset && to === form.action) doubt(form, before);
+      unsend(form, offline ? told.unsent : told.unsure);
+      if (late(error)) refresh();
+      else missing();
       return;
     } finally {
       busy.delete(id);
@@ -591,14 +764,7 @@
       location.replace(answer.url);
       return;
     }
-    names.delete(id);
-    // It is recorded. What was typed after it was sent is not: that stays.
-    const there = id && document.getElementById(id);
-    const done = there !== form || typedInto(form) === before;
-    if (form.dataset.draft && done) {
-      forget(form.dataset.draft);
-      if (written.get(id) === form) written.delete(id);
-    }
+    const done = taken(id, before, form);
     if (kept) {
       const line = form.querySelector(".kept");
       if (line) line.textContent = told.kept;
@@ -610,12 +776,8 @@
       // The address is that of what is shown: else a link to what was closed just now would lead nowhere.
       if (told.home) history.replaceState(null, "", told.home);
     } else refresh();
-    const still = id && document.forms.namedItem(id);
-    if (still && done) still.reset();
+    emptied(id, done);
     settle(id);
-    // Whoever sent it looks at the button: that it is recorded stands there, not only where it is heard.
-    const line = still && still.querySelector(".kept");
-    if (line) line.textContent = told.recorded;
   }
 
   // Whoever uses a keyboard or a screen reader stays where they were, though the button they pressed is gone.
@@ -647,7 +809,7 @@
     if (fresh.querySelector(".emergency")) unsayUnsent();
     else if (unpressedAt && asked > unpressedAt) {
       const over = overIn(fresh);
-      if (fresh.querySelector("#state .bad") || (over && over !== overThen)) unsayUnsent();
+      if (fresh.querySelector("#header .bad") || (over && over !== overThen)) unsayUnsent();
       else sayUnsent(told.unheard, true);
     }
   }
@@ -663,11 +825,15 @@
     }
     pressing = true;
     unsayUnsent();
+    let slow = 0;
     try {
       do {
         pressMore = false;
-        const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(typedInto(form)), headers: { "X-Part": "1" } });
-        const other = pageIn(await answer.text());
+        slow = setTimeout(() => sayUnsent(told.unanswered), SHOUT);
+        const { html } = await post(form.action, ANSWERS, new URLSearchParams(typedInto(form)));
+        clearTimeout(slow);
+        unsayUnsent();
+        const other = pageIn(html);
         if (other) show(other);
         else {
           alone();
@@ -678,6 +844,7 @@
       alone();
       missing();
     } finally {
+      clearTimeout(slow);
       pressing = false;
     }
   }
@@ -752,7 +919,7 @@
 
   setInterval(draw, 250);
   setInterval(beat, BEAT);
-  setInterval(() => told.live && !lost && performance.now() - heardAt > SILENT && missing(), 1000);
+  setInterval(listen, 1000);
 
   // The code of a link does not stay in the address bar, and what is in the field counts as typed.
   function keepCode() {
@@ -766,9 +933,11 @@
   setClock();
   draw();
   fit();
+  uncover();
   announce(true);
   clear();
   recall();
   connect();
+  doubtAgain();
   beat();
 })();

@@ -146,7 +146,7 @@ class EmergencyScreen(Panel[None]):
         raised, real = desk.state.emergency, desk.exercise.real_emergency
         facts: list[Content] = []
         if raised is not None:
-            when = f"{datetime.fromtimestamp(raised.raised_wall_ms / 1000):%H:%M:%S}"
+            when = f"{datetime.fromtimestamp(raised.since_wall_ms / 1000):%H:%M:%S}"
             facts += self._said(words("panel.emergency-raised", place=_where(self, raised), time=when))
         if not self.recorded:
             facts += self._said(words("panel.emergency-not-recorded"))

@@ -24,6 +24,7 @@ from tabletop.errors import TabletopError
 from tabletop.text import LONGEST
 
 from ...in_sight import listed
+from ...keyed_app import Typed
 from ...pages.lines import wrapped
 from ...scene import Scene
 from ...widgets.lines import Lines
@@ -90,8 +91,8 @@ class Box(Panel[Result]):
         self._opened = False
         """Whether the field had the focus once."""
         self._early: list[events.Key] = []
-        self._late: list[events.Key] = []
-        """Keys for whatever stands here once the panel is gone."""
+        self._late: list[Typed] = []
+        """What was typed for whatever stands here once the panel is gone."""
 
     title_line = getters.query_one("#panel-title", Lines)
     rows_shown = getters.query_one("#panel-rows", Lines)
@@ -121,6 +122,12 @@ class Box(Panel[Result]):
             return False
         self._early.append(event)
         return True
+
+    def keep_pasted(self, event: events.Paste) -> bool:
+        """Keeps what is pasted once the panel is left; False where it can have it now."""
+        if self._left_with is not None:
+            self._late.append(event)
+        return self._left_with is not None
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         gone = super().dismiss(result)
@@ -313,6 +320,12 @@ class Recording(Box[Result]):
                 self._late.append(event)
             return True
         return super().keep_early(event)
+
+    def keep_pasted(self, event: events.Paste) -> bool:
+        """As for keys, while something is being recorded."""
+        if self.sending:
+            self._late.append(event)
+        return self.sending or super().keep_pasted(event)
 
     @property
     def draft(self) -> str:
