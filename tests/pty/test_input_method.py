@@ -334,10 +334,12 @@ def police(by: Facilitator) -> None:
         hand.press("1", "2", "left", "3", "3")
         screen.see("已举 3/3")
     with hand.act("reveal counts, then names"):
+        # The panel says the question too, and what is said of the reveal is gone after seconds: the count stays.
         hand.press("f9", "5")
-        # What is said for a few seconds has a frame of its own: whoever waited until no frame stands would miss it.
-        screen.see("十分钟后民警才问到您")
-        hand.press("f9", "5")
+        by.done(before, 6)
+        hand.press("f9")
+        screen.see("公布姓名（谁选了什么）")
+        hand.press("5")
         by.closed()
     by.done(before, 7)
     before = by.recorded()
