@@ -226,6 +226,16 @@ def test_counts_of_what_nobody_saw_come_first_and_names_only_of_what_stands_on_t
     assert reveal_of(room.conductor.plan, room.state, "first") == Reveal("first", "again")
 
 
+@pytest.mark.parametrize("option", ["alarm", "look", "both"])
+def test_what_most_people_chose_stands_first_on_the_wall(option: str) -> None:
+    room = playing()
+    room.ask(c.GiveAnswer("first", "head", (option,)))
+    room.ask(c.RevealAnswers("first"))
+    shown = wall(room).answers
+    assert shown is not None
+    assert [tally.count for tally in shown.tallies] == [1, 0, 0]
+
+
 def test_a_question_whose_answers_were_all_taken_back_has_nothing_to_show_and_the_next_one_is_offered() -> None:
     room = Room(with_injects(inject("late-ask", at="hold", asks=[{"id": "now", "question": "Now?", "answer": "confirm"}])))
     room.ask(c.ReleaseInject("smoke"))

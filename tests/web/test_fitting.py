@@ -158,6 +158,7 @@ def test_after_endex_the_hot_wash_is_timed_and_fits(wall: Page, driver: Driver) 
     assert re.fullmatch(r"0:\d\d", first)
     expect(wash).not_to_have_text(first)
     assert wall.get_by_text("HOT WASH").count() == 1
+    expect(wall.locator("p.clock")).to_have_text(re.compile(r"^[^▶‖]+$"))
     for width, height in SIZES:
         wall.set_viewport_size({"width": width, "height": height})
         wall.wait_for_timeout(100)

@@ -95,6 +95,10 @@ def projector(chromium: Chromium, server: Server, driver: Driver) -> Iterator[Pa
     context.close()
 
 
+LOWEST = "() => [...document.querySelectorAll('.wall > .timed > li')].at(-1).getBoundingClientRect().bottom"
+"""Asked of the page at one go: a list may be drawn again at any moment."""
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")
 @pytest.mark.parametrize("language", LONG)
@@ -111,7 +115,40 @@ def test_on_a_projector_the_newest_stands_above_the_lower_edge(
     projector.goto(f"/wall?lang={language}")
     last = projector.locator(".wall > .timed > li").last
     expect(last).to_contain_text("Ruling 15" if not stands else re.compile("pause|暂停"))
-    box = last.bounding_box()
-    assert box is not None
-    assert box["y"] + box["height"] <= 768
+    assert projector.evaluate(LOWEST) <= 768
     assert projector.locator(".wall > .timed > li").count() >= (1 if long else 5)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")
+def test_a_taller_projector_shows_more_of_what_came_before(projector: Page, driver: Driver) -> None:
+    driver.start("knife")
+    rulings(driver, 30)
+    driver.do(c.TurnWall("rulings"))
+    expect(projector.locator(".wall h2")).to_have_text("FACTS AND RULINGS")
+    shown, summary = projector.locator(".wall > .timed > li"), projector.locator("#earlier > summary")
+    counts = []
+
+    def look(height: int, newest: int) -> None:
+        projector.set_viewport_size({"width": 1366, "height": height})
+        expect(shown.last).to_contain_text(f"Ruling {newest}")
+        projector.wait_for_timeout(100)
+        assert projector.evaluate(LOWEST) <= height
+        counts.append(shown.count())
+        numbers = [int(text.split()[-1]) for text in shown.all_inner_texts()]
+        assert numbers == list(range(newest - counts[-1] + 1, newest + 1))
+        if counts[-1] < newest:
+            assert summary.inner_text() == f"… {newest - counts[-1]} earlier"
+        assert summary.is_visible() == (counts[-1] < newest)
+
+    for height in (768, 1024, 768, 2400):
+        look(height, 30)
+    assert counts[0] == counts[2] < counts[1] < counts[3] == 30
+    driver.do(c.AddNote("ruling", "Ruling 31"))
+    look(2400, 31)
+    look(768, 31)
+    assert counts[-1] == counts[0]
+    summary.click()
+    driver.do(c.AddNote("ruling", "Ruling 32"))
+    expect(shown.last).to_contain_text("Ruling 32")
+    assert projector.locator("#earlier li").count() + shown.count() == 32

@@ -63,6 +63,11 @@ def as_revealed(plan: Plan, state: State, ask_id: str, before: int) -> Revealed:
     )
 
 
+def most_chosen_first(revealed: Revealed) -> Revealed:
+    """As a wall shows it: where not all of it has room, what people chose has. What as many chose keeps its order."""
+    return replace(revealed, tallies=tuple(sorted(revealed.tallies, key=lambda tally: -tally.count)))
+
+
 def _staffed(state: State, before: int) -> State:
     """The state with who played what before a log entry."""
     if before == ALWAYS:

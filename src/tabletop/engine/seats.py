@@ -19,7 +19,7 @@ from .events import Entry, InjectReleased
 from .links import cut_off_since, cut_since
 from .owing import message_window, own_report_due, receipt_window
 from .plan import Plan
-from .reveals import Sight, all_revealed, as_revealed, whom_asked
+from .reveals import Sight, all_revealed, as_revealed, most_chosen_first, whom_asked
 from .rights import Actor, own_words
 from .roles import roles_at_seat, short_name
 from .shuffle import seed_of, shuffled
@@ -66,7 +66,7 @@ def wall_view(plan: Plan, state: State, now_ms: int, site: str = "", around: Aro
         awaited=() if inject is None or cut is not None else tuple(_awaited(plan, state, inject, now_ms)),
         rulings=_items(state, "ruling", before),
         parked=_items(state, "parked", before) if turn.view == "parked" else (),
-        answers=as_revealed(plan, state, turn.ask, before) if turn.view == "answers" else None,
+        answers=most_chosen_first(as_revealed(plan, state, turn.ask, before)) if turn.view == "answers" else None,
         timer=Timer(turn.wall_ms + turn.span_ms, turn.span_ms) if turn.view == "timer" else None,
         timeline=_timeline(state, told, before) if turn.view == "timeline" else (),
         no_link=cut is not None,

@@ -62,7 +62,7 @@ async def wall(visit: Visit) -> Response:
         answered=sum(one.answered for one in waiting),
         asked=sum(one.asked for one in waiting),
         until=min(until, default=None),
-        tallies=[] if view.answers is None else sorted(phrases.tallies(view.answers), key=lambda one: -one[1]),
+        tallies=[] if view.answers is None else list(phrases.tallies(view.answers)),
         rows=rows,
         first=first,
         said=said,

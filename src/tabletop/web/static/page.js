@@ -219,11 +219,13 @@
   const wide = matchMedia("(min-width: 60rem)"); // phones scroll
   const LEAST = 40; // hundredths of the size of letters that the style sheet gives
   const STEP = 5;
+  const AIR = 8; // pixels that stay free below what was unfolded
 
-  const fits = (block) => block.getBoundingClientRect().bottom + scrollY <= innerHeight;
+  const fits = (block, air = 0) => block.getBoundingClientRect().bottom + scrollY + air <= innerHeight;
   const size = (part) => document.documentElement.style.setProperty("--fit", part / 100);
 
-  // The letters of a wall, and of a head count, become smaller until everything has room.
+  // The letters of a wall, and of a head count, become smaller until everything has room; where there is more room than the server can know,
+  // a list shows more of what came before.
   function fit() {
     const block = page.querySelector(".emergency, .wall");
     const roll = block && block.querySelector(".roll");
@@ -233,9 +235,45 @@
     }
     size(100);
     // Whoever unfolds what came before reads it as it is.
-    if (!block || !wide.matches || block.querySelector("details[open]")) return;
+    if (!block || block.querySelector("details[open]")) return;
+    const earlier = block.querySelector("#earlier");
+    if (earlier) foldAgain(earlier);
+    if (!wide.matches) return;
+    if (earlier && fits(block)) unfold(block, earlier);
     for (let part = 100 - STEP; part >= LEAST && !fits(block); part -= STEP) size(part);
     if (roll && roll.dataset.more && !fits(block)) shorten(block, roll);
+  }
+
+  const foldedBy = (earlier) => ({ folded: earlier.querySelector("ul"), newest: earlier.nextElementSibling });
+
+  function tellFolded(earlier, { folded }) {
+    const count = folded.children.length;
+    earlier.hidden = !count;
+    write(earlier.querySelector("summary"), earlier.dataset.before.replace("{}", count));
+  }
+
+  function foldAgain(earlier) {
+    const lists = foldedBy(earlier);
+    for (let left = +earlier.dataset.unfolded || 0; left > 0; left--) lists.folded.append(lists.newest.firstElementChild);
+    delete earlier.dataset.unfolded;
+    tellFolded(earlier, lists);
+  }
+
+  function unfold(block, earlier) {
+    const lists = foldedBy(earlier);
+    let unfolded = 0;
+    while (lists.folded.lastElementChild) {
+      lists.newest.prepend(lists.folded.lastElementChild);
+      tellFolded(earlier, lists);
+      if (!fits(block, AIR)) {
+        lists.folded.append(lists.newest.firstElementChild);
+        tellFolded(earlier, lists);
+        break;
+      }
+      unfolded++;
+    }
+    // A page that came anew has everything folded and not this mark.
+    earlier.dataset.unfolded = unfolded;
   }
 
   // A screen on which even so not everybody has room says how many more there are. Who is missing stands first: those who are there go first.
