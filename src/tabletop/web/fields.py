@@ -31,7 +31,10 @@ MOST_MINUTES = 24 * 60
 
 MINUTE_MS = 60_000
 
-UNSAVED = frozenset({"key", "ask", "inject", "once", "message", "first"})
+BESIDE = frozenset({"once", "first", "open"})
+"""Fields that are no part of what a form says: its name, what was chosen by itself, whose panel is open beside it."""
+
+UNSAVED = BESIDE | {"key", "ask", "inject", "message"}
 """Fields that nobody types."""
 
 CHOSEN_BY_ITSELF = frozenset({"role"})
@@ -92,7 +95,7 @@ def said(draft: str, fields: Fields) -> bool:
 def name_of(key: str, fields: Fields) -> str:
     """The name of what a form says: the same when it is sent again, another once anything else stands in it. Empty where it has none."""
     token = fields.one("once")[:64]
-    said = urlencode([(name, value) for name, values in sorted(fields.values.items()) if name != "once" for value in values])
+    said = urlencode([(name, value) for name, values in sorted(fields.values.items()) if name not in BESIDE for value in values])
     return f"{token} {hashlib.sha256(f'{key}?{said}'.encode()).hexdigest()}" if token else ""
 
 

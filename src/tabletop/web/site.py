@@ -106,6 +106,8 @@ class Site:
         self.memory = secrets.token_hex(4)
         """What the names of things begin with of which this server knows whether they were taken: one before it had another."""
         self._once: OrderedDict[str, asyncio.Future[None]] = OrderedDict()
+        self._forgotten: set[str] = set()
+        """Passes of which some name is not remembered any more."""
         self._unsure: OrderedDict[str, Sending] = OrderedDict()
         """What was sent under a name and failed for another reason than a refusal."""
         self._said: OrderedDict[str, tuple[str, float]] = OrderedDict()
@@ -194,7 +196,8 @@ class Site:
             await asyncio.wait([there])
         mine = self._once[name] = asyncio.get_running_loop().create_future()
         while len(self._once) > MOST_ONCE:
-            self._once.popitem(last=False)
+            gone, _ = self._once.popitem(last=False)
+            self._forgotten.add(gone.partition(" ")[0])
         sending = self._unsure.pop(name, Sending())
         try:
             yield sending
@@ -218,7 +221,9 @@ class Site:
         name = f"{who.id} {token} "
         while unsettled := [there for known, there in self._once.items() if known.startswith(name) and not there.done()]:
             await asyncio.wait(unsettled)
-        return any(known.startswith(name) for known in self._once)
+        if any(known.startswith(name) for known in self._once):
+            return True
+        return None if who.id in self._forgotten else False
 
     def repeats(self, who: Pass, name: str) -> bool:
         """Whether a browser said the very same not long ago under another name (`fields.name_of`); once more under this one it is meant."""

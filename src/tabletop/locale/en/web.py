@@ -38,6 +38,7 @@ WORDS = {
     "unanswered": "NO ANSWER YET: your press may have reached nobody. Shout. Go to the facilitator. Call for help yourself.",
     "unheard": "NOT SENT: your press of REAL EMERGENCY reached nobody. Is it real? Press it again now.",
     "not-yours": "This seat may not do that.",
+    "close": "Close",
     "unheard-close": "Not real: close this",
     "not-recorded": "NOT RECORDED: the record cannot be written now. Try again.",
     "still-there": "What you typed is still here.",

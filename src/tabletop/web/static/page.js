@@ -106,6 +106,7 @@
     // What was said of a seat is not read any more where none is, nor of an emergency that is over.
     if ((stood && !alarm) || (elsewhere && told.live !== "seat")) said.textContent = "";
     announce();
+    tellUnsent();
     uncover();
     fit();
     if (alarmed) {
@@ -456,7 +457,8 @@
     lostLine.hidden = true;
     if (told.live === "seat") return;
     unsure.clear();
-    if (!unpressedAt) unsayUnsent();
+    unsentForms.clear();
+    tellUnsent();
   }
 
   let fetching = false;
@@ -480,7 +482,7 @@
     try {
       do {
         again = false;
-        await findOut();
+        findOut();
         const asked = performance.now();
         const home = told.home;
         const { answer, html } = await ask(home || location.pathname, ANSWERS);
@@ -524,11 +526,10 @@
   const unsaved = new Map(); // id of a form: the timer after which it is saved
   const saving = new Map(); // id of a form: the save on its way
   const written = new Map(); // id of a form: the form itself, which may be gone from the page before what stands in it is saved
-  // Without the name of what is sent, which is new with every page, and what was chosen by itself.
+  const BY_HAND = "input:not([type=hidden]), input[name=heard], select, textarea"; // and when the first key of it was pressed
   const typedInto = (form) => {
     const fields = new URLSearchParams(new FormData(form));
-    fields.delete("once");
-    fields.delete("first");
+    for (const field of form.elements) if (!field.matches(BY_HAND)) fields.delete(field.name);
     return String(fields);
   };
   // Where what a seat did not send yet is kept by the browser: whoever has another seat here next finds nothing of it.
@@ -619,7 +620,7 @@
       if (text === null) continue;
       const values = new URLSearchParams(text);
       for (const field of form.elements) {
-        if (!field.name || field.type === "hidden") continue;
+        if (!field.name || !field.matches(BY_HAND)) continue;
         if (field.type === "radio" || field.type === "checkbox") field.checked = values.getAll(field.name).includes(field.value);
         else if (field.nodeName === "SELECT") field.value = values.get(field.name) || "";
         else if (values.has(field.name)) field.value = values.get(field.name);
@@ -641,38 +642,84 @@
     return names.get(id).name;
   }
 
-  function sayUnsent(why, closes = false) {
+  let ofPress = null; // what is said of a press of REAL EMERGENCY, and what its button says; before anything that is said of a form
+  const unsentForms = new Map(); // id of a form: why what stands in it was not sent, as far as that is known; whether anything stood in it
+
+  function tellUnsent() {
+    let shown = ofPress;
+    for (const [id, one] of unsentForms) {
+      const form = id && document.getElementById(id);
+      // Whoever emptied it wants it sent no more.
+      if (form && one.filled && !isFilled(form)) {
+        unsentForms.delete(id);
+        if (isSettled(id)) sure(id);
+      } else if (!ofPress && (form || !id) && !page.querySelector(".emergency")) shown = { why: one.why, close: told.close };
+    }
+    unsent.hidden = !shown;
+    if (!shown) return;
     const [line, button] = unsent.children;
-    write(line, why);
-    button.hidden = !closes;
-    unsent.hidden = false;
+    write(line, shown.why);
+    write(button, shown.close || "");
+    button.hidden = !shown.close;
   }
 
-  function unsayUnsent() {
-    unpressedAt = 0;
-    unsent.hidden = true;
+  const isFilled = (form) =>
+    [...form.elements].some(({ type, checked, value }) => (type === "radio" || type === "checkbox" ? checked : /^text/.test(type) && value));
+
+  function sayPress(why, close = "") {
+    ofPress = { why, close };
+    tellUnsent();
   }
+
+  function unsayPress() {
+    ofPress = null;
+    unpressedAt = 0;
+    tellUnsent();
+  }
+
+  function sayForm(id, why) {
+    const form = id && document.getElementById(id);
+    unsentForms.delete(id);
+    unsentForms.set(id, { why, filled: Boolean(form) && isFilled(form) });
+    tellUnsent();
+  }
+
+  function unsayForm(id) {
+    unsentForms.delete(id);
+    tellUnsent();
+  }
+
+  unsent.querySelector("button").addEventListener("click", () => {
+    if (ofPress) unsayPress();
+    else {
+      for (const id of unsentForms.keys()) if (isSettled(id)) sure(id);
+      unsentForms.clear();
+      tellUnsent();
+    }
+  });
 
   // What was typed stays where it is, and is kept as a draft.
   function unsend(form, why) {
-    sayUnsent(why);
+    sayForm(form.id, why);
     if (!form.dataset.draft) return;
     written.set(form.id, form);
     unsaved.set(form.id, setTimeout(() => save(form.id), DRAFT));
   }
 
-  // What was sent and not answered: it may have been recorded, or not have arrived. The server is asked before the page is, so that nobody
-  // sends it twice, and nothing is sent that they do not send themselves.
+  // What was sent and is not answered: it may have been recorded, or not have arrived. The server is asked, beside the page, so that nobody
+  // sends it twice, and nothing is sent that they do not send themselves. A browser that ends meanwhile asks when it is back.
 
-  const unsure = new Map(); // id of a form: what stood in it, what was sent under which name; `took`: when it was known to be recorded
+  const unsure = new Map(); // id of a form: what stood in it, what was sent under which name; `took`: when it was known to be recorded;
+  // `why`: it is known that it is not, or that nobody can know
 
   const doubts = (id) => place(`?${id}`);
 
-  function doubt(form, before) {
-    const sent = { before, ...names.get(form.id) };
-    unsure.set(form.id, sent);
+  const isSettled = (id) => unsure.has(id) && Boolean(unsure.get(id).why);
+
+  function doubt(id, sent) {
+    unsure.set(id, sent);
     try {
-      sessionStorage.setItem(doubts(form.id), JSON.stringify(sent));
+      sessionStorage.setItem(doubts(id), JSON.stringify(sent));
     } catch {
       // as above
     }
@@ -692,40 +739,64 @@
         const sent = JSON.parse(sessionStorage.getItem(key));
         unsure.set(id, sent);
         names.set(id, { text: sent.text, name: sent.name });
+        if (sent.why) sayForm(id, sent.why);
       }
     } catch {
       // as above
     }
-    if (unsure.size) refresh();
+    findOut();
   }
 
+  let finding = false;
+  let findLater = 0;
+  let finds = 0; // times in a row that something could not be found out
+
   async function findOut() {
-    if (told.live !== "seat" || page.querySelector(".emergency")) return;
+    if (finding || told.live !== "seat" || page.querySelector(".emergency")) return;
+    finding = true;
+    clearTimeout(findLater);
+    let known = false;
+    let open = false;
     for (const [id, sent] of [...unsure]) {
-      if (sent.took || busy.has(id)) continue;
-      // No draft of it is kept after it was forgotten with what is recorded.
-      clearTimeout(unsaved.get(id));
-      const due = unsaved.delete(id);
-      let status = 0;
-      try {
-        await saving.get(id);
-        const { answer } = await post("/sent", ANSWERS, new URLSearchParams(`${sent.text}&once=${sent.name}`));
-        status = answer.status;
-      } finally {
-        if (due && status !== 204 && unsure.get(id) === sent) unsaved.set(id, setTimeout(() => save(id), DRAFT));
-      }
+      if (sent.took || sent.why || busy.has(id)) continue;
+      const status = await statusOf(id, sent);
       if (unsure.get(id) !== sent) continue;
-      if (status === 204) sent.took = performance.now();
-      else if ([404, 410].includes(status) && !unpressedAt) sayUnsent(status === 404 ? told.unarrived : told.unsure);
-      if (status === 410) sure(id);
+      if (status === 204) {
+        sent.took = performance.now();
+        known = true;
+      } else if (status === 404 || status === 410) {
+        sent.why = status === 404 ? told.unarrived : told.unsure;
+        doubt(id, sent);
+        sayForm(id, sent.why);
+      } else open = true;
     }
+    finding = false;
+    if (known) refresh();
+    finds = open ? finds + 1 : 0;
+    if (open && !lost) findLater = setTimeout(findOut, WAITS[Math.min(finds - 1, WAITS.length - 1)]);
+  }
+
+  // How the server answers whether it is recorded; 0: it does not.
+  async function statusOf(id, sent) {
+    // No draft of it is kept after it was forgotten with what is recorded.
+    clearTimeout(unsaved.get(id));
+    const due = unsaved.delete(id);
+    let status = 0;
+    try {
+      await saving.get(id);
+      const { answer } = await post("/sent", ANSWERS, new URLSearchParams(`${sent.text}&once=${sent.name}`));
+      status = answer.status;
+    } catch (error) {
+      if (!late(error)) missing();
+    }
+    if (due && status !== 204 && unsure.get(id) === sent) unsaved.set(id, setTimeout(() => save(id), DRAFT));
+    return status;
   }
 
   // The forms of which it is known by now that what was sent is recorded, and whether nothing was typed into them since.
   function standing(asked) {
     const found = [];
     for (const [id, sent] of unsure) if (sent.took && sent.took <= asked) found.push([id, taken(id, sent.before)]);
-    if (found.length && !unsure.size && !unpressedAt) unsayUnsent();
     return found;
   }
 
@@ -733,14 +804,19 @@
   function taken(id, before, form) {
     names.delete(id);
     sure(id);
+    unsayForm(id);
     const there = id && document.getElementById(id);
     const done = !there || (form && there !== form) || typedInto(there) === before;
     const last = written.get(id);
+    const left = last || there;
     if (done && (!last || typedInto(last) === before)) {
       clearTimeout(unsaved.get(id));
       unsaved.delete(id);
       written.delete(id);
       forget(id);
+    } else if (left.dataset.draft && !unsaved.has(id)) {
+      written.set(id, left);
+      unsaved.set(id, setTimeout(() => save(id), DRAFT));
     }
     return done;
   }
@@ -759,16 +835,27 @@
     const id = form.id;
     if (id && busy.has(id)) return;
     busy.add(id);
-    unsayUnsent();
-    sure(id);
+    unsayForm(id);
     clearTimeout(unsaved.get(id));
     unsaved.delete(id);
     await saving.get(id);
     const before = typedInto(form);
-    const body = new URLSearchParams(before);
+    // Without the name of what is sent, which is new with every page, and what was chosen by itself.
+    const body = new URLSearchParams(new FormData(form));
+    body.delete("once");
+    body.delete("first");
     if (button && button.name) body.append(button.name, button.value);
-    if ("once" in form.dataset) body.set("once", nameOf(id, String(body)));
     const to = button && button.hasAttribute("formaction") ? button.formAction : form.action;
+    sure(id);
+    if ("once" in form.dataset) {
+      // Whose panel is open beside it is no part of what is said.
+      const said = new URLSearchParams(body);
+      said.delete("open");
+      const text = String(said);
+      const name = nameOf(id, text);
+      if (to === form.action) doubt(id, { before, text, name });
+      body.set("once", name);
+    }
     const offline = !navigator.onLine;
     let answer;
     let other;
@@ -777,7 +864,6 @@
       answer = got.answer;
       other = pageIn(got.html);
     } catch (error) {
-      if ("once" in form.dataset && to === form.action) doubt(form, before);
       unsend(form, offline ? told.unsent : told.unsure);
       if (late(error)) refresh();
       else missing();
@@ -785,6 +871,7 @@
     } finally {
       busy.delete(id);
     }
+    sure(id);
     const kept = answer.status === 204;
     if (!other && !kept && !answer.redirected) {
       unsend(form, told.untaken);
@@ -838,21 +925,19 @@
   function alone() {
     unpressedAt = performance.now();
     overThen = overIn(page);
-    sayUnsent(told.unpressed);
+    sayPress(told.unpressed);
   }
 
   // What the server shows says what became of a press that was not sent: an emergency stands, somebody's press does, or one is over already.
   // Else nobody knows of it, and there is a connection to press again.
   function judgePress(fresh, asked) {
-    if (fresh.querySelector(".emergency")) unsayUnsent();
+    if (fresh.querySelector(".emergency")) unsayPress();
     else if (unpressedAt && asked > unpressedAt) {
       const over = overIn(fresh);
-      if (fresh.querySelector("#header .bad") || (over && over !== overThen)) unsayUnsent();
-      else sayUnsent(told.unheard, true);
+      if (fresh.querySelector("#header .bad") || (over && over !== overThen)) unsayPress();
+      else sayPress(told.unheard, told.unheardClose);
     }
   }
-
-  unsent.querySelector("button").addEventListener("click", unsayUnsent);
 
   async function press(form) {
     if (performance.now() - pressedAt < BOUNCE) return;
@@ -862,15 +947,15 @@
       return;
     }
     pressing = true;
-    unsayUnsent();
+    unsayPress();
     let slow = 0;
     try {
       do {
         pressMore = false;
-        slow = setTimeout(() => sayUnsent(told.unanswered), SHOUT);
-        const { html } = await post(form.action, ANSWERS, new URLSearchParams(typedInto(form)));
+        slow = setTimeout(() => sayPress(told.unanswered), SHOUT);
+        const { html } = await post(form.action, ANSWERS, new URLSearchParams(new FormData(form)));
         clearTimeout(slow);
-        unsayUnsent();
+        unsayPress();
         const other = pageIn(html);
         if (other) show(other);
         else {
