@@ -8,6 +8,7 @@ import pytest
 
 from tabletop.engine import commands as c
 from tabletop.engine.around import AtDevice
+from tabletop.engine.decide import SECOND_PRESS_MS
 from tabletop.engine.emergency import pause_now, real_emergency
 from tabletop.engine.rights import DRIVER, Actor
 from tabletop.engine.seats import seat_view, wall_view
@@ -239,3 +240,13 @@ def test_a_press_after_a_while_is_told_with_the_time_of_the_first() -> None:
     emergency = shown(room)
     assert (emergency.seat, emergency.since_wall_ms) == (str(GUARD), first_ms)
     assert emergency.raised_wall_ms > first_ms, "a second press counts from the press before it"
+
+
+def test_whoever_pressed_anew_after_a_press_that_nobody_confirmed_is_named_too() -> None:
+    room = room_of_two_places()
+    room.ask(c.PressEmergency("site:hall"), by("site:hall"))
+    room.wait(SECOND_PRESS_MS / 1000 + 20)
+    for _ in range(2):
+        room.ask(c.PressEmergency("seat:guard"), by("seat:guard"))
+    real = shown(room)
+    assert (real.confirmed, real.place, tuple(pressed.seat for pressed in real.seats)) == (True, "Hall", ("site:hall", "seat:guard"))

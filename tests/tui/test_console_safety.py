@@ -121,7 +121,7 @@ async def test_the_first_press_of_the_emergency_pauses_the_second_stops(stage: S
     async with stage(bank()) as on:
         await on.press("ctrl+g")
         assert on.state.paused
-        assert "Press again within 5 s" in on.text
+        assert "again within 5 s" in on.text
         await on.press("ctrl+g")
         assert isinstance(on.app.screen, EmergencyScreen)
         assert "REAL EMERGENCY" in on.text

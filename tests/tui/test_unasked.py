@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from textual import events
 from textual.widgets import Input
 
 from tabletop.engine import commands as c
+from tabletop.engine.decide import SECOND_PRESS_MS
 from tabletop.engine.events import ClockGap, Noted
 from tabletop.engine.rights import Actor
 from tabletop.errors import TabletopError
@@ -18,6 +20,7 @@ from tabletop.tui.screens.panels.emergency import EmergencyScreen, RaisedPanel
 from tabletop.tui.screens.panels.gap import GapPanel
 from tabletop.tui.screens.panels.read_only import ReadOnlyPanel
 from tabletop.tui.screens.panels.trouble import TroublePanel
+from tabletop.tui.unasked import LONG_S
 
 from .conftest import Stage, StageMaker
 from .exercises import bank
@@ -178,3 +181,65 @@ async def test_what_is_pasted_while_a_note_is_recorded_stands_in_the_next(stage:
         await on.settle()
         assert [event.text for event in of(on, Noted)] == ["first note"]
         assert note(on) == "asecond notez"
+
+
+async def test_what_is_pasted_or_typed_under_trouble_stands_where_it_was_meant(stage: StageMaker) -> None:
+    async with stage(bank(), rest_s=REST_S) as on:
+        await on.press("enter", "f6")
+        await types(on, "ab")
+        on.source.log.fail_with = TabletopError("store.no-space", path="x")
+        on.app.ask(c.AddNote("parked", "another"))
+        await comes(on, TroublePanel)
+        await types(on, "cd")
+        on.app.post_message(events.Paste("ef"))
+        await types(on, "gh")
+        assert isinstance(on.app.screen, TroublePanel)
+        assert note(on) == "abcdefgh"
+
+
+async def test_a_digit_that_belongs_to_a_panel_does_not_become_a_word(stage: StageMaker) -> None:
+    async with stage(bank(), prepare=signed_in, rest_s=REST_S) as on:
+        await on.press("enter", "2")
+        await pressed_elsewhere(on, 2)
+        await types(on, "3")
+        assert isinstance(on.app.screen, EmergencyScreen)
+        assert note(on) == ""
+
+
+async def test_hands_that_never_rest_are_told_or_mean_what_they_see(stage: StageMaker) -> None:
+    async with stage(bank(), prepare=signed_in, rest_s=REST_S) as on:
+        await on.press("enter", "f6")
+        await types(on, "he ")
+        await pressed_elsewhere(on, 2)
+        begun = time.monotonic()
+        while "Your keys still go into the field below" not in on.text:
+            assert time.monotonic() - begun < 20
+            await types(on, "x")
+        assert time.monotonic() - begun > LONG_S - REST_S
+        assert on.state.emergency is not None
+        assert on.state.emergency.counted == ()
+    async with stage(bank(), prepare=signed_in, rest_s=60.0) as on:
+        await on.press("enter")
+        await pressed_elsewhere(on, 2)
+        begun = time.monotonic()
+        while on.state.emergency is not None and not on.state.emergency.counted:
+            assert time.monotonic() - begun < 20
+            await types(on, " ")
+            await on.pilot.pause(0.1)
+        assert time.monotonic() - begun > LONG_S - REST_S
+
+
+@pytest.mark.parametrize("hit", ["space", "f8"])
+async def test_space_goes_on_once_nobody_confirmed_a_press_and_not_before(stage: StageMaker, hit: str) -> None:
+    async with stage(bank(), prepare=signed_in) as on:
+        await on.press("enter")
+        await pressed_elsewhere(on, 1)
+        await on.press(hit)
+        assert isinstance(on.app.screen, RaisedPanel)
+        assert on.state.emergency is not None
+        await on.wait(SECOND_PRESS_MS / 1000 + 1)
+        assert "space resumes" in on.text
+        await on.press(hit)
+        assert on.state.clock.running
+        assert on.state.emergency is None
+        assert not isinstance(on.app.screen, RaisedPanel)

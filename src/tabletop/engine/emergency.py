@@ -96,10 +96,11 @@ def _own_site(state: State) -> str:
 
 
 def seats_told(plan: Plan, state: State, raised: Emergency) -> tuple[str, ...]:
-    """The seats that are named beside the place: of the first press, and of each that adds a place."""
+    """The seats that are named beside the place: of the first press, of each that adds a place, and of each with which it began anew."""
     named, known = [raised.seat], {*(_sites(plan, raised.presses[0]) or (_own_site(state),))}
     for press in raised.later:
-        if not known.issuperset(sites := _sites(plan, press)):
+        sites = _sites(plan, press)
+        if press.anew or not known.issuperset(sites):
             named.append(press.seat)
             known.update(sites)
     return tuple(dict.fromkeys(named))

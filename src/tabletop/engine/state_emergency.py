@@ -19,6 +19,8 @@ class Press:
 
     seat: str
     site: str
+    anew: bool = False
+    """Whether it was a first press again, because nobody had confirmed those before it in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,13 @@ class Emergency:
         """Every press, the first at the head."""
         return (Press(self.seat, self.site), *self.later)
 
-    def pressed_again(self, seat: str, site: str) -> Emergency:
+    def pressed_again(self, seat: str, site: str, *, anew: bool = False) -> Emergency:
         """The same emergency with one more press."""
-        return replace(self, later=(*self.later, Press(seat, site)))
+        return replace(self, later=(*self.later, Press(seat, site, anew)))
 
     def raised_again(self, seat: str, site: str, wall_ms: int) -> Emergency:
         """The same emergency, pressed once more after nobody confirmed it in time: a second press is waited for anew."""
-        return replace(self.pressed_again(seat, site), raised_wall_ms=wall_ms, first_wall_ms=self.since_wall_ms)
+        return replace(self.pressed_again(seat, site, anew=True), raised_wall_ms=wall_ms, first_wall_ms=self.since_wall_ms)
 
 
 def confirmed(raised: Emergency | None, seat: str, site: str, wall_ms: int) -> Emergency:

@@ -9,7 +9,7 @@ import platform
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.signal import Signal
@@ -115,11 +115,17 @@ class DeskApp(CurtainApp, inherit_bindings=False):
     def _sorted(self, event: events.Key) -> events.Key | None:
         if not event.is_forwarded and event.key not in AT_ONCE:
             if self.unasked.takes(event, self.screen):
+                if self.unasked.is_to_be_told(event):
+                    self.refuse("console.hands-go-on")
                 return None
             if self.enter_once.is_second(event, self.screen_stack):
                 self.refuse("console.enter-once")
                 return None
         return super()._sorted(event)
+
+    async def _paste(self, event: events.Paste) -> None:
+        if not self.unasked.takes_pasted(event, self.screen):
+            await super()._paste(event)
 
     def pressed_ms(self) -> int:
         """Exercise milliseconds when the key was pressed that is being followed: what is said is timed then, however late a panel opens."""
@@ -265,9 +271,7 @@ class DeskApp(CurtainApp, inherit_bindings=False):
 
         trouble = None if self.desk is None else self.desk.trouble
         if trouble is not None and not isinstance(self.screen, TroublePanel):
-            panel = TroublePanel(self.words, trouble.error)
-            self.unasked.opens(panel)
-            self.push_screen(panel, self._try_again)
+            self._push_above_hands(TroublePanel(self.words, trouble.error), self._try_again)
 
     def _try_again(self, at: int | None) -> None:
         desk = self.desk
@@ -350,13 +354,13 @@ class DeskApp(CurtainApp, inherit_bindings=False):
         elif raised and not any(isinstance(screen, RaisedPanel) for screen in self.screen_stack):
             self._push_above_hands(RaisedPanel())
 
-    def _push_above_hands(self, screen: Screen[None]) -> None:
+    def _push_above_hands(self, screen: Screen[Any], then: Callable[[Any], None] | None = None) -> None:
         """Opens what waits for nobody: what is being typed goes on where it is, and ends nothing up there."""
         field = self.focused if isinstance(self.focused, Input | TextArea) else None
         if field is not None and getattr(field.screen, "sending", False):
             field = None
         self.unasked.opens(screen, field)
-        self.push_screen(screen)
+        self.push_screen(screen, then)
 
     def _tell_over(self, desk: Desk) -> None:
         """Whoever did not stand an emergency down is told that it is over, and what becomes of the exercise."""

@@ -67,6 +67,7 @@ WORDS = {
     "hint-shown": "HINT ({n} of {of}): ",
     "more-below": "… {n} more lines: shift+↓",
     "nothing-released": "Nothing released yet. enter releases what is due; what is not due yet it shows first, again releases it.",
+    "hands-go-on": "Your keys still go into the field below this. Let go for a second, then press.",
     "enter-once": "enter, twice at once: only the first one counted. Press it again if you mean it.",
     "armed": "NEXT · press enter again to release",
     "armed-early": "NEXT · not due for {time} · press enter again to release early",

@@ -148,8 +148,8 @@ WORDS = {
     "taken-over": "This console drives now.",
     # Emergency.
     "raised": "EMERGENCY pressed: {place}. Everything is paused.",
-    "raised-again": "Press again within {n} s: the exercise is stopped.",
     "raised-over": "Not confirmed. It stays paused; esc closes this, space resumes.",
+    "raised-unconfirmed": "Not confirmed; esc closes this.",
     "emergency-title": "REAL EMERGENCY · STOPPED",
     "emergency-raised": "Raised at {place}, {time}",
     "emergency-number": "Call {number}",

@@ -119,7 +119,8 @@ class EmergencyScreen(Panel[None]):
         title = Content(f"! {words('panel.emergency-title')} !")
         bar = title.pad_left(max(0, (width - title.cell_length) // 2))
         above = [bar] if self._close else [Content(""), bar, Content("")]
-        below = [plain(f" {piece}", "bold") for piece in wrapped(self._keys(), max(10, width - 2))]
+        keys = words("console.hands-go-on") if self.app.unasked.is_telling(self) else self._keys()
+        below = [plain(f" {piece}", "bold") for piece in wrapped(keys, max(10, width - 2))]
         self.query_one("#alarm", Lines).show(above)
         facts = self._facts()
         # Counted, not asked for: what stands above and below may have become longer just now.
@@ -298,7 +299,7 @@ class RaisedPanel(Panel[None]):
 
     PUBLIC: ClassVar = True
     AT_ANY_SIZE: ClassVar = True
-    BINDINGS: ClassVar = [("enter", "close", "close")]
+    BINDINGS: ClassVar = [("enter", "close", "close"), ("space,f8", "resume", "resume")]
 
     def compose(self) -> ComposeResult:
         yield Lines()
@@ -323,14 +324,36 @@ class RaisedPanel(Panel[None]):
     def _tick(self, now_ms: int) -> None:
         self._draw()
 
+    def _left_ms(self, raised: Emergency) -> int:
+        """Within how many milliseconds a second press confirms the first."""
+        return SECOND_PRESS_MS - (self.desk.conductor.wall_ms() - raised.raised_wall_ms)
+
+    @property
+    def _may_resume(self) -> bool:
+        return self.app.MAY_STAND_DOWN and not self.desk.read_only and self.desk.state.phase == "running"
+
+    @property
+    def _unconfirmed(self) -> str:
+        """What is said of a press that nobody confirmed in time, where nobody can go on from here."""
+        return "judge.raised-over" if self.desk.state.phase == "running" else "panel.raised-unconfirmed"
+
+    def action_resume(self) -> None:
+        """Nobody confirmed it in time: play goes on. Until then nothing leads past a second press."""
+        raised = self.desk.state.emergency
+        if raised is not None and self._left_ms(raised) <= 0 and self._may_resume:
+            self.dismiss(None)
+            self.app.ask(c.Resume())
+
     def _draw(self) -> None:
         raised = self.desk.state.emergency
         if raised is None:
             return
-        left_ms = SECOND_PRESS_MS - (self.desk.conductor.wall_ms() - raised.raised_wall_ms)
+        left_ms = self._left_ms(raised)
         place = _where(self, raised)
-        over = self.words("panel.raised-over" if self.app.MAY_STAND_DOWN else "judge.raised-over")
-        second = self.words("panel.raised-again", n=max(1, -(-left_ms // 1000))) if left_ms > 0 else over
+        over = self.words("panel.raised-over" if self._may_resume else self._unconfirmed)
+        if self.app.unasked.is_telling(self):
+            over = self.words("console.hands-go-on")
+        second = self.words("station.raised-again", n=max(1, -(-left_ms // 1000))) if left_ms > 0 else over
         self.set_class(self.app.size.height < CLOSE, "-close")
         box = self.query_one(Lines)
         width = max(16, box.size.width)

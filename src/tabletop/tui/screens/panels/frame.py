@@ -61,12 +61,19 @@ class Field(Input):
     def action_leave_field(self) -> None:
         self.post_message(self.Left())
 
+    def leaves_to_panel(self, event: events.Key) -> bool:
+        """Whether a key belongs to the panel, as long as nothing stands here."""
+        return not self.value and self._key_of(event) in self._commands
+
+    @staticmethod
+    def _key_of(event: events.Key) -> str:
+        return digit_of(event.character) or event.key
+
     async def _on_key(self, event: events.Key) -> None:
-        key = digit_of(event.character) or event.key
-        if not self.value and key in self._commands:
+        if self.leaves_to_panel(event):
             event.stop()
             event.prevent_default()
-            self.post_message(self.Command(key))
+            self.post_message(self.Command(self._key_of(event)))
             return
         await super()._on_key(event)
 
