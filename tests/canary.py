@@ -55,6 +55,7 @@ SAID, ENDED = "said", "ended"
 
 TOLD, ASKED, ROLE = "whom it is told", "who is asked", "the role"
 SITE, OWNER_SITE = "the controller of the one site it goes to", "the controller of the owner's site"
+ASKED_SITES = "the controllers of the sites of those who are asked"
 
 TOLD_KEYS = "injects.*.id injects.*.title injects.*.text injects.*.from"
 ASK_KEYS = "injects.*.asks.*.id injects.*.asks.*.question"
@@ -81,6 +82,7 @@ RIGHTS: tuple[tuple[str, str, str], ...] = (
     (f"{ASK_KEYS} {OPTION_KEYS} {ELEMENT_KEYS}", ASKED, RELEASED),
     (f"{ASK_KEYS} {OPTION_KEYS} {ELEMENT_KEYS}", JUDGES, RELEASED),
     (ASK_KEYS, SITE, RELEASED),
+    (ASK_KEYS, ASKED_SITES, RELEASED),
     (f"{ASK_KEYS} {OPTION_KEYS}", TOLD, REVEALED),
     # What is expected: never a player's.
     (ACTION_KEYS, JUDGES, RELEASED),
@@ -333,6 +335,10 @@ def _who(exercise: Exercise, who: str, place: tuple[str, ...], inject: Inject | 
     if who == ASKED:
         assert ask is not None
         return frozenset(ask.to or told or (role.id for role in exercise.roles if not role.simulated))
+    if who == ASKED_SITES:
+        assert ask is not None
+        asked = ask.to or told or tuple(site_of)
+        return frozenset(controls(site) for role in asked if (site := site_of[role]) is not None)
     if who == ROLE:
         return frozenset({exercise.roles[int(place[1])].id})
     if who in (SITE, OWNER_SITE):

@@ -8,7 +8,7 @@ import pytest
 
 from tabletop.conductor import begin, join, open_store
 from tabletop.conductor.attending import Attendance
-from tabletop.conductor.crowd import attending, crowd_of
+from tabletop.conductor.crowd import Attending, Ended, attending, crowd_of
 from tabletop.engine.rights import Actor
 from tabletop.exercise.loading import load_exercise
 from tabletop.store.lease import wall_clock_ms
@@ -72,6 +72,40 @@ def test_a_terminal_that_was_opened_again_takes_the_place_of_the_one_that_was_ki
         assert [device.place for device in crowd.devices] == shown
         assert attending(crowd, "teller").at == at
         assert len(opened.conductor.devices) == len(devices), "a head count looks for everybody who was ever there"
+        opened.close()
+
+
+@pytest.mark.parametrize("killed", [False, True], ids=["in good order", "killed"])
+def test_whoever_was_there_when_the_server_ended_is_away_since_then_and_has_not_left(tmp_path: Path, killed: bool) -> None:
+    loaded = load_exercise(Canary().write(tmp_path))
+    with open_store(tmp_path / "store.db") as store:
+        opened = begin(store, loaded.exercise, loaded.text)
+        run, now_ms = opened.conductor.run, wall_clock_ms()
+        assert crowd_of(opened).ended is None, "there never was a server"
+        serving = store.seats.serve(run, "http://10.0.0.7:8765")
+        seats = (("p1", "seat:teller", 0), ("p2", "viewer", 0), ("p3", "seat:guard", 60_000))
+        store.presence.beat(run, [Here(place, seat, "", "browser", 0, now_ms - ago_ms) for place, seat, ago_ms in seats])
+        served = crowd_of(opened)
+        assert (served.ended, [device.here for device in served.devices]) == (None, [True, True, False])
+        if not killed:
+            store.presence.leave(run, ["p1", "p2", "p3"])
+        serving.end()
+        crowd = crowd_of(opened)
+        assert crowd.ended == Ended("http://10.0.0.7:8765", now_ms, 2), "the third was away before"
+        assert [(device.here, device.gone, device.away_ms) for device in crowd.devices] == [
+            (False, False, now_ms),
+            (False, False, now_ms),
+            (False, False, now_ms - 60_000),
+        ]
+        assert attending(crowd, "teller") == Attending("away", now_ms)
+        assert crowd.cut_off is not None
+        store.seats.set_lobby(run, paper=True)
+        assert crowd_of(opened).cut_off is None, "on paper nobody is missed"
+        again = store.seats.serve(run, "http://10.0.0.7:8765")
+        store.presence.beat(run, [Here("p1", "seat:teller", "", "browser", 0, wall_clock_ms())])
+        crowd = crowd_of(opened)
+        assert (crowd.ended, attending(crowd, "teller").at) == (None, "here")
+        again.end()
         opened.close()
 
 

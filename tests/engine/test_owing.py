@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tabletop.engine import commands as c
 from tabletop.engine.events import Pace
-from tabletop.engine.owing import loops, reports, reports_due, unconfirmed
+from tabletop.engine.owing import loops, reports, reports_due, told_control, unconfirmed
 from tabletop.engine.rights import Actor
 from tabletop.engine.seats import seat_view
 from tests.engine.looks import code, inject, with_injects
@@ -140,6 +140,30 @@ def test_a_message_is_read_back_by_its_addressee_in_words_if_it_likes() -> None:
         assert (shown.read_back, shown.words, shown.due_ms) == (True, "door\ufffd is locked", None)
     assert closed(room) == [("guard", False)]
     assert room.state.heard["guard"] == 121_000
+
+
+def test_whoever_told_control_something_waits_until_it_is_confirmed_or_control_tells_them_something() -> None:
+    def waiting(room: Room) -> list[tuple[str, str, int | None, bool]]:
+        found = told_control(room.conductor.plan, room.state, room.now_ms)
+        return [(one.role, one.sender, one.due_ms, one.overdue) for one in found]
+
+    room, police = Room(), Actor("control", roles=("police",))
+    (first,) = room.ask(c.SendMessage("head", "police", "send a car"), HEAD)
+    assert waiting(room) == [("police", "head", 2 * MINUTE, False)]
+    assert owed(room) == []
+    assert closed(room) == [], "and nobody is rated by it"
+    room.wait(121)
+    assert waiting(room)[0][3]
+    room.ask(c.AcknowledgeMessage(first.seq, "police"), police)
+    assert waiting(room) == []
+    room.ask(c.SendMessage("guard", "police", "two of them"), GUARD)
+    room.ask(c.SendMessage("police", "head", "on our way"), police)
+    assert [one[:2] for one in waiting(room)] == [("police", "guard")], "that was told another"
+    room.ask(c.SendMessage("police", "guard", "stay inside"), police)
+    assert waiting(room) == []
+    room.ask(c.StaffRole("clerk", "control"))
+    room.ask(c.SendMessage("clerk", "police", "hello"), Actor("control", roles=("clerk",)))
+    assert waiting(room) == [], "control waits for nobody"
 
 
 def test_messages_to_control_and_between_roles_of_the_same_people_need_no_receipt() -> None:

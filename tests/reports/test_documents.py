@@ -154,8 +154,8 @@ def test_times_of_day_are_those_of_the_place_where_it_was_played() -> None:
 def test_the_json_has_the_keys_of_the_contract() -> None:
     data = json.loads(FORMATS["json"].render(a_debrief(), "en"))
     assert list(data) == [
-        *("schema_version", "run", "score", "objectives", "agreement", "actions", "breaches", "injects", "decisions"),
-        *("findings", "improvement_plan", "indicators"),
+        *("schema_version", "run", "score", "objectives", "agreement", "actions", "late", "breaches", "injects"),
+        *("decisions", "findings", "improvement_plan", "indicators"),
     ]
     assert list(data["run"]) == ["id", "exercise", "version", "kind", "status", "started", "ended", "exercise_seconds", "seal"]
     assert list(data["score"]) == [
@@ -167,6 +167,7 @@ def test_the_json_has_the_keys_of_the_contract() -> None:
     assert data["score"]["weights"] == {"coverage": 0.35, "timeliness": 0.2, "rating": 0.25, "coordination": 0.2}
     assert list(data["objectives"][0]) == ["id", "coverage", "timeliness", "ratings", "rating", "suggested", "because"]
     assert list(data["actions"][0]) == ["id", "state", "latency_s", "deadline_s", "late_s", "how", "because"]
+    assert list(data["late"][0]) == ["kind", "roles", "what", "due_s", "came_s", "late_s", "times", "seq"]
     assert list(data["findings"][0]) == ["id", "severity", "statement", "objective", "clause", "evidence", "draft"]
     assert list(data["breaches"][0]) == ["prohibited", "role", "at_s", "corrected", "seq"]
     assert data["agreement"] == {"alpha": None, "units": None, "note": None}
@@ -198,7 +199,7 @@ def test_the_parts_of_coordination_are_told_once_ratings_are_locked() -> None:
     assert rows[2:] == [
         "| Messages confirmed | 80.00 | 20 % | 4 of 5 messages that needed a receipt got it in time | 11 |",
         "| Reports complete | 60.00 | 20 % | 3 of 5 elements were stated | 16 |",
-        "| Cadence of reports | – | 10 % | none fell due | |",
+        "| Situation reports | – | 10 % | none fell due | |",
         "| Behaviour | 70.00 | 50 % | 3.5 of 5, the mean of 2 lines | 22 23 |",
     ]
     again = debrief(play.exercise, play.entries[:-1], RunInfo("worked-vector-20261119-0900-0001"))
@@ -256,7 +257,7 @@ def test_in_the_discussion_pace_nothing_is_said_to_be_in_time() -> None:
         played = small(pace).mark("press").mark("lock").end("30m").rate("E1", "alarm", "P").lock()
         return markdown(played, language).partition("## 附录A" if language == "zh-Hans" else "## Appendix A")[0]
 
-    for word, language in (("按时", "zh-Hans"), ("in time", "en"), ("超时 0", "zh-Hans"), ("Late: 0", "en")):
+    for word, language in (("按时", "zh-Hans"), ("in time", "en"), ("超时 0", "zh-Hans"), ("late: 0", "en")):
         assert word not in said("discussion", language)
         assert word in said("timed", language)
     assert "自主完成：Press" in said("discussion", "zh-Hans")
@@ -309,3 +310,57 @@ def test_an_emergency_after_endex_is_in_the_timeline_only() -> None:
     text = markdown(small().end("30m").do(c.PressEmergency("driver")).wait(9).do(c.StandDown("a slip")), "zh-Hans")
     assert text.count("按下“真实警情”") == 1
     assert "演练期间曾按下" not in text
+
+
+def late_in_every_way() -> Play:
+    """A report that was asked for within five minutes comes late, the next one is announced and late, a receipt and an answer stay out."""
+    cadence = [{"id": "updates", "by": "guard", "every": "8m", "title": {"en": "Situation report", "zh-Hans": "情况报告"}}]
+    draft = ExerciseDraft(cadence=cadence).role("teller").role("guard").role("manager").objective("alarm", core=True)
+    draft.inject("order", to=["guard"], acknowledge={"within": "2m"}).asks("first", to=["teller", "manager"], answer="text", within="3m")
+    draft.inject("news", at="2m").asks("tell", to=["guard"], answer="report", elements=[{"id": "what", "title": "What"}], within="5m")
+    play = Play(draft.build()).start().release("order").at("2m").release("news").at("10m43s")
+    play.do(c.GiveAnswer("tell", "guard", {"what": "smoke"}, next_report_ms=60_000), Actor("seat", roles=("guard",)))
+    return play.at("19m").do(c.SendMessage("guard", "teller", "all well"), Actor("seat", roles=("guard",))).end("21m").lock()
+
+
+def section(text: str, heading: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.partition(f"### {heading}\n")[2].partition("\n#")[0].split("\n") if line]
+
+
+def test_the_section_of_timeliness_names_what_was_late_besides_expected_actions() -> None:
+    text = markdown(late_in_every_way())
+    assert section(text, "Timeliness of response")[2:] == [
+        "| Receipt: EXERCISE · Order | Guard | 0:02:00 | no record | | |",
+        "| Answer: first? | Teller; Manager | 0:03:00 | no record | | |",
+        "| Report: tell? | Guard | 0:07:00 | 0:10:43 | 3:43 | 5 |",
+        "| Situation report | Guard | 0:08:00 | 0:10:43 | 2:43 | 5 |",
+        "| Situation report, at the time the role itself gave | Guard | 0:11:43 | 0:19:00 | 7:17 | 6 |",
+        "Late, or due without a record. In the score, timeliness counts expected actions alone; those that were not done or have no "
+        "record are in section 5.",
+    ]
+    assert "Answers, receipts and situation reports: 3 late, 3 due without a record;" in text
+    assert "1 of 3 situation reports that were due came in time" in text
+    chinese = markdown(late_in_every_way(), "zh-Hans")
+    assert section(chinese, "响应时效")[6] == "| 情况报告（时间由角色自己说定） | Guard | 0:11:43 | 0:19:00 | 7:17 | 6 |"
+    assert "回答、复诵确认和情况报告：超时 3 项，到期未见记录 3 项" in chinese
+    assert "应作情况报告 3 次，按时 1 次" in chinese
+
+
+def test_the_row_of_a_late_answer_says_by_how_much() -> None:
+    rows = [" ".join(line.split()) for line in markdown(late_in_every_way()).partition("## 6 ")[2].split("\n")]
+    assert "| Clock | Role | Decision or answer | Why | Took | Late | Entry |" in rows
+    assert "| 0:10:43 | Guard | tell? – What: smoke; next report at 0:11:43 | | 8:43 | 3:43 | 5 |" in rows
+
+
+def test_that_nothing_was_late_is_said_of_what_has_a_record() -> None:
+    play = small().mark("press").end("30m")
+    assert section(markdown(play), "Timeliness of response") == ["Nothing that has a record came late."]
+    assert section(markdown(play, "zh-Hans"), "响应时效") == ["有记录的事项均未超时。"]
+    assert "due without a record" not in first_page(play)
+
+
+def test_of_real_emergencies_it_says_how_many_were_confirmed() -> None:
+    play = small().do(c.PressEmergency("driver")).wait(1).do(c.PressEmergency("driver")).wait(9).do(c.StandDown("a test")).do(c.Resume())
+    play.at("5m").do(c.PressEmergency("driver")).wait(30).do(c.StandDown("a slip")).do(c.Resume()).end("30m")
+    assert "REAL EMERGENCY: 2, confirmed by a second press: 1." in markdown(play)
+    assert "“真实警情” 2 次，其中经再次按下确认 1 次。" in markdown(play, "zh-Hans")

@@ -146,6 +146,8 @@ def codes() -> set[str]:
         "marks.cadence-unrecorded",
     }
     found |= {"marks.behaviour", "marks.no-behaviour", "marks.overruled"}
+    late = ("action", "answer", "asked-report", "receipt", "receipt-message", "report", "report#one", "report-announced", "announced")
+    found |= {f"debrief.late-{name}" for name in late}
     return found
 
 

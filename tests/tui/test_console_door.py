@@ -297,6 +297,45 @@ async def test_a_browser_is_sent_out_and_a_terminal_is_not(stage: StageMaker) ->
 
 
 @pytest.mark.parametrize(
+    ("language", "wall", "seat"),
+    [("en", "The viewer code lets it in again", "used up"), ("zh-Hans", "全场观看代码仍可再次进入", "原代码已失效")],
+)
+async def test_before_a_wall_is_sent_out_it_is_said_what_keeps_it_out(stage: StageMaker, language: str, wall: str, seat: str) -> None:
+    devices = [Device(place, whose, "", "browser", pass_id=place) for place, whose in (("p1", "viewer"), ("p2", "seat:teller"))]
+    async with stage(bank(), size=(80, 24), language=language) as on:
+        await seen(on, Crowd(tuple(devices), address="http://192.168.1.5:8000"))
+        await on.press("w", "f4", "4")
+        for digit, told, not_told in (("1", wall, seat), ("2", seat, wall)):
+            await on.press(digit)
+            flat = "".join(on.text.replace("│", "").split())
+            assert "".join(told.split()) in flat
+            assert "".join(not_told.split()) not in flat
+            await on.press("escape")
+
+
+async def test_a_long_seat_does_not_touch_the_name_beside_it(stage: StageMaker) -> None:
+    async with stage(bank(), size=(80, 24)) as on:
+        await seen(on, Crowd((Device("p1", "seat:manager+security+teller", "吴敏", "terminal"),)))
+        await on.press("w", "f4", "4")
+        assert [" 吴敏" in line for line in on.text.splitlines() if "吴敏" in line and "+" in line] == [True]
+
+
+async def test_one_device_is_one_and_who_is_away_is_counted_wherever_devices_are(stage: StageMaker) -> None:
+    one = Device("p1", "seat:manager", "", "browser", pass_id="p1")
+    away = Device("p2", "seat:teller", "", "browser", pass_id="p2", away_ms=1)
+    async with stage(bank(), size=(80, 24)) as on:
+        await seen(on, Crowd((one, away), address="http://192.168.1.5:8000"))
+        await on.press("w")
+        assert "1 at a device · 1 away" in on.text
+        await on.press("f4")
+        assert "1 at a device · 1 away" in on.text
+    async with stage(bank(), first="briefing", started=False, size=(80, 40)) as on:
+        await seen(on, Crowd((away,), address="http://192.168.1.5:8000"))
+        await on.press("end")
+        assert "nobody at a device · 1 away" in on.text
+
+
+@pytest.mark.parametrize(
     ("language", "walls"),
     [
         ("en", ["the wall (Qiaoxi outlet)", "the wall (The centre)", "the wall"]),
@@ -349,6 +388,20 @@ async def test_two_people_change_places_and_the_log_knows_when(stage: StageMaker
         now = {(p.role, p.holder): p.name for p in on.state.people if p.left_ms is None}
         assert now == {("manager", "A"): "Li", ("manager", "B"): "Chen", ("teller", "A"): "Wu"}
         assert {p.since_ms for p in on.state.people if p.left_ms is None} == {60_000}
+
+
+@pytest.mark.parametrize(("language", "answered"), [("en", "answered"), ("zh-Hans", "已答")])
+async def test_the_name_stands_beside_what_a_role_has_answered(stage: StageMaker, language: str, answered: str) -> None:
+    def prepare(conductor: Conductor) -> None:
+        conductor.dispatch(c.SeatPerson("teller", "Zhao Li"))
+
+    async with stage(bank(), size=(80, 24), language=language, prepare=prepare) as on:
+        await on.press("enter")
+        await on.wait(20)
+        on.app.ask(c.GiveAnswer("first-move", "teller", ("comply",)))
+        await on.wait(125)
+        await on.press("w")
+        assert [answered in line for line in on.text.splitlines() if "Zhao Li" in line] == [True]
 
 
 async def test_a_message_and_a_code_are_reached_from_a_role(stage: StageMaker) -> None:

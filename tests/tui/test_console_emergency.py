@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +18,7 @@ from tabletop.errors import TabletopError
 from tabletop.tui.crowd import Crowd
 from tabletop.tui.screens.panels.emergency import EmergencyScreen
 
-from .conftest import SIZES, Stage, StageMaker
+from .conftest import SIZES, FakeTime, MemorySource, Stage, StageMaker
 from .exercises import bank
 from .test_console_room import branches, row
 
@@ -220,9 +221,10 @@ async def test_only_the_console_that_drives_stands_it_down(stage: StageMaker) ->
     async with stage(bank(), driver="LAPTOP-2") as on:
         await on.press("1", "ctrl+g", "ctrl+g")
         assert isinstance(on.app.screen, EmergencyScreen)
-        assert "1 take over   counting and standing down: LAPTOP-2" in on.text
+        assert "1 then 2 take over   counting and standing down: LAPTOP-2" in on.text
         await on.press("1")
-        assert "2 take over" in on.text
+        assert "1 only watch" in on.text
+        assert "2 take over" in on.text, "the digits that the page named"
         await on.press("escape")
         assert on.state.emergency is not None
         await on.press("1", "2")
@@ -270,7 +272,7 @@ async def test_a_note_in_an_emergency_that_was_not_recorded_is_there_to_be_sent_
         assert isinstance(on.app.screen, EmergencyScreen)
 
 
-NOBODY_DRIVES = [("en", "1 take over   nobody drives"), ("zh-Hans", "1 接管   目前无人导调")]
+NOBODY_DRIVES = [("en", "1 then 2 take over   nobody drives"), ("zh-Hans", "先按 1 再按 2 接管   目前无人导调")]
 
 
 @pytest.mark.parametrize(("language", "said"), NOBODY_DRIVES)
@@ -284,6 +286,30 @@ async def test_an_emergency_says_that_nobody_drives(stage: StageMaker, language:
         assert isinstance(on.app.screen, EmergencyScreen), "the offer was open and is left"
         assert said in on.text
         assert "LAPTOP-2" not in on.text
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+async def test_a_draft_that_a_kill_left_stays_closed_while_an_emergency_stands(stage: StageMaker, time: FakeTime, language: str) -> None:
+    source = MemorySource(bank(), time, language=language)
+    source.conductor.dispatch(c.PressEmergency("console"))
+    source.conductor.dispatch(c.PressEmergency("console"))
+    source.kept_drafts = {"decision": json.dumps({"role": "manager", "said_ms": 0, "text": "draft under emergency"})}
+    async with stage(bank(), size=(80, 24), language=language, source=source, rest_s=60.0) as on:
+        on.app.unasked.rest_s = 0.0
+        assert isinstance(on.app.screen, EmergencyScreen)
+        assert "draft under emergency" not in on.text
+        await on.press("1")
+        on.app.unasked.rest_s = 60.0
+        await on.type("false alarm")
+        await on.press("enter")
+        assert on.state.emergency is None
+        await on.press("enter", "x")
+        assert "draft under emergency" in on.text, "offered once it is over"
+        assert "draft under emergencyx" not in on.text, "no key of the hands at work means it"
+        assert not on.state.decisions
+        on.app.unasked.rest_s = 0.0
+        await on.press("enter")
+        assert [one.text for one in on.state.decisions] == ["draft under emergency"]
 
 
 async def test_an_emergency_that_is_over_does_not_stand_behind_a_panel_that_is_open(stage: StageMaker) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from tabletop.engine import commands as c
 from tabletop.engine.rights import Actor
 from tabletop.exercise.model import Exercise
 from tabletop.text import cells
-from tabletop.tui.crowd import Code, Crowd, Device, attending
+from tabletop.tui.crowd import Code, Crowd, Device, Ended, attending, serve_again
 
 from .conftest import BEGIN_MS, SIZES, Stage, StageMaker
 from .exercises import INJECTS, ROLES, bank, t
@@ -135,6 +136,73 @@ async def test_nothing_is_drawn_anew_for_a_sign_of_life(stage: StageMaker, monke
         assert drawn
 
 
+# A server that ends.
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize(
+    ("language", "now", "stands"),
+    [
+        ("en", "2 devices are cut off, and a REAL EMERGENCY does not reach them", "SERVER FOR PHONES ENDED {time} · 2 cut off"),
+        ("zh-Hans", "2 台设备断开，真实警情也传不到这些设备", "手机服务已中断（{time}）· 2 台设备断开"),
+    ],
+)
+async def test_that_the_server_ended_is_said_when_it_does_and_stands_there_until_it_is_back(
+    stage: StageMaker, language: str, size: tuple[int, int], now: str, stands: str
+) -> None:
+    lost = (device("p1", "manager", kind="browser", away_ms=AWAY_MS), device("p2", "teller", kind="browser", away_ms=AWAY_MS))
+    ended = Crowd(lost, ended=Ended("http://192.168.1.5:8000", AWAY_MS, 2))
+    command = "tabletop serve run-1 --lan 192.168.1.5"
+
+    def flat(text: str) -> str:
+        return "".join(text.replace("│", "").replace("▌", "").split())
+
+    async with stage(bank(), size=size, language=language, notifications=True) as on:
+        await on.press("enter")
+        await seen(on, crowd())
+        assert flat(now) not in flat(on.text)
+        await seen(on, ended)
+        assert flat(now) in flat(on.text)
+        assert flat(command) in flat(on.text), "the toast says how it is started again"
+        assert stands.format(time=on_wall()) in row(on, "w F4")
+        on.app.clear_notifications()
+        await on.wait(30)
+        assert stands.format(time=on_wall()) in on.text
+        assert size[0] < 120 or "○" in row(on, "BM" if language == "en" else "负责人")
+        await on.press("w", "f4")
+        assert flat(command) in flat(on.text)
+        await seen(on, crowd())
+        assert flat(command) not in flat(on.text)
+        await on.press("escape", "escape")
+        assert stands.format(time=on_wall()) not in on.text
+        await seen(on, replace(ended, paper=True))
+        assert stands.format(time=on_wall()) not in on.text, "on paper nobody is missed"
+
+
+@pytest.mark.parametrize("view", ["lectern", "sitting"])
+async def test_a_console_that_was_opened_after_the_server_ended_says_so_too(stage: StageMaker, view: str) -> None:
+    lost = (device("p1", "manager", kind="browser", away_ms=AWAY_MS),)
+    async with stage(bank(), view=view, notifications=True) as on:
+        await on.press("enter")
+        await seen(on, Crowd(lost, ended=Ended("http://192.168.1.5:8000", AWAY_MS, 1)))
+        assert f"SERVER FOR PHONES ENDED {on_wall()} · 1 cut off" in on.text
+        assert not on.app._notifications, "nothing happened just now"
+
+
+@pytest.mark.parametrize(
+    ("address", "command"),
+    [
+        ("http://192.168.1.5:8000", "tabletop serve run-1 --lan 192.168.1.5"),
+        ("http://127.0.0.1:8000", "tabletop serve run-1"),
+        ("http://localhost:8000", "tabletop serve run-1"),
+        ("http://[fd00::7]:8000", "tabletop serve run-1 --lan fd00::7"),
+        ("https://drill.example", "tabletop serve run-1 --lan ADDRESS --host drill.example --tls-cert FILE --tls-key FILE"),
+    ],
+)
+def test_how_a_server_is_started_again_is_read_from_where_it_was(address: str, command: str) -> None:
+    assert serve_again("run-1", address) == command
+
+
 # Answers from seats.
 
 
@@ -205,6 +273,20 @@ async def test_a_message_is_owed_a_reading_back(stage: StageMaker) -> None:
         assert on.state.messages[-1].acknowledged_ms is not None
         await on.press("escape")
         assert "read back to T1: He wants" not in on.text
+
+
+@pytest.mark.parametrize("view", ["lectern", "sitting"])
+async def test_what_somebody_told_a_role_that_control_plays_is_owed_until_it_is_read_back(stage: StageMaker, view: str) -> None:
+    async with stage(bank(), view=view) as on:
+        await on.press("enter")
+        on.source.from_elsewhere(c.SendMessage("manager", "police", "Send a car"), Actor("seat", roles=("manager",)))
+        await on.follow()
+        assert "POL" in row(on, "read back to BM: Send a car")
+        assert "RECEIPTS 1" in on.text
+        await on.press("0", "1")
+        number = [line for line in on.text.splitlines() if "confirm to BM: Send a car" in line][-1].strip(" │").split()[0]
+        await on.press(number, "escape")
+        assert "read back to BM: Send a car" not in on.text
 
 
 async def test_a_report_that_falls_due_is_in_sight_two_minutes_before(stage: StageMaker) -> None:
@@ -321,6 +403,18 @@ async def test_a_pause_from_a_site_says_where_it_came_from(stage: StageMaker, la
         assert "technical" in on.text or "技术故障" in on.text
         log = [line for line in on.text.splitlines() if said in line]
         assert len(log) >= 2, "in the record, too"
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "The centre: released: D"), ("zh-Hans", "中心：下达：紧急报警")])
+async def test_what_a_site_controller_does_says_from_where(stage: StageMaker, language: str, said: str) -> None:
+    async with stage(branches(), language=language) as on:
+        await on.press("enter")
+        assert said not in on.text, "the facilitator did that"
+        on.source.from_elsewhere(c.ReleaseInject("signal"), Actor("site", "centre"))
+        await on.follow()
+        assert said in on.text
+        await on.play(["page:log"])
+        assert len([line for line in on.text.splitlines() if said in line]) == 1
 
 
 # Simulated roles are played from here.

@@ -128,7 +128,7 @@ def test_what_a_device_counts_as_is_read_from_the_store(path: Path, monkeypatch:
         beats = [
             Here("t1", "seat:guard", "Zhao", "terminal", 0, now_ms - 1_000, now_ms - 2_000),
             Here("p1", "seat:manager", "", "browser", 0, now_ms - 7_000),
-            Here("p2", "viewer", "", "browser", 0, now_ms, gone=True),
+            Here("p2", "viewer", "", "browser", 0, now_ms),
             Here("p3", "evaluator:E1", "E1", "browser", 0, now_ms),
         ]
         kept.presence.beat(run, beats)
@@ -141,7 +141,7 @@ def test_what_a_device_counts_as_is_read_from_the_store(path: Path, monkeypatch:
         assert {device.place: (device.here, device.typing, device.gone) for device in crowd.devices} == {
             "t1": (True, True, False),
             "p1": (False, False, False),
-            "p2": (False, False, True),
+            "p2": (True, False, False),
             "p3": (True, False, False),
         }
         assert (crowd.hellos, crowd.address, [one.seat for one in crowd.codes]) == (2, "http://10.0.0.2:80", ["seat:guard"])

@@ -56,6 +56,19 @@ def test_one_that_is_not_up_yet_goes_as_soon_as_it_is_and_the_same_one_again_sta
     assert not notices.standing
 
 
+@pytest.mark.parametrize("keys", [(), ("w", "f4")], ids=["at the foot", "above a panel"])
+@pytest.mark.parametrize("word", ["ab ", "卡片"], ids=["en", "zh-Hans"])
+async def test_a_toast_is_whole_whatever_it_says(stage: StageMaker, keys: tuple[str, ...], word: str) -> None:
+    async with stage(bank(), size=SMALL, notifications=True) as on:
+        await on.press(*keys)
+        for width in (72, 73, 74, 75, 76, 77, 78, 79, 150, 152, 154):
+            sentence = (word * width)[: width // (1 if word.isascii() else 2) - 4] + " end."
+            on.app.clear_notifications()
+            on.app.notify(sentence, timeout=60, markup=False)
+            await on.settle()
+            assert " end." in on.text, width
+
+
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
 async def test_endex_is_not_asked_for_once_more_when_it_is_being_done(stage: StageMaker, language: str) -> None:
     async with stage(bank(), size=SMALL, language=language, notifications=True) as on:

@@ -246,3 +246,28 @@ async def test_a_question_that_is_still_open_is_not_called_closed_when_nobody_pl
         assert "was closed" not in on.flat
         await on.driver(c.StaffRole("teller", "people"))
         assert "1 ✓" in below(on)
+
+
+@pytest.mark.parametrize("confirms", [c.ReleaseInject("signal"), GUARD_WRITES])
+async def test_an_enter_confirms_nothing_that_came_up_by_itself_before_there_was_time_to_read_it(
+    monkeypatch: pytest.MonkeyPatch, confirms: c.Command
+) -> None:
+    async with seat(bank(), ("teller", "manager", "centre")) as on:
+        await on.told("knife")
+        await on.press("1")
+        await on.driver(confirms)
+        monkeypatch.setattr(aim, "READ_TIMES", 1e12)
+        aim.HABIT_S = 1e-9
+        await on.press("enter", "enter")
+        assert len(of(on, AnswerGiven)) == 1
+        assert of(on, InjectAcknowledged) == of(on, MessageAcknowledged) == []
+        assert "Read it first" in on.text
+        await on.press("tab", "shift+tab", "enter")
+        assert len(of(on, InjectAcknowledged) + of(on, MessageAcknowledged)) == 1, "somebody turned to it"
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Confirm"), ("zh-Hans", "确认")])
+async def test_the_footer_says_that_enter_confirms_a_receipt(language: str, words: str) -> None:
+    async with seat(bank(), ("centre",), language=language) as on:
+        await on.told("signal")
+        assert words in on.text.splitlines()[-1]

@@ -275,7 +275,7 @@ def test_receipts_messages_and_rulings_are_said(time: FakeTime) -> None:
     assert "Ruling: No camera in the meeting room" in texts
     sent = room.source.conductor.state.messages[0]
     room.ask(c.AcknowledgeMessage(sent.seq, "guard", "Locked"))
-    assert [said.text for said in room.said()] == ["Read back ✓ BM to SG: Locked"]
+    assert [said.text for said in room.said()] == ["Read back ✓ SG to BM: Locked"]
 
 
 def test_what_is_taken_back_is_said(room: Room) -> None:

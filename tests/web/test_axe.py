@@ -109,7 +109,7 @@ def test_players_and_the_wall(chromium: Browser, server: Server, driver: Driver,
     visitor.look("door")
     page.locator("#code").fill("0000-0000")
     page.locator("#join button").click()
-    page.wait_for_load_state()
+    expect(page.locator(".refused")).to_be_visible()
     visitor.look("door, wrong code")
     visitor.join("seat:teller")
     visitor.look("seat before")

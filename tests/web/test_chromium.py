@@ -374,6 +374,8 @@ def test_places_in_an_order_are_swapped_and_a_clock_counts_by_itself(phone: Brow
     stood = page.locator("#clock").text_content()
     page.wait_for_timeout(1300)
     assert page.locator("#clock").text_content() == stood
+    driver.do(c.Resume())
+    expect(page.locator("#say")).to_have_text("The clock runs again")
     driver.do(c.End())
     expect(page.locator("#say")).to_contain_text("ENDEX")
 

@@ -66,6 +66,28 @@ def test_a_link_of_another_site_is_not_offered_though_the_inject_goes_to_a_role_
     wait_for(lambda: "The line works." in vault.get("/site").text)
 
 
+def test_what_its_roles_are_asked_is_listed_whoever_else_was_told(driver: Driver, joined: Joined) -> None:
+    driver.start("knife", "orders", "secret")
+    outlet, vault = joined("site:outlet"), joined("site:vault")
+
+    def listed(page: str) -> list[str]:
+        return [visible(one) for one in re.findall("<li.*?</li>", page.partition('id="asked-title"')[2].partition("</section>")[0])]
+
+    first, several, row, words = listed(outlet.get("/site").text)
+    assert re.fullmatch(r"Knife · .+ [12]:\d\d left 0 of 1 have answered · not yet: .+", first), first
+    assert "Knife" in several
+    assert "left" not in several
+    assert "0 of 2 have answered" in words
+    assert "Clerk" in words
+    assert [("zebra-guard" in one) for one in (first, several, row, words)] == [False] * 4
+    [lock] = listed(vault.get("/site").text)
+    assert "zebra-guard?" in lock
+    assert "Knife" not in lock
+    joined("seat:teller").answer("words", value="x", rationale="y")
+    wait_for(lambda: "1 of 2 have answered" in listed(outlet.get("/site").text)[3])
+    assert listed(outlet.get("/site").text)[3].endswith("not yet: Clerk")
+
+
 def test_skip_later_mark_decision_and_note(driver: Driver, joined: Joined) -> None:
     driver.start("knife")
     controller = joined("site:outlet")

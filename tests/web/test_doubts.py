@@ -1,4 +1,4 @@
-"""What was sent and is not answered yet: it holds up nothing else, is never recorded twice, and what is said of it goes when it is settled."""
+"""What was sent and is not answered yet holds up nothing else, is never recorded twice, and what is said of it goes when it is settled."""
 
 from __future__ import annotations
 

@@ -245,6 +245,7 @@ def test_in_a_browser_the_mark_that_was_given_is_filled_and_no_other(
     page.goto("/join")
     page.locator("#code").fill(driver.code("evaluator:E1"))
     page.locator("#join button").click()
+    page.wait_for_url("**/judge")
     buttons = page.locator("[id='mark.press'] .marks button")
     ground = "all => all.map(one => getComputedStyle(one).backgroundColor)"
     assert len(set(buttons.evaluate_all(ground))) == 1

@@ -14,12 +14,17 @@ from tabletop.engine.rights import Actor
 from tabletop.errors import TabletopError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tabletop.store.presence import Here
 
     from .opening import Opened
 
 CROWD_S = 2.0
 """Seconds between two looks at who is there: how often a device says so."""
+
+TOGETHER_MS = 1_000
+"""Milliseconds within which two signs of life come with the same beat of a server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class Device:
     away_ms: int | None = None
     """When it was seen last, in milliseconds since 1970 UTC, where it is away; None: it is there."""
     gone: bool = False
-    """Whether it left in good order: nobody is missed."""
+    """Whether it left in good order: nobody is missed. A browser never does: one goes so with its server, and nobody has left."""
     typing: bool = False
     pass_id: str = ""
     """The pass of a browser, which can be taken away from it."""
@@ -70,6 +75,18 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """A server of browser seats that is no more."""
+
+    address: str
+    """Where it was, as people typed it."""
+    since_ms: int | None = None
+    """When it was seen last, in milliseconds since 1970 UTC; None: nobody was there who could tell."""
+    cut_off: int = 0
+    """How many browsers were there until then."""
+
+
+@dataclass(frozen=True, slots=True)
 class Crowd:
     """Everybody at a device, and the lobby, at one moment."""
 
@@ -83,6 +100,8 @@ class Crowd:
     """Where other devices reach the server; empty: they reach none."""
     own_address: str = ""
     """Where a server is that this computer alone reaches; empty: none runs, or others reach it, too."""
+    ended: Ended | None = None
+    """The server that there was and is not any more; None: one lives, or none ever was."""
     driven: bool = True
     """Whether somebody drives: a console that only watches learns here that the one that drove is gone."""
     _by_role: dict[str, tuple[Device, ...]] = field(default_factory=dict, init=False, compare=False)
@@ -100,6 +119,11 @@ class Crowd:
     def here(self) -> tuple[Device, ...]:
         """The devices that are there now."""
         return tuple(device for device in self.devices if device.here)
+
+    @property
+    def cut_off(self) -> Ended | None:
+        """The server that ended under people who are missed now; None: nobody lost theirs, or paper is used."""
+        return self.ended if self.ended is not None and self.ended.cut_off and not self.paper else None
 
     @property
     def expects_devices(self) -> bool:
@@ -146,7 +170,7 @@ def crowd_of(opened: Opened) -> Crowd:
     known = [here for here in opened.store.presence.all(run) if here.place not in kicked]
     terminals = [here for here in known if here.kind == "terminal"]
     replaced = {here.place for here in terminals if any(other.replaces(here) for other in terminals)}
-    devices = tuple(_device(here, now_ms) for here in known if here.place not in replaced)
+    devices = tuple(_device(here, now_ms, served=served is not None or not lobby.address) for here in known if here.place not in replaced)
     codes = tuple(Code(seat, known.used_ms is not None) for seat, known in seats.codes(run).items())
     opened.conductor.devices = at_devices(opened.store, run)
     last = None if opened.lease is not None else Lease.look(opened.store, run, probe_s=0)
@@ -154,14 +178,31 @@ def crowd_of(opened: Opened) -> Crowd:
     hangs = opened.conductor.kept is not None and not opened.conductor.kept.driven
     driven = opened.lease is not None or not opened.driver or (last is not None and last.alive and not hangs)
     hellos, own = (0, "") if served is None else (lobby.hellos, "" if served else lobby.address)
-    return Crowd(devices, codes, lobby.locked, lobby.paper, hellos, served or "", own, driven)
+    ended = _ended(lobby.address, [here for here in known if here.kind == "browser"]) if served is None else None
+    return Crowd(devices, codes, lobby.locked, lobby.paper, hellos, served or "", own, ended, driven)
 
 
-def _device(here: Here, now_ms: int) -> Device:
-    """What the presence of one device comes to at `now_ms`, in milliseconds since 1970 UTC. A browser's place is its pass."""
-    away_ms = here.seen_ms if here.away(now_ms) else None
-    pass_id = here.place if here.kind == "browser" else ""
-    return Device(here.place, here.seat, here.name, here.kind, away_ms, here.gone, here.typing(now_ms), pass_id, here.in_hand)
+def _ended(address: str, browsers: Sequence[Here]) -> Ended | None:
+    """The server that was at `address`, and how many browsers it had; None where none ever was.
+
+    It says of all that are there at once that they are: whoever was seen as late as anybody was there until it ended.
+    """
+    if not address:
+        return None
+    since_ms = max((here.seen_ms for here in browsers), default=None)
+    cut_off = sum(since_ms is not None and since_ms - here.seen_ms < TOGETHER_MS for here in browsers)
+    return Ended(address, since_ms, cut_off)
+
+
+def _device(here: Here, now_ms: int, *, served: bool) -> Device:
+    """What the presence of one device comes to at `now_ms`, in milliseconds since 1970 UTC. A browser's place is its pass.
+
+    Without a server no browser is there, and none has left: its page stands open at the seat.
+    """
+    browser = here.kind == "browser"
+    away_ms = here.seen_ms if here.away(now_ms) or (browser and not served) else None
+    typing, pass_id = here.typing(now_ms) and away_ms is None, here.place if browser else ""
+    return Device(here.place, here.seat, here.name, here.kind, away_ms, here.gone and not browser, typing, pass_id, here.in_hand)
 
 
 def give_up(opened: Opened) -> None:

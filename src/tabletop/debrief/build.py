@@ -12,6 +12,7 @@ from tabletop.engine.evolve import replay
 from tabletop.engine.paths import on_path
 from tabletop.engine.plan import Plan, plan_of
 from tabletop.engine.state import Note, State
+from tabletop.engine.state_emergency import Emergency
 from tabletop.exercise.model import Exercise
 from tabletop.scoring.because import Because, because
 from tabletop.scoring.marks import Case, coverage, timeliness
@@ -21,6 +22,7 @@ from tabletop.scoring.scorecard import Scorecard, score
 from tabletop.scoring.timeline import Row, timeline
 
 from .confirm import differences, unrecorded_critical
+from .late import answer_late_ms, late_of
 from .model import (
     ActionLine,
     ClauseLine,
@@ -70,11 +72,12 @@ def debrief(exercise: Exercise, entries: Sequence[Entry], run: RunInfo, state: S
         ended_how=state.ended_how,
         conditions=_conditions(plan, state, card, len(emergencies)),
         counts=_counts(actions),
-        course=_course(state, card, len(emergencies)),
+        course=_course(state, card, emergencies),
         timeline=rows,
         card=card,
         locked=state.locked and state.phase == "ended",
         actions=actions,
+        late=late_of(plan, state, entries, card.cases),
         well=tuple(line for line in actions if _went_well(line)),
         suggestions=suggestions,
         unrecorded=unrecorded,
@@ -177,7 +180,7 @@ def _counts(actions: Sequence[ActionLine]) -> Counts:
     )
 
 
-def _course(state: State, card: Scorecard, emergencies: int) -> tuple[Because, ...]:
+def _course(state: State, card: Scorecard, emergencies: Sequence[Emergency]) -> tuple[Because, ...]:
     """What happened in five lines: play, injects, what the room did, how the clock went, what is known of the actions."""
     gone = Counter(record.gone for record in state.injects.values())
     paused = sum(pause.until_wall_ms - pause.wall_ms for pause in state.pauses if pause.until_wall_ms is not None)
@@ -193,7 +196,8 @@ def _course(state: State, card: Scorecard, emergencies: int) -> tuple[Because, .
             pauses=len(state.pauses),
             paused_ms=paused,
             jumps=len(state.jumps),
-            emergencies=emergencies,
+            emergencies=len(emergencies),
+            confirmed=sum(each.confirmed for each in emergencies),
         ),
         because("debrief.course-actions", recorded=card.recorded, due=card.due, breaches=len(card.breaches)),
     )
@@ -235,7 +239,8 @@ def _decisions(plan: Plan, state: State, entries: Sequence[Entry]) -> tuple[Deci
         inject = plan.asks[ask_id][0].id
         for answer in record.history:
             latency = latency_ms(plan, state, inject, answer.at_ms, answer.role)
-            found.append(DecisionLine(answer, ask_id, inject, wall.get(answer.seq, 0), latency))
+            late_ms = answer_late_ms(plan, state, ask_id, answer)
+            found.append(DecisionLine(answer, ask_id, inject, wall.get(answer.seq, 0), latency, late_ms))
     return tuple(sorted(found, key=lambda line: (line.decision.at_ms, line.decision.seq)))
 
 

@@ -25,6 +25,8 @@ Severity = Literal["deficiency", "corrective", "improvement"]
 SuggestionKind = Literal["breach", "missed", "late", "prompted", "partial", "other-role"]
 """Why something is suggested for improvement, the gravest first."""
 
+LateKind = Literal["action", "answer", "receipt", "report"]
+
 
 @dataclass(frozen=True, slots=True)
 class RunInfo:
@@ -106,6 +108,30 @@ class ActionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """Something that was owed by a time and came later, or of which there is no record."""
+
+    kind: LateKind
+    roles: tuple[str, ...]
+    """Who owed it; several where none of them answered or confirmed the same thing."""
+    what: Because
+    due_ms: int | None
+    came_ms: int | None
+    """When it came, in exercise milliseconds; None: no record."""
+    late_ms: int | None
+    """How much later than due, as its role lived through it; None: no record."""
+    seq: int = 0
+    """The log entry that was it; 0: none."""
+    in_a_row: int = 1
+    """How many situation reports fell due before one came, or how many messages of one role have no receipt."""
+
+    @property
+    def times(self) -> int:
+        """How many answers, receipts or reports it stands for."""
+        return len(self.roles) * self.in_a_row
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionLine:
     """A decision somebody spoke, or an answer, with how long it took."""
 
@@ -115,6 +141,8 @@ class DecisionLine:
     inject: str
     wall_ms: int
     latency_ms: int | None
+    late_ms: int = 0
+    """How much later than its time an answer came; 0 where nothing can be late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +256,8 @@ class Debrief:
     locked: bool
     """Whether ratings stand; before that no score is shown."""
     actions: tuple[ActionLine, ...]
+    late: tuple[Late, ...]
+    """What came after its time, or fell due and has no record; nothing in the discussion pace."""
     well: tuple[ActionLine, ...]
     """Critical actions done on time and unaided."""
     suggestions: tuple[Suggestion, ...]

@@ -169,6 +169,31 @@ def unconfirmed(plan: Plan, state: State, now_ms: int) -> tuple[Unconfirmed, ...
     return tuple(sorted(found, key=lambda one: one.since_ms if one.due_ms is None else one.due_ms))
 
 
+def told_control(plan: Plan, state: State, now_ms: int) -> tuple[Unconfirmed, ...]:
+    """What people told a role that control plays, while they wait for it: not confirmed, and that role has not told them anything since.
+
+    Nobody is rated by it; they wait at their phone all the same, and control has no device at which it would ring.
+    """
+    if state.phase != "running":
+        return ()
+    found = []
+    owed = {one.message for one in unconfirmed(plan, state, now_ms)}
+    for message in state.messages:
+        reached = reached_ms(plan, state, message.to, message.at_ms, message.seq)
+        waits = plan.staffed_by(state, message.to) == "control" and plan.staffed(state, message.role)
+        settled = message.acknowledged_ms is not None or message.seq in owed or _answered(state, message)
+        if reached is None or not waits or settled:
+            continue
+        due_ms = None if state.pace == "discussion" else after_played(not_lived(plan, state, message.to), reached, MESSAGE_MS)
+        found.append(Unconfirmed(message.to, "", message.seq, message.role, reached, due_ms, due_ms is not None and now_ms > due_ms))
+    return tuple(found)
+
+
+def _answered(state: State, message: RoleMessage) -> bool:
+    """Whether whoever a message was for has told its sender something since."""
+    return any((one.role, one.to) == (message.to, message.role) and one.seq > message.seq for one in state.messages)
+
+
 # Reports.
 
 

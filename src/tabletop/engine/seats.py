@@ -32,6 +32,7 @@ from .views import (
     Item,
     Moment,
     OwnAnswer,
+    OwnDecision,
     OwnReport,
     Paused,
     Receipt,
@@ -99,6 +100,7 @@ def seat_view(plan: Plan, state: State, roles: Sequence[str], now_ms: int, seat:
         no_link=before != ALWAYS,
         feedback=() if seat is None else tuple(_feedback(state, seat)),
         reports=tuple(OwnReport(role, due.due_ms) for role in plays if (due := own_report_due(plan, state, role, now_ms)) is not None),
+        decisions=tuple(_decisions(state, sees)),
     )
 
 
@@ -123,13 +125,15 @@ def _released(plan: Plan, state: State) -> Iterator[Inject]:
 
 def _shared(plan: Plan, state: State, now_ms: int, told: Iterable[Inject], around: Around) -> Shared:
     exercise = plan.exercise
+    alert, alert_ms = _alert(state, exercise.alert, told)
     return Shared(
         phase=state.phase,
         title=exercise.title,
         handling=exercise.handling,
         setting=exercise.setting,
         site="" if state.created is None else state.created.site,
-        alert=_alert(exercise.alert, told),
+        alert=alert,
+        alert_ms=alert_ms,
         now_ms=now_ms if state.ended_ms is None else state.ended_ms,
         running=state.phase == "running" and state.clock.running and not around.held,
         paused=_paused(plan, state),
@@ -141,11 +145,13 @@ def _shared(plan: Plan, state: State, now_ms: int, told: Iterable[Inject], aroun
     )
 
 
-def _alert(level: AlertLevel, told: Iterable[Inject]) -> AlertLevel:
-    """The level as far as these injects told it: one that went to others says nothing here."""
+def _alert(state: State, level: AlertLevel, told: Iterable[Inject]) -> tuple[AlertLevel, int]:
+    """The level as far as these injects told it, and since when it holds: one that went to others says nothing here."""
+    since_ms = 0
     for inject in told:
-        level = inject.alert or level
-    return level
+        if inject.alert and inject.alert != level:
+            level, since_ms = inject.alert, state.inject(inject.id).released_ms or 0
+    return level, since_ms
 
 
 def _paused(plan: Plan, state: State) -> Paused | None:
@@ -309,6 +315,13 @@ def _messages(plan: Plan, state: State, sees: Sight, plays: Sequence[str]) -> It
                 None if window is None else window.due_ms,
                 message.acknowledged_ms if read_back else None,
             )
+
+
+def _decisions(state: State, sees: Sight) -> Iterator[OwnDecision]:
+    """What somebody at a seat recorded for these roles; not what a facilitator noted of them."""
+    for decision in state.decisions:
+        if decision.seq < sees.get(decision.role, 0) and decision.actor.partition(":")[0] in ("seat", "control"):
+            yield OwnDecision(decision.seq, decision.role, decision.at_ms, decision.text, decision.reason)
 
 
 def _feedback(state: State, seat: Actor) -> Iterator[Feedback]:

@@ -197,6 +197,8 @@ class Shared:
     """That a real emergency was stood down; None: one stands, or there was none."""
     driven: bool = True
     """Whether anybody drives; where nobody does, the clock stands."""
+    alert_ms: int = 0
+    """Since when `alert` holds, in exercise milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +325,17 @@ class SeatMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnDecision:
+    """A decision that one of the seat's roles recorded at a seat."""
+
+    seq: int
+    role: str
+    at_ms: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnReport:
     """The report that one of the seat's roles said it would give, and has not given yet."""
 
@@ -360,6 +373,8 @@ class SeatView:
     """What the seat said after ENDEX, in order."""
     reports: tuple[OwnReport, ...] = ()
     """What these roles said they would report, and when."""
+    decisions: tuple[OwnDecision, ...] = ()
+    """What these roles decided and recorded at a seat, in order."""
 
     @property
     def playing(self) -> tuple[SeatRole, ...]:

@@ -108,6 +108,11 @@ def _counts(debrief: Debrief, w: Wording) -> list[str]:
         *table([w(f"report.count-{name}") for name in names], [numbers], right=range(len(names))),
         *paragraph(w(w.timed("report.counts-more"), late=counts.late, other_role=counts.other_role, breaches=len(debrief.breaches))),
     ]
+    others = [each for each in debrief.late if each.kind != "action"]
+    if others:
+        late = sum(each.times for each in others if each.came_ms is not None)
+        silent = sum(each.times for each in others if each.came_ms is None)
+        lines += paragraph(w("report.counts-late-others", late=late, silent=silent))
     if counts.how:
         ways = [
             w("report.how-many", how=w(f"marks.how-{way}"), n=counts.how[way])

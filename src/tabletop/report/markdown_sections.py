@@ -161,14 +161,21 @@ def _timeliness(debrief: Debrief, w: Wording) -> list[str]:
     lines = heading(3, w("report.sub-timeliness"))
     if debrief.conditions.pace == "discussion":
         return [*lines, *paragraph(w("report.no-timeliness"))]
-    late = [line for line in debrief.actions if line.done and line.case.late_ms]
-    if not late:
+    if not debrief.late:
         return [*lines, *paragraph(w("report.nothing-late"))]
     rows = [
-        (_title(line, w), _owner(line, w), w.span(line.case.standing.latency_ms), w.span(line.case.within_ms), w.span(line.case.late_ms))
-        for line in late
+        (
+            w.because(each.what),
+            w("report.join").join(w.title("role", role) for role in each.roles),
+            w.clock(each.due_ms),
+            w("marks.no-record") if each.came_ms is None else w.clock(each.came_ms),
+            w.span(each.late_ms),
+            str(each.seq or ""),
+        )
+        for each in debrief.late
     ]
-    return [*lines, *table(_columns(w, "action", "owner", "took", "deadline", "late"), rows, right=[2, 3, 4])]
+    lines += table(_columns(w, "late-what", "owner", "due-at", "came-at", "late", "entry"), rows, right=[2, 3, 4, 5])
+    return [*lines, *paragraph(w("report.late-note"))]
 
 
 def _measures(debrief: Debrief, w: Wording) -> list[str]:
@@ -291,10 +298,11 @@ def decisions(debrief: Debrief, w: Wording) -> list[str]:
     rows = []
     for line in debrief.decisions:
         said, (text, why) = line.decision, w.decided(line)
-        rows.append((w.clock(said.at_ms), w.title("role", said.role), text, why, w.span(line.latency_ms), str(said.seq)))
-    columns = _columns(w, "clock", "role", "decision", "rationale", "took", "entry")
+        took, late = w.span(line.latency_ms), w.span(line.late_ms or None)
+        rows.append((w.clock(said.at_ms), w.title("role", said.role), text, why, took, late, str(said.seq)))
+    columns = _columns(w, "clock", "role", "decision", "rationale", "took", "late", "entry")
     lines = heading(2, w("report.section-decisions"))
-    return [*lines, *(table(columns, rows, right=[0, 4, 5]) if rows else paragraph(w("report.none")))]
+    return [*lines, *(table(columns, rows, right=[0, 4, 5, 6]) if rows else paragraph(w("report.none")))]
 
 
 def appendix(debrief: Debrief, w: Wording) -> list[str]:

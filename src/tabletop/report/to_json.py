@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tabletop.debrief.model import ActionLine, Debrief, DecisionLine, Suggestion
+from tabletop.debrief.model import ActionLine, Debrief, DecisionLine, Late, Suggestion
 from tabletop.engine.state import Answer
 from tabletop.scoring.grades import printed
 from tabletop.scoring.marks import Mark
@@ -36,6 +36,7 @@ def render(debrief: Debrief, language: str = "en") -> bytes:
         "objectives": [_objective(each, wording) for each in card.objectives],
         "agreement": {"alpha": None, "units": None, "note": None},
         "actions": [_action(line, wording) for line in debrief.actions],
+        "late": [_late(each, wording) for each in debrief.late],
         "breaches": [
             {"prohibited": act.prohibited, "role": act.role or None, "at_s": seconds(act.at_ms), "corrected": act.corrected, "seq": act.seq}
             for act in debrief.breaches
@@ -121,6 +122,20 @@ def _action(line: ActionLine, wording: Wording) -> Object:
         "late_s": seconds(line.case.late_ms) if timed else None,
         "how": known.how if line.done else None,
         "because": wording.reasons(line.because),
+    }
+
+
+def _late(each: Late, wording: Wording) -> Object:
+    """What was late or stayed out; the time of what has no record is null."""
+    return {
+        "kind": each.kind,
+        "roles": list(each.roles),
+        "what": wording.because(each.what),
+        "due_s": seconds(each.due_ms),
+        "came_s": seconds(each.came_ms),
+        "late_s": seconds(each.late_ms),
+        "times": each.times,
+        "seq": each.seq or None,
     }
 
 

@@ -53,6 +53,7 @@ class Wording:
             "action": {name: action.title for name, (_, action) in plan.actions.items()},
             "objective": {each.id: each.title for each in exercise.objectives},
             "prohibited": {act.id: act.title for act in exercise.prohibited},
+            "cadence": {each.id: each.title for each in exercise.cadence},
             "indicator": {each.id: each.title for each in exercise.indicators},
             "site": {site.id: site.title for site in exercise.sites},
             "ask": {name: ask.question for name, (_, ask) in plan.asks.items()},

@@ -65,7 +65,7 @@ def _until_ms(state: State) -> int:
     return state.last_ms if state.ended_ms is None else state.ended_ms
 
 
-def _seats_took_part(state: State) -> bool:
+def seats_took_part(state: State) -> bool:
     """Whether anything was recorded at a seat of a role: then silence there is silence, and not play by voice."""
     authors = (answer.actor for record in state.asks.values() for answer in record.history)
     spoken = (one.actor for those in (state.decisions, state.messages) for one in those)
@@ -75,18 +75,18 @@ def _seats_took_part(state: State) -> bool:
 @part("closed-loop", 20)
 def closed_loop(plan: Plan, state: State) -> WithEvidence:
     """Messages that needed a receipt and got one in time, of all that needed one; in the discussion pace, at all."""
-    settled = [loop for loop in loops(plan, state) if loop.confirmed_ms is not None or _over(state, loop)]
+    settled = [loop for loop in loops(plan, state) if loop.confirmed_ms is not None or receipt_over(state, loop)]
     evidence = tuple(dict.fromkeys(loop.seq for loop in settled))
     if not settled:
         return None, because("marks.no-receipts"), ()
-    if not any(loop.confirmed_ms is not None for loop in settled) and not _seats_took_part(state):
+    if not any(loop.confirmed_ms is not None for loop in settled) and not seats_took_part(state):
         return None, because("marks.receipts-unrecorded", n=len(settled)), evidence
     closed = sum(loop.closed for loop in settled)
     code = "marks.closed-loop" if state.pace == "timed" else "marks.closed-loop-untimed"
     return closed / len(settled), because(code, closed=closed, n=len(settled)), evidence
 
 
-def _over(state: State, loop: Loop) -> bool:
+def receipt_over(state: State, loop: Loop) -> bool:
     """Whether the time for a receipt is over: what ENDEX overtook is out (scoring 2.5)."""
     return state.phase == "ended" if loop.due_ms is None else loop.due_ms < _until_ms(state)
 
@@ -100,7 +100,7 @@ def completeness(plan: Plan, state: State) -> WithEvidence:
     whole = sum(len(ask.elements) for ask, _ in asked)
     if not whole:
         return None, because("marks.no-reports"), ()
-    if not given and not _seats_took_part(state):
+    if not given and not seats_took_part(state):
         return None, because("marks.reports-unrecorded", n=len(asked)), ()
     stated = sum(_stated(ask, answer) for ask, answer in asked)
     return stated / whole, because("marks.completeness", stated=stated, n=whole), evidence
@@ -119,11 +119,12 @@ def _reports_asked(plan: Plan, state: State) -> Iterator[tuple[Ask, Answer | Non
             if ask.answer == "report" and inject is not None:
                 answers = state.ask(ask.id).answers
                 for role in dict.fromkeys((*plan.addressees(state, inject, ask), *answers)):
-                    if _owed(plan, state, inject, ask, role, answers.get(role)):
+                    if answer_owed(plan, state, inject, ask, role, answers.get(role)):
                         yield ask, answers.get(role)
 
 
-def _owed(plan: Plan, state: State, inject: Inject, ask: Ask, role: str, answer: Answer | None) -> bool:
+def answer_owed(plan: Plan, state: State, inject: Inject, ask: Ask, role: str, answer: Answer | None) -> bool:
+    """Whether a role of the room gave an answer, or had its whole time for one: nobody owes what did not reach them."""
     if answer is not None:
         return plan.staffed_at(state, role, answer.first_ms)
     record, deadline, until_ms = state.inject(inject.id), role_deadline(plan, state, ask.id, role), _until_ms(state)
@@ -143,7 +144,7 @@ def cadence(plan: Plan, state: State) -> WithEvidence:
     if not due:
         return None, because("marks.no-cadence"), ()
     kept = [report.seq for report in due if report.seq]
-    if not kept and not _seats_took_part(state):
+    if not kept and not seats_took_part(state):
         return None, because("marks.cadence-unrecorded", n=len(due)), ()
     share, announced = len(kept) / len(due), sum(not report.cadence for report in due)
     if announced:

@@ -105,6 +105,11 @@ def column(text: str, width: int, style: str = "") -> Content:
     return Content.styled(fit(clean(text).replace("\n", " "), width), style)
 
 
+def apart(text: str, width: int, style: str = "") -> Content:
+    """Text in exactly `width` cells, the last of them empty: what stands beside it never touches it."""
+    return Content.assemble(column(text, width - 1, style), " ")
+
+
 def role_name(exercise: Exercise, role_id: str, language: str) -> str:
     """The short name of a role, at most six cells; the id where the exercise does not know it."""
     role = exercise.role_by_id.get(role_id)

@@ -12,7 +12,7 @@ from tabletop.engine.booking import BookingNow, booking_now, play_left_ms
 from tabletop.engine.fitting import behind_ms
 from tabletop.engine.judging import actions_told, urgency
 from tabletop.engine.links import cut_since
-from tabletop.engine.owing import ReportDue, Unconfirmed, reports_due, unconfirmed
+from tabletop.engine.owing import ReportDue, Unconfirmed, reports_due, told_control, unconfirmed
 from tabletop.engine.plan import Plan
 from tabletop.engine.schedule import Line, due, held_wanted, kept_back, upcoming
 from tabletop.engine.standing import Standing, open_asks, role_deadline, soonest, standing, unanswered
@@ -221,6 +221,10 @@ class Scene:
     def unconfirmed(self) -> tuple[Unconfirmed, ...]:
         """Receipts of injects and messages that are owed, the one due first at the head."""
         return unconfirmed(self.plan, self.state, self.now_ms)
+
+    def told_control(self) -> tuple[Unconfirmed, ...]:
+        """What people told roles that control plays, and wait for."""
+        return told_control(self.plan, self.state, self.now_ms)
 
     def reports_due(self) -> tuple[ReportDue, ...]:
         """Reports that are overdue, or due soon."""

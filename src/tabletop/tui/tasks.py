@@ -51,6 +51,11 @@ class Task:
         return f"{self.kind}/{self.id}/{self.role}"
 
     @property
+    def read_by_enter(self) -> bool:
+        """Whether `enter` alone confirms it."""
+        return self.kind != "ask" or (self.ask is not None and self.ask.answer == "confirm" and self.mine is None)
+
+    @property
     def owed(self) -> bool:
         return self.mine is None
 

@@ -14,15 +14,19 @@ from tabletop.engine.around import AtDevice
 from tabletop.engine.emergency import emergency_over, place_told, pressed_at
 from tabletop.engine.events import Entry
 from tabletop.engine.evolve import advance
+from tabletop.engine.owing import receipt_window
 from tabletop.engine.rights import Actor
 from tabletop.engine.roll import roll
+from tabletop.engine.shuffle import seed_of, shuffled
+from tabletop.engine.standing import next_deadline
 from tabletop.engine.state import State, same_person
 from tabletop.engine.state_emergency import Emergency
+from tabletop.exercise.asks import Ask
 from tabletop.exercise.injects import Inject
 from tabletop.text import Text
 from tabletop.words import Words
 
-from .look import line
+from .look import clock_text, line
 from .pages.alarm import on_roll
 from .scene import Scene
 from .seat_names import person_named, seat_title, site_title
@@ -30,6 +34,9 @@ from .told_seat import Said, joined
 from .widgets.log_rows import entry_text, overruled_text, said_text
 
 SERIOUS = (e.EmergencyRaised, e.EmergencyConfirmed)
+Late = tuple[str, str, str]
+"""Something overdue: the kind of its line, its id, the role that owes it."""
+
 AMONG_OTHERS = (e.ClockPaused, e.ExerciseEnded, e.ExerciseReopened, e.EmergencyStoodDown, e.Retracted)
 
 
@@ -42,6 +49,8 @@ class RunTeller:
         """How many entries were told."""
         self._calling: frozenset[str] = frozenset()
         """The injects that were called due or wanted and are so still."""
+        self._late: frozenset[Late] = frozenset()
+        """What was said to be overdue and is so still."""
         self._devices: tuple[AtDevice, ...] = ()
         self._driven = True
         self._then = State()
@@ -53,7 +62,7 @@ class RunTeller:
         fresh, self._told = entries[self._told :], len(entries)
         around = conductor.around
         self._devices = around.devices
-        by_itself = (*self._called(scene), *self._driver(scene, around.driven))
+        by_itself = (*self._called(scene), *self._overdue(scene), *self._driver(scene, around.driven))
         return [
             *((said, entry) for entry, said in zip(fresh, self._entries(scene, entries, fresh), strict=True)),
             *((said, None) for said in by_itself),
@@ -144,15 +153,33 @@ class RunTeller:
         yield "" if inject.sender is None else words("console.from", sender=self._line(inject.sender))
         yield self._line(inject.text)
         yield "" if inject.notes is None else words("follow.notes", text=self._line(inject.notes))
+        yield self._receipt(scene, inject)
         for ask in inject.asks:
             asked = scene.plan.addressees(scene.state, inject, ask)
-            yield words("follow.question", roles=scene.roles(asked), text=self._line(ask.question))
+            yield words("follow.question", roles=scene.roles(asked), text=self._question(scene, ask))
         for action in inject.expects:
             yield words("follow.expected", role=scene.role(action.by), text=self._line(action.title))
         if inject.cut is not None:
             yield words("follow.cut", site=site_title(scene.plan, inject.cut.site))
         if inject.restore is not None:
             yield words("follow.restored", site=site_title(scene.plan, inject.restore.site))
+
+    def _receipt(self, scene: Scene, inject: Inject) -> str:
+        """Who is to confirm an inject, and by when; empty where nobody is."""
+        roles = () if inject.acknowledge is None else scene.plan.addressees(scene.state, inject)
+        windows = [window for role in roles if (window := receipt_window(scene.plan, scene.state, inject, role)) is not None]
+        due_ms = next((window.due_ms for window in windows if window.due_ms is not None), None)
+        due = "" if due_ms is None else self.words("follow.by-time", time=clock_text(due_ms))
+        return self.words("follow.receipt", roles=scene.roles(roles), due=due) if roles else ""
+
+    def _question(self, scene: Scene, ask: Ask) -> str:
+        """What is asked, with the numbers of the options as every screen and card has them, and until when it may be answered."""
+        words = self.words
+        how = words(f"seat.how-{ask.answer}", elements=words("follow.and").join(self._line(one.title) for one in ask.elements))
+        options = [f"{n} {self._line(option.text)}" for n, option in enumerate(shuffled(ask, seed_of(scene.state)), start=1)]
+        due_ms = next_deadline(scene.plan, scene.state, ask.id, scene.now_ms)
+        until = "" if due_ms is None else words("follow.answer-until", time=clock_text(due_ms))
+        return words("follow.question-how", question=self._line(ask.question), how=self._joined((how, self._joined(options), until)))
 
     def _help(self, scene: Scene, entry: Entry, now: State) -> Iterator[str]:
         """What everybody needs in an emergency: number, muster point, who is to be counted; of one that is over, who was."""
@@ -193,6 +220,49 @@ class RunTeller:
                 text = self.words(f"follow.{code}", inject=scene.title(inject_id))
                 yield Said(scene.now_ms, code, text, "warn", {"inject": inject_id})
         self._calling = frozenset(calls)
+
+    def _overdue(self, scene: Scene) -> Iterator[Said]:
+        """What somebody owes and did not give in time: questions, receipts of injects and messages, reports. Each is said once."""
+        if scene.state.phase != "running" or scene.state.emergency is not None:
+            self._late = frozenset()
+            return
+        late = tuple(_late(scene))
+        for code, name in dict.fromkeys((code, name) for code, name, _ in late):
+            roles = tuple(role for of, called, role in late if (of, called) == (code, name))
+            if any((code, name, role) not in self._late for role in roles):
+                yield self._late_said(scene, code, name, roles)
+        self._late = frozenset(late)
+
+    def _late_said(self, scene: Scene, code: str, name: str, roles: tuple[str, ...]) -> Said:
+        """The line of one thing that is overdue, with who owes it."""
+        plan, values, about = scene.plan, {"roles": scene.roles(roles)}, dict[str, object]()
+        match code:
+            case "overdue-question":
+                values, about = {**values, "question": self._line(plan.asks[name][1].question)}, {"ask": name}
+            case "overdue-receipt":
+                values, about = {**values, "inject": scene.title(name)}, {"inject": name}
+            case "overdue-read-back":
+                message = next(one for one in scene.state.messages if str(one.seq) == name)
+                values = {**values, "sender": scene.role(message.role), "text": " ".join(message.text.split())}
+                about = {"message": message.seq}
+            case _:
+                title = next((self._line(one.title) for one in scene.exercise.cadence if one.id == name), "")
+                values, about = {**values, "report": title or self.words("door.own-report")}, {"cadence": name}
+        return Said(scene.now_ms, code, self.words(f"follow.{code}", **values), "warn", {**about, "roles": list(roles)})
+
+
+def _late(scene: Scene) -> Iterator[Late]:
+    """All that is overdue."""
+    for ask in scene.owed_asks():
+        over = ask.deadline_ms is not None and ask.deadline_ms < scene.now_ms
+        for role in ask.over or (ask.roles if over else ()):
+            yield "overdue-question", ask.id, role
+    for one in (*scene.unconfirmed(), *scene.told_control()):
+        if one.overdue:
+            yield ("overdue-receipt", one.inject, one.role) if one.inject else ("overdue-read-back", str(one.message), one.role)
+    for report in scene.reports_due():
+        if report.overdue:
+            yield "overdue-report", report.cadence, report.role
 
 
 def _over(then: State, now: State) -> Emergency | None:

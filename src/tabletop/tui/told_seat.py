@@ -80,7 +80,7 @@ class SeatTeller:
     def _facts(self, view: SeatView) -> dict[Key, Said]:
         facts: dict[Key, Said] = {}
         owed = (self._asks, self._receipts, self._reports)
-        for part in (self._place, self._clock, self._told_all, *owed, self._spoken, self._revealed_all, self._safety):
+        for part in (self._place, self._clock, self._told_all, *owed, self._spoken, self._decided, self._revealed_all, self._safety):
             facts.update(part(view))
         return facts
 
@@ -114,7 +114,7 @@ class SeatTeller:
         yield ("setting",), self._say(view, "setting", 0, text=self._line(view.shared.setting))
         if view.shared.alert != "none":
             alert = self.words(f"alert.{view.shared.alert}")
-            yield ("alert", view.shared.alert), self._say(view, "alert", style="warn", alert=alert)
+            yield ("alert", view.shared.alert), self._say(view, "alert", view.shared.alert_ms, "warn", alert=alert)
 
     def _clock(self, view: SeatView) -> Iterator[tuple[Key, Said]]:
         shared = view.shared
@@ -221,9 +221,16 @@ class SeatTeller:
         due = "" if receipt.due_ms is None else self.words("follow.by-time", time=clock_text(receipt.due_ms))
         said = self._say(view, "confirm", receipt.since_ms, "warn", who=who, title=title, due=due)
         yield ("confirm", receipt.inject, receipt.role), Said(said.at_ms, said.kind, said.text, said.style, about)
+        if receipt.confirmed_ms is None and self._over_time(view, receipt.due_ms):
+            said = self._say(view, "receipt-over", receipt.due_ms, "warn", who=who, title=title)
+            yield ("receipt-over", receipt.inject, receipt.role), Said(said.at_ms, said.kind, said.text, said.style, about)
         if receipt.confirmed_ms is not None:
             said = self._say(view, "confirmed", receipt.confirmed_ms, "good", who=who, title=title)
             yield ("confirmed", receipt.inject, receipt.role), Said(said.at_ms, said.kind, said.text, said.style, about)
+
+    def _over_time(self, view: SeatView, due_ms: int | None) -> bool:
+        """Whether the time for something that is still owed is over."""
+        return view.shared.phase == "running" and due_ms is not None and due_ms < view.shared.now_ms
 
     def _reports(self, view: SeatView) -> Iterator[tuple[Key, Said]]:
         """Reports that the roles announced, once their time has come."""
@@ -243,8 +250,24 @@ class SeatTeller:
             said = self._say(view, "message", message.at_ms, "strong" if message.to_me else "", sender=sender, to=to, text=text)
             yield ("message", message.seq), Said(said.at_ms, said.kind, said.text, said.style, {"message": message.seq})
             if message.read_back:
-                code, back = ("read-back", " ".join(message.words.split())) if message.words else ("message-confirmed", text)
-                yield ("read-back", message.seq), self._say(view, code, message.read_back_ms, sender=sender, to=to, text=back)
+                code, back, names = "message-confirmed", text, {"sender": sender, "to": to}
+                if message.words:
+                    # What is read back are the words of whom the message went to.
+                    code, back, names = "read-back", " ".join(message.words.split()), {"sender": to, "to": sender}
+                yield ("read-back", message.seq), self._say(view, code, message.read_back_ms, text=back, **names)
+            elif message.to_me and self._over_time(view, message.due_ms):
+                who = self._whom(view, message.to_role)
+                said = self._say(view, "read-back-over", message.due_ms, "warn", who=who, sender=sender, text=text)
+                yield ("read-back-over", message.seq), Said(said.at_ms, said.kind, said.text, said.style, {"message": message.seq})
+
+    def _decided(self, view: SeatView) -> Iterator[tuple[Key, Said]]:
+        """What these roles decided and recorded."""
+        for one in view.decisions:
+            who = self._names(view, (one.role,)) or self.words("follow.you")
+            why = self.words("seat.because", reason=" ".join(one.reason.split())) if one.reason else ""
+            text = self._joined((" ".join(one.text.split()), why) if why else (" ".join(one.text.split()),))
+            said = self._say(view, "decided", one.at_ms, "good", who=who, text=text)
+            yield ("decided", one.seq), Said(said.at_ms, said.kind, said.text, said.style, {"role": one.role})
 
     def _revealed_all(self, view: SeatView) -> Iterator[tuple[Key, Said]]:
         for revealed in view.revealed:

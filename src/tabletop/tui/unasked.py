@@ -1,7 +1,7 @@
 """Hands that were at work when something opened that nobody asked for: they go on, and mean what stood there before.
 
 An emergency, a question about time that nobody saw, somebody else who drives: it opens above whatever is being done. A key that is pressed
-then, and every one that follows without a rest, does nothing there; what was being typed or pasted goes on into the field it was typed into.
+then, and every one that follows without a rest, does nothing there; what was being typed goes on into the field it was typed into.
 Hands that never rest are told so, or mean what they see after a while, where nothing was being typed.
 
 Owns: for whom a key is meant then. Refuses to own: what opens, and what a key does to it.
@@ -74,7 +74,7 @@ class Unasked:
         return True
 
     def is_to_be_told(self, event: events.Key) -> bool:
-        """Whether whoever pressed a key that was not meant for what they see has gone on for so long that they are told, once in a while."""
+        """Whether whoever pressed a key that was not meant for what they see has gone on for so long that they are told again."""
         if event.time - self._told < LONG_S:
             return False
         self._told = self._said = event.time

@@ -20,7 +20,7 @@ from tabletop.engine.rights import Actor, decided_at
 from tabletop.engine.roles import Tent, at_the_table, place_of, short_name
 from tabletop.engine.schedule import Status, lines, timetable
 from tabletop.engine.seats import wall_view
-from tabletop.engine.standing import Standing, open_asks
+from tabletop.engine.standing import Standing, open_asks, role_deadline, soonest
 from tabletop.engine.state import State
 from tabletop.engine.state_time import KeptBack
 from tabletop.engine.views import Shared
@@ -136,6 +136,21 @@ class SiteInject:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteAsk:
+    """An open question, as far as it is put to roles of a site: of others nobody learns here whether they were asked."""
+
+    title: Text
+    """Of its inject; empty where roles elsewhere were told it in private as well."""
+    question: Text
+    answered: int
+    asked: int
+    missing: tuple[Text, ...]
+    """Short names of those of the site that have not answered."""
+    deadline_ms: int | None
+    """The one time to show, of those that have not answered; None where there is none, and where they are cut off."""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteView:
     """All that a site controller's page shows."""
 
@@ -144,8 +159,8 @@ class SiteView:
     title: Text
     injects: tuple[SiteInject, ...]
     """What is to come first, what was before last."""
-    asks: tuple[tuple[Text, Text, int, int], ...]
-    """Open questions to the site's roles: title of the inject, question, how many answered, how many were asked."""
+    asks: tuple[SiteAsk, ...]
+    """Open questions to the site's roles."""
 
 
 def judge_view(now: Now, actor: Actor) -> JudgeView:
@@ -157,7 +172,6 @@ def site_view(now: Now, actor: Actor) -> SiteView:
     """The page of a site controller. Raises KeyError for a site the exercise does not have."""
     plan, state = now.plan, now.state
     titles = {site.id: site.title for site in plan.exercise.sites}
-    known = {line.inject.id: line for line in lines(plan, state, now.elapsed_ms) if of_site(plan, line.inject, actor.name)}
     comes = timetable(plan, state).played
     rows = [
         SiteInject(
@@ -170,11 +184,11 @@ def site_view(now: Now, actor: Actor) -> SiteView:
             mine=_by(kept, actor),
             by_itself=comes(line.inject),
         )
-        for line, record, kept in ((line, line.record, line.record.kept_back) for line in known.values())
-        if decided_at(plan, line.inject, actor.name)
+        for line, record, kept in ((line, line.record, line.record.kept_back) for line in lines(plan, state, now.elapsed_ms))
+        if of_site(plan, line.inject, actor.name) and decided_at(plan, line.inject, actor.name)
     ]
     ordered = (*(row for row in rows if row.status not in OVER), *reversed([row for row in rows if row.status in OVER]))
-    return SiteView(_view(now, actor, actor.name), titles[actor.name], ordered, tuple(_asked(now, list(known))))
+    return SiteView(_view(now, actor, actor.name), titles[actor.name], ordered, tuple(_asked(now, actor.name)))
 
 
 def still(view: JudgeView) -> JudgeView:
@@ -259,9 +273,15 @@ def _objectives(plan: Plan, state: State, evaluator: str) -> Iterator[Objective]
         yield Objective(objective.id, objective.title, texts, "" if given is None else given.rating, "" if given is None else given.note)
 
 
-def _asked(now: Now, injects: list[str]) -> Iterator[tuple[Text, Text, int, int]]:
-    for ask_id in open_asks(now.plan, now.state):
-        inject, ask = now.plan.asks[ask_id]
-        if inject.id in injects:
-            roles = now.plan.addressees(now.state, inject, ask)
-            yield inject.title, ask.question, len(now.state.ask(ask_id).answers), len(roles)
+def _asked(now: Now, site: str) -> Iterator[SiteAsk]:
+    plan, state = now.plan, now.state
+    for ask_id in open_asks(plan, state):
+        inject, ask = plan.asks[ask_id]
+        answers = state.ask(ask_id).answers
+        roles = [role for role in plan.addressees(state, inject, ask) if plan.role(role).site == site]
+        if not roles:
+            continue
+        missing = tuple(role for role in roles if role not in answers)
+        deadline_ms = soonest((role_deadline(plan, state, ask_id, role) for role in missing), now.elapsed_ms)
+        title = inject.title if not inject.private or of_site(plan, inject, site) else ""
+        yield SiteAsk(title, ask.question, len(roles) - len(missing), len(roles), _short(plan, missing), deadline_ms)

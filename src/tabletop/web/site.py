@@ -23,6 +23,7 @@ from tabletop.platform import Crash
 from .connections import MOST_OF_AN_ADDRESS
 from .guard import Settings
 from .hub import Hub, Now
+from .let_in import LetIn
 from .passes import actor_of
 from .streams import Streams
 from .tries import Tries, network_of
@@ -92,6 +93,7 @@ class Site:
         self.homes = homes
         self.streams = Streams(hub, settings, watches)
         self.tries = Tries(time.monotonic)
+        self.let_in = LetIn(time.monotonic)
         self.fault: BaseException | None = None
         self.address = ""
         """Where this server is reached, as people type it. Codes are shown with it, where another device can reach it."""
@@ -103,6 +105,8 @@ class Site:
         self._browsers: dict[str, Browser] = {}
         self._hellos: dict[str, tuple[str, int]] = {}
         """Network and time of each browser at the door."""
+        self._inside: dict[str, int] = {}
+        """When each browser that came in from the door did: what its page there asked for before is still under way."""
         self.memory = secrets.token_hex(4)
         """What the names of things begin with of which this server knows whether they were taken: one before it had another."""
         self._once: OrderedDict[str, asyncio.Future[None]] = OrderedDict()
@@ -167,6 +171,8 @@ class Site:
     def hello(self, name: str, address: str) -> None:
         """A browser has the join page open. One host that says hello under ever new names counts for no more than a crowd behind it."""
         now_ms, network = self.hub.now.wall_ms(), network_of(address)
+        if now_ms - self._inside.get(name, now_ms - DOOR_MS - 1) <= DOOR_MS:
+            return
         if name not in self._hellos:
             self._hellos = {known: seen for known, seen in self._hellos.items() if now_ms - seen[1] <= DOOR_MS}
             alike = sum(there == network for there, _ in self._hellos.values())
@@ -176,7 +182,9 @@ class Site:
 
     def joined(self, hello: str) -> None:
         """A browser is no longer at the join page: it is in."""
+        now_ms = self.hub.now.wall_ms()
         self._hellos.pop(hello, None)
+        self._inside = {known: since_ms for known, since_ms in self._inside.items() if now_ms - since_ms <= DOOR_MS} | {hello: now_ms}
 
     @asynccontextmanager
     async def once(self, who: Pass, name: str) -> AsyncIterator[Sending | None]:

@@ -87,7 +87,7 @@ class Visit:
 
         Raises what the work raises, SentOut, TabletopError.
         """
-        run, token = self.site.hub.run, _token(self.request, self.site)
+        run, token = self.site.hub.run, token_of(self.request, self.site)
 
         def recorded(joined: Joined) -> T:
             if joined.store.seats.of(run, token) is None:
@@ -223,7 +223,7 @@ def shows(request: Request, holder: str) -> None:
 
 
 async def _held(request: Request, site: Site) -> Pass | None:
-    token = _token(request, site)
+    token = token_of(request, site)
     if not token or len(token) > 200:
         return None
     key = site.hub.run, hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
@@ -237,7 +237,7 @@ async def _held(request: Request, site: Site) -> Pass | None:
     return site.hub.passes.get(_known[key])
 
 
-def _token(request: Request, site: Site) -> str:
+def token_of(request: Request, site: Site) -> str:
     """What the browser holds of a pass of this run; empty: nothing."""
     return request.cookies.get(cookie_name(site.hub.run), "")
 
@@ -268,7 +268,7 @@ def give_pass(request: Request, response: Response, token: str) -> None:
 
 def _sent_away(request: Request, site: Site) -> Response:
     # During a real emergency nobody reads why they were sent out: the door says what everybody needs.
-    if not _token(request, site) or alarmed(site.hub.now):
+    if not token_of(request, site) or alarmed(site.hub.now):
         return RedirectResponse("/join", HTTPStatus.SEE_OTHER)
     return page(request, "gone.html", HTTPStatus.FORBIDDEN, home="/seat", over=over_at_the_door(request))
 

@@ -7,7 +7,10 @@ WORDS: dict[str, str] = {
     "course-injects": "Injects released: {released}; skipped: {skipped}; overtaken by events: {overtaken}.",
     "course-room": "Decisions: {decisions}; answers: {answers}; messages: {messages}.",
     "course-clock": "Pauses: {pauses}, {paused} in all; jumps forward: {jumps}.",
-    "course-clock-emergency": "Pauses: {pauses}, {paused} in all; jumps forward: {jumps}; REAL EMERGENCY pressed: {emergencies}.",
+    "course-clock-emergency": (
+        "Pauses: {pauses}, {paused} in all; jumps forward: {jumps}; REAL EMERGENCY: {emergencies}, "
+        "confirmed by a second press: {confirmed}."
+    ),
     "course-actions": "Expected actions due: {due}, with a record: {recorded}; prohibited acts: {breaches}.",
     "ended-played": "played to the end",
     "ended-time": "ended because time was up",
@@ -24,6 +27,16 @@ WORDS: dict[str, str] = {
     "suggest-prompted": "Done only after a hint: {action} ({role})",
     "suggest-partial": "Done in part: {action} ({role})",
     "suggest-other-role": "Done by {other}, not by {role}: {action}",
+    "late-action": "{action}",
+    "late-answer": "Answer: {ask}",
+    "late-asked-report": "Report: {ask}",
+    "late-receipt": "Receipt: {inject}",
+    "late-receipt-message": "Receipts of {n} messages from {other}, the first due then",
+    "late-receipt-message#one": "Receipt of a message from {other}: {text}",
+    "late-report": "{cadence} ({n} due in a row)",
+    "late-report#one": "{cadence}",
+    "late-report-announced": "{cadence}, at the time the role itself gave",
+    "late-announced": "Next report, at the time the role itself gave",
     "wanted-confirm": "{n} critical actions have no record: say whether they were done.",
     "wanted-confirm#one": "One critical action has no record: say whether it was done.",
     "wanted-ratings": "{n} objectives have no rating.",

@@ -29,11 +29,19 @@ WORDS = {
     "their network). Terminals on this machine join with tabletop station.",
     "own-address": "Served on this computer only, at {address}. For phones, end it and start it again: "
     "tabletop serve {run} --lan ADDRESS (this computer's address on their network).",
+    "server-ended": "SERVER FOR PHONES ENDED {time} · {n} cut off · start it again: w F4",
+    "server-lost": "The server for phones has ended: {n} devices are cut off, and a REAL EMERGENCY does not reach them. "
+    "Start it again: {command}",
+    "server-lost#one": "The server for phones has ended: 1 device is cut off, and a REAL EMERGENCY does not reach it. "
+    "Start it again: {command}",
+    "server-lost#none": "The server for phones has ended: nobody can join. Start it again: {command}",
+    "server-again": "The server at {address} has ended: nobody can join, and who joined is cut off. Start it again: {command}",
     "hellos": "{n} phones have said hello",
     "hellos#none": "No phone waits at the door",
     "hellos#one": "1 phone has said hello",
     "here": "{n} at devices",
     "here#none": "nobody at a device",
+    "here#one": "1 at a device",
     "away-n": "{n} away",
     "paper": "PAPER CARDS: no device is awaited",
     "locked": "LOBBY LOCKED: nobody can join",
@@ -91,6 +99,7 @@ WORDS = {
     "now-here": "here",
     "left": "left",
     "kick-title": "Send out: {who}? The code is used up; it takes a new one to come back.",
+    "kick-wall-title": "Send out: {who}? The viewer code lets it in again; to keep it out, make a new one (F4 3) or lock the lobby (F4 5).",
     "kick-yes": "send out",
     "kick-no": "leave it",
     "kicked": "Sent out: {who}.",
@@ -126,4 +135,5 @@ WORDS = {
     "lost": "{holder} has taken over. This console only watches now; what you typed stays here.",
     "site-paused": "Paused by {site}.",
     "paused-by": "by {site}",
+    "by-site": "{site}: {what}",
 }

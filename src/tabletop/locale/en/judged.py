@@ -165,6 +165,7 @@ WORDS = {
     "asked": "Asked at this site",
     "asked-none": "Nothing is open.",
     "answered": "{answered} of {asked} have answered",
+    "not-answered": "not yet: {roles}",
     "clock": "The clock",
     "clock-hint": "The console keeps the clock. You can stop it for everybody; only the console starts it again.",
     "pause": "Pause everywhere",

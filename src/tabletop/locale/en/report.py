@@ -77,8 +77,11 @@ WORDS: dict[str, str] = {
     "count-not-observed": "Nobody watched",
     "count-pending": "Not due",
     "count-not-applicable": "Not applicable",
-    "counts-more": "Late: {late}. Done by another role: {other_role}. Prohibited acts: {breaches}.",
+    "counts-more": "Expected actions done late: {late}. Done by another role: {other_role}. Prohibited acts: {breaches}.",
     "counts-more-untimed": "Done by another role: {other_role}. Prohibited acts: {breaches}.",
+    "counts-late-others": (
+        "Answers, receipts and situation reports: {late} late, {silent} due without a record; each is named under Timeliness of response."
+    ),
     "counts-how": "Known because it was: {how}.",
     "how-many": "{how} {n}",
     "section-change": "What must change",
@@ -117,7 +120,11 @@ WORDS: dict[str, str] = {
     "sub-deviations": "Deviations from the plan",
     "sub-indicators": "Outcome indicators, not scored",
     "no-timeliness": "This pace has no deadlines; timeliness has no value.",
-    "nothing-late": "Nothing was late.",
+    "nothing-late": "Nothing that has a record came late.",
+    "late-note": (
+        "Late, or due without a record. In the score, timeliness counts expected actions alone; those that were not done or have no "
+        "record are in section 5."
+    ),
     "section-suggestions": "3 Suggestions",
     "sub-feasibility": "Feasibility of the plan",
     "no-clauses": "No expected action names a clause of the plan.",
@@ -147,6 +154,9 @@ WORDS: dict[str, str] = {
         "Took: counted from when the inject had been read, without pauses and jumped time, so it may be less than the time between "
         "release and record."
     ),
+    "col-late-what": "What was due",
+    "col-due-at": "Due at",
+    "col-came-at": "Came at",
     "col-behaviour": "Behaviour",
     "col-median": "Median",
     "col-scored-by": "Scored by",
@@ -230,8 +240,10 @@ WORDS: dict[str, str] = {
         "nobody played. Under 40 % evidence there is no score; under 70 % of evidence or of rated core objectives it is provisional."
     ),
     "method-coordination": (
-        "Coordination: messages confirmed 20, reports complete 20, cadence of reports 10, behaviour 50; a part "
-        "without a value is left out. Where no role had a seat of its own, what nobody recorded is no miss."
+        "Coordination: messages confirmed 20, reports complete 20, situation reports 10, behaviour 50; a part without a value "
+        "is left out. A situation report is in time when it comes in the second half of the interval before it is due; messages and "
+        "decisions of its role count as one. Where no role had a seat of its own, a part of which nothing was "
+        "recorded has no value."
     ),
     "method-not-yet": "Caps on the grade and agreement between evaluators have no value in this report.",
     "method-suggested": "Suggested ratings are advice to evaluators and count for nothing.",

@@ -13,6 +13,7 @@ WORDS = {
     "asked": "YOU ARE ASKED · tell the facilitator",
     "revealed": "ANSWERS REVEALED",
     "messages": "MESSAGES",
+    "decisions": "YOUR DECISIONS",
     "nothing-asked": "Nothing is asked of you now.",
     "left": "{time} left",
     "over": "over by {time}",

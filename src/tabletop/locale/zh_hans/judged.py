@@ -165,6 +165,7 @@ WORDS = {
     "asked": "本地点的提问",
     "asked-none": "没有待答的提问。",
     "answered": "{asked} 人中 {answered} 人已回答",
+    "not-answered": "未回答：{roles}",
     "clock": "演练时钟",
     "clock-hint": "时钟由导调台掌握。您可以让全场暂停；继续只能由导调台操作。",
     "pause": "全场暂停",

@@ -77,8 +77,9 @@ WORDS: dict[str, str] = {
     "count-not-observed": "无人观察",
     "count-pending": "未到期",
     "count-not-applicable": "不适用",
-    "counts-more": "超时 {late} 项；由其他角色完成 {other_role} 项；禁止行为 {breaches} 次。",
+    "counts-more": "应有行动超时 {late} 项；由其他角色完成 {other_role} 项；禁止行为 {breaches} 次。",
     "counts-more-untimed": "由其他角色完成 {other_role} 项；禁止行为 {breaches} 次。",
+    "counts-late-others": "回答、复诵确认和情况报告：超时 {late} 项，到期未见记录 {silent} 项，逐项列于“响应时效”。",
     "counts-how": "依据：{how}。",
     "how-many": "{how} {n}",
     "section-change": "需要改进",
@@ -117,7 +118,8 @@ WORDS: dict[str, str] = {
     "sub-deviations": "预案执行偏差",
     "sub-indicators": "结果指标（不计分）",
     "no-timeliness": "讨论式推演不设时限，响应时效无数值。",
-    "nothing-late": "没有超时。",
+    "nothing-late": "有记录的事项均未超时。",
+    "late-note": "列出超时的和到期未见记录的事项。得分中的响应时效只计应有行动；未完成或未见记录的应有行动见第五部分。",
     "section-suggestions": "三、改进建议",
     "sub-feasibility": "预案可行性",
     "no-clauses": "应有行动未对应预案条款。",
@@ -144,6 +146,9 @@ WORDS: dict[str, str] = {
     "stay-from": "1 人自 {begin}",
     "stay-between": "1 人 {begin} 至 {until}",
     "took-note": "用时自情景信息宣读完毕起算，不含暂停和时间跳转，因此可能短于下达与记录两个时刻之差。",
+    "col-late-what": "应做事项",
+    "col-due-at": "应于",
+    "col-came-at": "实际",
     "col-behaviour": "行为",
     "col-median": "中位数",
     "col-scored-by": "评分人数",
@@ -221,7 +226,8 @@ WORDS: dict[str, str] = {
         "评分依据充分度不足 40% 不评分；不足 70%，或核心目标评级不足 70%，为暂评。"
     ),
     "method-coordination": (
-        "协同与通信：复诵确认 20，报告要素 20，情况报告频次 10，行为表现 50；无数值的部分不计。未使用角色席位时，未见记录不等于未完成。"
+        "协同与通信：复诵确认 20，报告要素 20，情况报告 10，行为表现 50；无数值的部分不计。"
+        "情况报告在到期前、两次报告间隔的后半段内作出为按时，该角色的消息和决策也算。未使用角色席位、某一部分又毫无记录的，该部分无数值。"
     ),
     "method-not-yet": "本报告中等级上限、评分一致性均无数值。",
     "method-suggested": "建议评级仅供评估人员参考，不计分。",

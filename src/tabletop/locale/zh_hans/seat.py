@@ -13,6 +13,7 @@ WORDS = {
     "asked": "请您回答（告诉主持人，报数字即可）",
     "revealed": "公布的答案",
     "messages": "消息",
+    "decisions": "您的决定",
     "nothing-asked": "目前没有向您提问。",
     "left": "剩 {time}",
     "over": "超 {time}",

@@ -14,7 +14,7 @@ from tabletop.exercise.model import Parameter, Role
 from tabletop.text import Text
 from tabletop.words import Words
 
-from ..crowd import NOBODY, Crowd
+from ..crowd import NOBODY, Crowd, there_now
 from ..look import line, role_name, role_names, say
 from .booking import time_lines
 from .lines import QUIET, STRONG, WARN, Cell, Line, Page
@@ -133,7 +133,7 @@ def _devices(page: Page, plan: Plan, crowd: Crowd, words: Words) -> None:
     elif not crowd.expects_devices:
         told = words("briefing.devices-none")
     else:
-        told = " · ".join((words("door.hellos", n=crowd.hellos), words("door.here", n=len(crowd.here))))
+        told = " · ".join((words("door.hellos", n=crowd.hellos), *there_now(crowd, words)))
         told += f" · {words('door.locked')}" if crowd.locked else ""
     page.fields([Cell(words("briefing.devices"), 14), Cell(told, 0, STRONG if crowd.expects_devices else QUIET)], row="lobby")
     if crowd.paper or not (crowd.expects_devices or crowd.own_address):

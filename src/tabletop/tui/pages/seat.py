@@ -51,13 +51,19 @@ class SeatPage:
         view, words, shared = self.view, self.words, self.view.shared
         between = "、" if words.language.startswith("zh") else ", "
         who = between.join(self._who(index) for index in range(len(view.roles)))
-        clock = f"{'▶' if shared.running else '‖'} {span_text(shared.now_ms)}"
+        clock = f"{self._sign}{span_text(shared.now_ms)}"
         left = Content.assemble((f"{words('seat.you-are')}  ", "$text-muted"), plain(who, "bold"))
         lines = [spread(left, plain(clock, "bold"), self._column)]
         if len(view.roles) == 1:
             lines += self._set(words("seat.duty", duty=line(view.roles[0].duty, self.language)), "$text-muted")
         lines += self._signs()
         return [Content(""), *(content.pad_left(self.margin) for content in lines), Content("")]
+
+    @property
+    def _sign(self) -> str:
+        """Whether the clock runs; after ENDEX it neither runs nor is paused."""
+        shared = self.view.shared
+        return "" if shared.phase == "ended" else "▶ " if shared.running else "‖ "
 
     def _signs(self) -> list[Content]:
         """What stops play: a cut link, a pause and why, ENDEX."""
@@ -99,7 +105,7 @@ class SeatPage:
             lines += [self._heading(words("seat.scene")), *self._text(self._say(view.shared.setting))]
         lines += self._asked()
         lines += self._receipts()
-        lines += [*self._all_revealed(), *self._rulings(), *self._messages()]
+        lines += [*self._all_revealed(), *self._rulings(), *self._messages(), *self._decisions()]
         lines += self._before()
         return [content.pad_left(self.margin) if content else content for content in lines]
 
@@ -125,6 +131,18 @@ class SeatPage:
             lines += self._timed(message.at_ms, self._message(message))
             if message.words:
                 lines += self._set(self.words("seat.read-back-as", text=" ".join(message.words.split())), "", 10)
+        return lines
+
+    def _decisions(self) -> list[Content]:
+        """What was decided and recorded here, so that a wrong word is noticed."""
+        if not self.view.decisions:
+            return []
+        lines = [Content(""), self._heading(self.words("seat.decisions"))]
+        for decision in reversed(self.view.decisions):
+            who = f"{self._names((decision.role,))} · " if len(self.view.roles) > 1 else ""
+            lines += self._timed(decision.at_ms, f"✓ {who}{' '.join(decision.text.split())}", "$text-success")
+            if decision.reason:
+                lines += self._set(self.words("seat.because", reason=" ".join(decision.reason.split())), "", 12)
         return lines
 
     def _message(self, message: SeatMessage) -> str:

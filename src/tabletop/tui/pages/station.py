@@ -42,7 +42,7 @@ class StationPage(SeatPage):
         else:
             who = self._names(tuple(role.id for role in view.roles))
             who = f"{who} · {self.scribe}" if self.scribe else who
-        clock = f"{'▶' if shared.running else '‖'} {span_text(shared.now_ms)}"
+        clock = f"{self._sign}{span_text(shared.now_ms)}"
         left = Content.assemble((f"{words('seat.you-are')}  ", "$text-muted"), plain(who, "bold"))
         lines = [spread(left, plain(clock, "bold"), self._column), *self._signs(), *self._reports()]
         return [content.pad_left(self.margin) for content in lines]
@@ -78,7 +78,8 @@ class StationPage(SeatPage):
         if at_rest:
             lines += [Content(""), *self._parts(), *self._idle()]
         lines += self._other_owed()
-        lines += [*self._feedback(), *self._all_revealed(), *self._rulings(), *self._messages(), *self._before()]
+        lines += [*self._feedback(), *self._all_revealed(), *self._rulings(), *self._messages(), *self._decisions()]
+        lines += self._before()
         if view.told:
             lines += [Content(""), *self._scene(), *(() if at_rest else self._parts())]
         return self._set_in(lines)

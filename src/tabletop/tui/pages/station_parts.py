@@ -133,6 +133,8 @@ def footer_entries(
     else:
         names = ["message", *([] if ended else ["decision"]), "scroll(-1)", "scroll(1)"]
     titles = {"message": "station.feedback"} if ended else {}
+    if letter is None and task is not None and task.read_by_enter and task.kind != "message":
+        titles["send"] = "station.confirms"
     names = [*names[: 4 if private else 5], *(["hide"] if private else []), "help"]
     return [(footer_key(table[name], words), words(titles.get(name, table[name].title))) for name in names]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
 
@@ -205,6 +205,13 @@ class ChoosingScreen(PlayerScreen):
         field.text = self._left_name or (people[0] if len(people) == 1 else "")
         field.move_cursor(field.document.end)
         self.draw()
+
+    def keep_early(self, event: events.Key) -> bool:
+        """A key that comes while nothing has the keyboard is for the name, where that is asked for."""
+        field = self.query_one(Writing)
+        if self.naming and field.display and self.focused is None:
+            self.set_focus(field)
+        return False
 
     @on(Writing.Entered)
     async def _named(self, message: Writing.Entered) -> None:

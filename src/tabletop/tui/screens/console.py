@@ -19,6 +19,8 @@ from tabletop.engine.schedule import Line, line_of
 from tabletop.engine.state import State
 
 from ..actions import CONSOLE_ACTIONS, bindings
+from ..crowd import serve_again
+from ..desk_app import LOST_S
 from ..scene import Scene
 from ..widgets.card import OnTable
 from ..widgets.clock_line import clock_line, going, lectern_clock
@@ -91,9 +93,13 @@ class ConsoleScreen(TabletopScreen[None]):
         self._released = -1
         self._due: frozenset[str] | None = None
         """What was due when it was last looked; None before the first look."""
+        self._served = False
+        """Whether browser seats were served when it was last looked."""
         self._drawn: tuple[object, ...] = ()
         """What decides whether a tick has anything to draw."""
         self.draft_looked_at = False
+        self.draft_waits = False
+        """Whether the draft that a kill left could not be looked at when the run was opened: something stood above."""
 
     def body(self) -> Iterable[Widget]:
         yield Lines(id="clock")
@@ -116,8 +122,10 @@ class ConsoleScreen(TabletopScreen[None]):
         self.call_after_refresh(self.draw)
 
     def on_screen_resume(self) -> None:
-        """What happened below a panel is drawn once that is gone."""
+        """What happened below a panel is drawn once that is gone; a draft that waited for that is offered."""
         self.draw()
+        if self.draft_waits and self.ready:
+            keys.restore_draft(self)
 
     @property
     def roomy(self) -> bool:
@@ -207,12 +215,24 @@ class ConsoleScreen(TabletopScreen[None]):
 
     def tick(self, now_ms: int) -> None:
         """Draws where a second went by; an opaque screen above is nothing to draw behind."""
+        self._mind_server()
         if self.armed is not None and time.monotonic() - self._armed_at > ARMED_S:
             self.armed = None
             self._drawn = ()
         top = self.app.screen
         if (top is self or top.styles.background.a < 1) and self.drawable and self._moment() != self._drawn:
             self.draw()
+
+    def _mind_server(self) -> None:
+        """That the server of browser seats has ended is said when it has; the rows of what is awaited go on saying it."""
+        if not self.ready:
+            return
+        desk, ended = self.desk, self.desk.crowd.ended
+        if self._served and ended is not None and not desk.crowd.paper:
+            told = self.words("door.server-lost", n=ended.cut_off, command=serve_again(desk.run, ended.address))
+            self.app.notices.put(told, lambda: desk.crowd.ended is not None, LOST_S)
+            self.app.notify(told, severity="warning", timeout=LOST_S, markup=False)
+        self._served = bool(desk.crowd.address or desk.crowd.own_address)
 
     def _moment(self) -> tuple[object, ...]:
         """All that makes a difference to what is drawn though nobody did anything."""

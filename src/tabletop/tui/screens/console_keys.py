@@ -375,11 +375,15 @@ def _unfolded(console: ConsoleScreen) -> bool:
 
 
 def restore_draft(console: ConsoleScreen) -> None:
-    """Opens the panel whose text was left by a kill, once after opening.
+    """Opens the panel whose text was left by a kill, once after opening; while a real emergency stands it waits.
 
     What is being typed at a console that drives is not for here; whoever takes over finds it where it was begun.
     """
+    raised = console.desk.state.emergency
     if console.draft_looked_at:
+        return
+    if console.app.screen is not console or (raised is not None and raised.confirmed):
+        console.draft_waits = True
         return
     console.draft_looked_at = True
     if console.desk.state.phase != "running" or console.desk.read_only:
@@ -388,5 +392,8 @@ def restore_draft(console: ConsoleScreen) -> None:
 
     panel = panel_with_draft(console.desk)
     if panel is not None:
+        if console.draft_waits:
+            # Hands are at work on what stood above: the key that ended it, pressed once more, sends no draft.
+            console.app.unasked.opens(panel)
         console.open_panel(panel)
         console.app.tell("console.draft-back")

@@ -53,7 +53,9 @@ class Sending(Seated):
             self._keep_task(task)
         elif self.letter is not None:
             self._send_letter(self.letter)
-        elif (task := self.current) is not None:
+        elif (task := self.current) is not None and task.read_by_enter and not self.aim.is_read:
+            self.outbox.say("station.read-first")
+        elif task is not None:
             self._send_task(task)
         self.draw()
 

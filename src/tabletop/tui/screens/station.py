@@ -28,6 +28,7 @@ from ..widgets.fields import Fields
 from ..widgets.footer import Footer
 from ..widgets.lines import Lines
 from ..widgets.writing import Writing
+from . import seated
 from .seated import AT
 from .sending import Sending
 
@@ -36,6 +37,9 @@ AIRY = 26
 
 READING_KEYS = frozenset({"scroll", "read", "send", "back", "help", "hide"})
 """What keys do while what was told last has all the room."""
+
+WRITES = frozenset({"m", "d"})
+"""Letters that open a field: no command while something is chosen for one, nor among the letters of a word."""
 
 LOW = 30
 """Rows below which no line stays empty for looks."""
@@ -58,6 +62,10 @@ class StationScreen(Sending):
         self._focus_why = False
         self._owner: Letter | str = ""
         """To what the words in the fields belong: a letter, or the key of a task; empty: they are done with."""
+        self._written_in: Writing | None = None
+        """The field that had the keyboard last."""
+        self._words_until = float("-inf")
+        """Until when a letter belongs to words that are typed where none are taken."""
 
     def compose(self) -> ComposeResult:
         yield Lines(id="alarm")
@@ -106,6 +114,8 @@ class StationScreen(Sending):
             if not self.outbox.busy:
                 self.app.hold_keys()
             self.call_next(self._lay)
+        if not self.by_digits:
+            self._go_on_writing()
 
     def _page(self, view: SeatView, width: int) -> StationPage:
         at = None if self.letter is not None else self.current
@@ -212,6 +222,45 @@ class StationScreen(Sending):
             left.move_cursor(resumed.place)
         self.set_focus(wanted)
 
+    # The keyboard: a field that stands on the screen has it, whatever took it out of there. Only where digits answer does it leave the
+    # line for a reason, which then takes the next letter: no letter opens anything while a field stands there.
+
+    @property
+    def by_digits(self) -> bool:
+        """Whether digits answer what stands below."""
+        task = self.current
+        return self.letter is None and task is not None and task.ask is not None and by_digits(task.ask)
+
+    @property
+    def open_field(self) -> Writing | None:
+        """The field on the screen that takes what is typed: the one that was written in, else the first; None where none stands."""
+        if self._laying or self.help_open or self.reading or self.has_class("-alarm"):
+            return None
+        fields = self.query_one(Fields).all
+        return self._written_in if self._written_in in fields else next(iter(fields), None)
+
+    def _go_on_writing(self) -> None:
+        """Gives the field that stands there the keyboard, where nothing has it."""
+        if self.focused is None and (field := self.open_field) is not None:
+            self.set_focus(field)
+
+    def keep_early(self, event: events.Key) -> bool:
+        """A key that comes while nothing has the keyboard is for the field that stands there; where digits answer, a letter is."""
+        letter = event.character is not None and event.character.isalpha()
+        if time.monotonic() >= self.calm_until and (letter or not self.by_digits):
+            self._go_on_writing()
+        return False
+
+    def keep_pasted(self, event: events.Paste) -> bool:
+        """So is what is pasted."""
+        self._go_on_writing()
+        return False
+
+    @on(events.DescendantFocus)
+    def _writes_in(self, event: events.DescendantFocus) -> None:
+        if isinstance(event.widget, Writing):
+            self._written_in = event.widget
+
     def _stop_writing(self) -> None:
         """The fields are hidden for a while: whoever was writing in one goes on there."""
         if isinstance(self.focused, Writing):
@@ -251,7 +300,10 @@ class StationScreen(Sending):
         fields = self.query_one(Fields)
         beside = fields.beside(message.writing, message.by)
         if not message.sent:
-            self.set_focus(beside or (None if message.by < 0 else message.writing))
+            if beside is not None or (message.by < 0 and self.by_digits):
+                self.set_focus(beside)
+            else:
+                self.action_scroll(message.by)
         elif beside is not None and message.writing.field != OWN + ONLY:
             if self.aim.by_enter:
                 self.set_focus(beside)
@@ -260,9 +312,16 @@ class StationScreen(Sending):
 
     @on(Writing.Left)
     def _left(self) -> None:
-        self.set_focus(None)
-        if self.letter is not None or ((task := self.current) is not None and task.mine is not None):
+        """Takes the field away, or the keyboard to where digits answer; a field that what stands below cannot do without stays as it is."""
+        task = self.current
+        if self.letter is not None or (task is not None and task.mine is not None):
+            self.set_focus(None)
             self.action_back()
+        elif task is not None and self.by_digits:
+            self.set_focus(None)
+            if not self.reply(task.key).text(OWN + WHY):
+                self.reasoned.discard(task.key)
+            self.draw()
 
     # Keys.
 
@@ -274,9 +333,17 @@ class StationScreen(Sending):
         """What was meant for a field that went from below somebody's hands is no command; words where none are taken are no mystery."""
         if not event.is_printable or self.focused is not None:
             return
-        if time.monotonic() < self.calm_until:
+        now = time.monotonic()
+        if now < self.calm_until:
             event.stop()
+        elif event.key in WRITES and (self.letter is not None or now < self._words_until):
+            event.stop()
+            self._words_until = now + seated.CALM_S
+            if self.letter is not None:
+                self.outbox.say("station.choose-first")
+                self.draw()
         elif event.key not in self._bindings.key_to_bindings and event.key != "space":
+            self._words_until = now + seated.CALM_S
             task = self.current if self.letter is None else None
             if task is not None and task.ask is not None and task.ask.rationale != "none":
                 self.outbox.say("station.words-by-why", key=key_name("f4", self.words))

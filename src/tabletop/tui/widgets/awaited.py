@@ -15,6 +15,7 @@ from tabletop.engine.owing import Unconfirmed
 
 from ..look import clock_text, column, left_text, line, plain, role_key, spread
 from ..scene import Scene
+from .room_rows import wall_time
 
 ROLES_SHOWN = 3
 """Roles named in one row; how many more there are is said."""
@@ -23,6 +24,8 @@ OVERDUE = "!"
 RECEIPT = "<"
 REPORT = ">"
 NO_LINK = "×"
+CUT_OFF = "○"
+"""The server of browser seats ended under people: they are away, all at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Awaiting:
 
     def row(self, scene: Scene, keys_width: int, width: int) -> Content:
         """The row, with the digits of those who owe it."""
-        if self.sign == NO_LINK:
+        if self.sign in (NO_LINK, CUT_OFF):
             return plain(f"{self.sign} {self.text}", "bold reverse $text-warning").truncate(width, ellipsis=True)
         sign = Content.styled(f"{OVERDUE if self.overdue else self.sign} ", "bold $text-warning" if self.overdue else "bold $text-accent")
         if len(self.roles) == 1:
@@ -52,9 +55,17 @@ class Awaiting:
 
 
 def awaited(scene: Scene) -> list[Awaiting]:
-    """Links that are cut, then what is overdue, then the rest, each in the order in which it falls due."""
+    """A server that ended, links that are cut, then what is overdue, then the rest, each in the order in which it falls due."""
     rest = sorted((*_receipts(scene), *_reports(scene)), key=lambda one: (not one.overdue, one.due_ms is None, one.due_ms or 0))
-    return [*_cut(scene), *rest]
+    return [*_server(scene), *_cut(scene), *rest]
+
+
+def _server(scene: Scene) -> Iterator[Awaiting]:
+    """The server of browser seats ended under people: since when, how many, and where it is said what to do."""
+    ended = scene.crowd.cut_off
+    if ended is not None and ended.since_ms is not None:
+        text = scene.words("door.server-ended", time=wall_time(ended.since_ms), n=ended.cut_off)
+        yield Awaiting(CUT_OFF, (), text, None, overdue=True)
 
 
 def _cut(scene: Scene) -> Iterator[Awaiting]:
@@ -78,9 +89,9 @@ def _released(scene: Scene, inject: str) -> bool:
 
 
 def _receipts(scene: Scene) -> Iterator[Awaiting]:
-    """Receipts of one inject or message on one row: those who owe them, the one due first at the head."""
+    """Receipts of one inject or message on one row: those who owe them, the one due first at the head. Those of control stand here, too."""
     together: dict[tuple[str, int, bool], list[Unconfirmed]] = {}
-    for one in scene.unconfirmed():
+    for one in (*scene.unconfirmed(), *scene.told_control()):
         together.setdefault((one.inject, one.message, one.overdue), []).append(one)
     for (inject, message, overdue), owed in together.items():
         roles = tuple(one.role for one in owed)
@@ -107,7 +118,7 @@ def counts(scene: Scene, awaiting: list[Awaiting], in_sight: int) -> list[str]:
         number = sum(len(one.roles) or 1 for one in awaiting if one.sign == sign)
         if number:
             shown.append(scene.words(f"door.count-{code}", n=number))
-    late = sum(len(one.roles) for one in awaiting if one.overdue and one.sign != NO_LINK)
+    late = sum(len(one.roles) for one in awaiting if one.overdue and one.sign not in (NO_LINK, CUT_OFF))
     if sum(one.overdue for one in awaiting) > in_sight:
         shown.append(f"{OVERDUE} {scene.words('door.count-overdue', n=late)}")
     return shown

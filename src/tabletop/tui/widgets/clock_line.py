@@ -11,6 +11,7 @@ from textual.content import Content
 from tabletop.engine.emergency import pause_now
 from tabletop.exercise.durations import clock
 
+from ..crowd import there_now
 from ..look import column, join, line, span_text, spread
 from ..scene import Scene
 from .digits import HEIGHT, digits
@@ -164,8 +165,8 @@ def lateness(scene: Scene, wall_ms: int) -> Content:
 def _present(scene: Scene) -> Content:
     """How many roles were heard; where devices are used, how many are there before it."""
     heard = scene.words("console.heard", heard=_heard(scene), roles=_playing(scene))
-    here = scene.words("door.here", n=len(scene.crowd.here)) if scene.crowd.expects_devices else ""
-    return join((here, heard), " · ")
+    here = there_now(scene.crowd, scene.words) if scene.crowd.expects_devices else []
+    return join((*here, heard), " · ")
 
 
 def _playing(scene: Scene) -> int:

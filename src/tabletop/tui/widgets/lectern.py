@@ -35,7 +35,7 @@ ACTIONS = 4
 """Expected actions shown at most."""
 
 AWAITED = 2
-"""Receipts, reports and cut links shown at most: what is overdue first."""
+"""Receipts, reports and cut links shown at most where nothing of it is overdue: what is overdue has its row before an action."""
 
 FEWEST = 3
 """Rows that what is owed keeps though the card has no room."""
@@ -144,7 +144,9 @@ class Lectern(Container):
         settled = max(0, min(owed.settled, room - rows - card.least))
         air = self._air_for(card, (table, width, height, folded), max(1, room - rows - settled))
         lines = card.lines(air)
-        asked = (width, rows, settled)
+        # What the card leaves empty, but for what may be asked or hinted yet, is for what is owed beyond that.
+        spare = max(0, room - rows - settled - len(lines) - PROBE_LINES)
+        asked = (width, rows, settled, spare)
         listed = self._part("listed", scene, (about, *asked), lambda: owed.lines(*asked))
         self.holds_back, self.notes_at = card.held_back > 0, card.private_at(air)
         shown, self.scrolled = cut_lines(scene, lines, max(1, room - len(listed) + 1), self.scrolled, card.held_back)
@@ -197,6 +199,7 @@ class Owing:
         self.actions = sorted(actions, key=lambda one: self._place(one.standing.inject.id, one.deadline_ms, one.since_ms))
         on_table = None if inject is None else scene.plan.inject_by_id[inject]
         self.expected = () if on_table is None else on_table.expects
+        self.overdue = sum(one.overdue for one in self.awaited)
         told = 0 if inject is None else sum(one.lines for one in settled_of(scene, inject))
         self.settled = max(0, min(ASKS + ACTIONS - self.wanted, told))
         """How many rows say what became of what the inject on the table asks and expects."""
@@ -209,17 +212,29 @@ class Owing:
 
     @property
     def wanted(self) -> int:
-        """How many rows there are to show at most."""
-        return min(AWAITED, len(self.awaited)) + min(ASKS, len(self.asks)) + min(ACTIONS, len(self.actions))
+        """How many rows are to be shown though the card has less air for it."""
+        return min(max(AWAITED, self.overdue), len(self.awaited)) + min(ASKS, len(self.asks)) + min(ACTIONS, len(self.actions))
 
-    def lines(self, width: int, height: int, settled: int) -> list[Content]:
-        """A heading; what is owed in `height` rows; what is settled of the inject on the table in `settled` more."""
-        first = self.awaited[: min(AWAITED, max(height // 3, height - min(ASKS, len(self.asks)) - min(ACTIONS, len(self.actions))))]
-        height -= len(first)
+    def _shares(self, height: int, spare: int) -> tuple[int, int, int]:
+        """How many rows what is awaited, questions and actions have of `height`, and of `spare` rows that nothing else needs."""
+        asks, actions = min(ASKS, len(self.asks)), min(ACTIONS, len(self.actions))
+        late = min(self.overdue, height - min(1, asks))
+        first = min(max(AWAITED, self.overdue), len(self.awaited), max(late, height // 3, height - asks - actions))
+        height -= first
         # A report that is overdue gives its place to nothing.
         late = sum(ask.late_report for ask in self.asks)
-        asks = self.asks[: min(ASKS, height, max(late, height // 3, height - min(ACTIONS, len(self.actions))))]
-        actions = self.actions[: min(ACTIONS, height - len(asks))]
+        asks = min(asks, height, max(late, height // 3, height - actions))
+        actions = min(actions, height - asks)
+        more = []
+        for shown, there in ((first, len(self.awaited)), (asks, len(self.asks)), (actions, len(self.actions))):
+            more.append(min(spare, there - shown))
+            spare -= more[-1]
+        return first + more[0], asks + more[1], actions + more[2]
+
+    def lines(self, width: int, height: int, settled: int, spare: int = 0) -> list[Content]:
+        """A heading; what is owed in `height` rows, and in `spare` more; what is settled of the inject on the table in `settled` more."""
+        shares = self._shares(height, spare)
+        first, asks, actions = self.awaited[: shares[0]], self.asks[: shares[1]], self.actions[: shares[2]]
         keyed = (*(one.standing.action for one in actions), *self.expected)
         wide = max([3, *(len(self.keys.get(action.id, "")) for action in keyed)]) + 2
         rows = [one.row(self.scene, wide, width) for one in first]
@@ -229,20 +244,20 @@ class Owing:
             rows += settled_rows(self.scene, self.inject, width, self.keys, wide)[:settled]
         if not rows:
             return [ruled(Content.styled(self.scene.words("console.nothing-owed"), "$text-muted"), BLANK, width)]
-        return [self._heading(width, len(first) + len(asks) + len(actions)), *rows]
+        return [self._heading(width, len(first), len(asks) + len(actions)), *rows]
 
-    def _heading(self, width: int, shown: int) -> Content:
+    def _heading(self, width: int, awaited_shown: int, shown: int) -> Content:
         """How much is owed of each, and how much of it is not in sight."""
         words = self.scene.words
         late = sum(1 for one in self.actions if one.standing.state == "no_record")
         told = [
             words("lectern.asked", n=len(self.asks)),
             words("lectern.expected", n=len(self.actions)),
-            *counts(self.scene, self.awaited, AWAITED),
+            *counts(self.scene, self.awaited, awaited_shown),
         ]
         if late:
             told.append(f"{STANDING_SIGNS['no_record']} {words('lectern.late-ones', n=late)}")
-        hidden = len(self.awaited) + len(self.asks) + len(self.actions) - shown
+        hidden = len(self.awaited) + len(self.asks) + len(self.actions) - awaited_shown - shown
         more = Content.styled(words("lectern.more-owed", n=hidden), "bold $text-warning") if hidden > 0 else BLANK
         return ruled(Content.styled(" · ".join(told), "bold"), more, width)
 

@@ -15,6 +15,7 @@ from tabletop.engine.standing import standing
 from ..look import plain, span_text, spread
 from ..practice import quoted
 from ..scene import Scene
+from ..seat_names import site_title
 from .log_values import entry_text as entry_text
 from .owed import overruled
 
@@ -40,11 +41,23 @@ def entry_row(scene: Scene, entry: Entry, width: int, *, cursor: bool = False, s
     """Time, and what happened; what was taken back says so."""
     gone = entry.seq in scene.state.retracted
     head = f"{entry.seq:>4}  {span_text(entry.exercise_ms):>7} " if seq else f"{span_text(entry.exercise_ms):>7} "
-    said = said_text(scene, entry) or entry_text(scene, entry.event, entry.seq)
+    said = said_text(scene, entry) or at_site(scene, entry, entry_text(scene, entry.event, entry.seq))
     text = plain(said, "strike" if gone else "")
     beside = scene.words("log.taken-back") if gone else overruled_text(scene, entry) if width >= BESIDE else ""
     content = spread(Content.assemble((head, "$text-muted"), text), plain(beside, "$text-warning"), width)
     return content.stylize("reverse") if cursor else content
+
+
+def at_site(scene: Scene, entry: Entry, text: str) -> str:
+    """What happened, behind the site from which a controller did it: at its end a short row would have no room for that.
+
+    As it is where the entry says so itself, and for what anybody else did.
+    """
+    kind, _, site = entry.actor.partition(":")
+    says = isinstance(entry.event, e.ClockPaused | e.EmergencyRaised | e.EmergencyConfirmed) and entry.event.site
+    if kind != "site" or says:
+        return text
+    return scene.words("door.by-site", site=site_title(scene.plan, site), what=text)
 
 
 def overruled_text(scene: Scene, entry: Entry) -> str:

@@ -295,13 +295,19 @@ def settled_rows(scene: Scene, inject_id: str, width: int, keys: Mapping[str, st
     return [row for one in settled_of(scene, inject_id) for row in one.rows(scene, width, keys, keys_width)]
 
 
+def awaited_rows(awaiting: list[Awaiting], others: int, height: int) -> int:
+    """How many rows of `height` what is awaited has: what is overdue before all else, and what `others` leave."""
+    overdue = sum(one.overdue for one in awaiting)
+    return min(len(awaiting), max(1, height // 3, min(overdue, height - min(1, others)), height - others))
+
+
 def owed_lines(scene: Scene, owed: Owed, awaiting: list[Awaiting], inject_id: str | None, width: int, height: int) -> list[Content]:
     """What is owed in `height` rows: receipts and reports, questions, actions, then what is settled of the inject on the table.
 
     How many there are of each stands in the title of the box; the page behind `tab` has them all.
     """
     asks, actions = owed
-    rows = [one.row(scene, 3, width) for one in awaiting[: max(1, height // 3)]]
+    rows = [one.row(scene, 3, width) for one in awaiting[: awaited_rows(awaiting, len(asks) + len(actions), height)]]
     height_left = height - len(rows)
     for_asks = min(len(asks), max(height_left // 2, height_left - len(actions)))
     rows += [ask_row(scene, ask, width) for ask in asks[:for_asks]]

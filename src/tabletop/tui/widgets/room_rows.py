@@ -7,8 +7,9 @@ from datetime import datetime
 from textual.content import Content
 
 from tabletop.engine.standing import open_asks
+from tabletop.text import cells
 
-from ..look import column, join, line, plain, role_key, spread
+from ..look import apart, column, join, line, plain, role_key, spread
 from ..scene import Scene
 
 CELL = 24
@@ -131,12 +132,16 @@ def room_row(scene: Scene, role_id: str, width: int, *, cursor: bool) -> Content
     if scene.away(role_id) and told:
         told, where = scene.words("lectern.away"), ""
     answered = scene.words("door.answered") if told and answered_now(scene, role_id) else ""
+    if answered and not wide:
+        # Who sits there is more than when that was.
+        told = ""
+    longest = max(cells(line(one.title, scene.language)) for one in scene.exercise.roles) + 1
     content = spread(
         Content.assemble(
             column(role_key(scene.exercise, role_id), 4, "bold $text-accent"),
-            column(line(role.title, scene.language), 30, "bold"),
-            column(f"{sign(scene, role_id)} {played}", 22),
-            column(where, 26) if wide else "",
+            apart(line(role.title, scene.language), 30 if wide else min(30, longest), "bold"),
+            apart(f"{sign(scene, role_id)} {played}", 22),
+            apart(where, 26) if wide else "",
             plain(scene.person(role_id) or _at_devices(scene, role_id)),
         ),
         join((plain(answered, "bold $text-success"), plain(told)), " · "),

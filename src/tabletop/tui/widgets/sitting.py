@@ -23,7 +23,7 @@ from .card import Card, OnTable, cut_lines
 from .inject_rows import due_lines, inject_row
 from .lines import Lines
 from .log_rows import last_rows
-from .owed import owed_lines
+from .owed import awaited_rows, owed_lines
 from .room_rows import room_cells
 from .rows import Rows
 
@@ -105,7 +105,8 @@ class Sitting(Container):
         owed = scene.owed()
         title = self.words("console.title-owed", asks=len(owed[0]), actions=len(owed[1]))
         awaiting = awaited(scene)
-        title = " · ".join((title, *counts(scene, awaiting, self.owed.size.height // 3)))
+        in_sight = awaited_rows(awaiting, len(owed[0]) + len(owed[1]), self.owed.size.height)
+        title = " · ".join((title, *counts(scene, awaiting, in_sight)))
         if title != self._title:
             self._title = title
             self.owed.border_title = Content(title)

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from ..site import Site
 from ..streams import Stream
 from ..visit import Visit, address_of, visitors
-from .door import HELLO
+from .door import HELLO, inside_of
 
 
 @visitors(turned=False)
@@ -26,7 +26,10 @@ async def at_the_door(request: Request) -> Response:
     """The stream of somebody who has not joined: says when the door changes, and counts a phone that said hello."""
     site: Site = request.app.state.site
     stream = site.streams.open(address_of(request), None)
-    return _full() if stream is None else _sent(_greeted(site, stream, request.cookies.get(HELLO, "")[:32]))
+    if stream is None:
+        return _full()
+    hello = request.cookies.get(HELLO, "")[:32] if await inside_of(request) is None else ""
+    return _sent(_greeted(site, stream, hello))
 
 
 async def _greeted(site: Site, stream: Stream, hello: str) -> AsyncIterator[bytes]:

@@ -24,7 +24,7 @@ from ..fields import CHOSEN_BY_ITSELF, DRAFT, EMPTY, UNSAVED, Fields, answer_key
 from ..hub import Now
 from ..phrases import Phrases
 from ..site import Watch
-from ..visit import Visit, told, visitors
+from ..visit import Visit, span, told, visitors
 
 KEPT = "kept"
 """In the address of a seat: the form whose draft was kept just now."""
@@ -308,6 +308,16 @@ class SeatPage:
 
     def receipt_title(self, receipt: Receipt) -> str:
         return next(self.phrases.line(one.title) for one in self.view.told if one.inject == receipt.inject)
+
+    def received(self, inject: str) -> list[str]:
+        """That its receipt was confirmed, and when; at a seat of several roles, by which of them."""
+        several = len(self.view.roles) > 1
+        return [
+            f"{self.roles((one.role,))} · {said}" if several else said
+            for one in self.view.receipts
+            if one.inject == inject and one.confirmed_ms is not None
+            for said in [self.visit.words("seat.confirmed", time=span(one.confirmed_ms))]
+        ]
 
     def settled(self, inject: str) -> list[tuple[SeatAsk, OwnAnswer]]:
         """What this seat answered to an inject and can change no more: it stays in sight."""

@@ -101,6 +101,7 @@
       connect();
     }
     keepCode();
+    bringBack();
     setClock();
     draw();
     // What was said of a seat is not read any more where none is, nor of an emergency that is over.
@@ -202,15 +203,30 @@
   }
 
   const heardOf = new Set();
+  let spoken = []; // what of the page is said now
+  let stood = false; // whether the clock did
 
   function announce(first) {
     const news = [];
+    const there = new Set();
+    const fresh = [];
     for (const one of document.querySelectorAll("[data-news]")) {
+      there.add(one.dataset.news);
       if (heardOf.has(one.dataset.news)) continue;
       heardOf.add(one.dataset.news);
+      fresh.push(one.dataset.news);
       news.push(one.dataset.newsText);
     }
-    if (first || !news.length) return;
+    const stands = Boolean(document.querySelector("[data-news^='paused-'], [data-news^='undriven-']"));
+    if (stood && !stands && clock && clock.runs) news.push(told.runs);
+    stood = stands;
+    if (first) return;
+    if (!news.length) {
+      // What is so no more, or was taken back, is not read again.
+      if (spoken.some((one) => !there.has(one))) said.textContent = "";
+      return;
+    }
+    spoken = fresh;
     said.textContent = news.join(" ");
     if (navigator.vibrate && navigator.userActivation && navigator.userActivation.hasBeenActive) navigator.vibrate(200);
   }
@@ -219,6 +235,7 @@
 
   const wide = matchMedia("(min-width: 60rem)"); // phones scroll
   const LEAST = 40; // hundredths of the size of letters that the style sheet gives
+  const MOST = 200; // and what revealed answers, which are few words, grow to
   const STEP = 5;
   const AIR = 8; // pixels that stay free below what was unfolded
 
@@ -242,7 +259,17 @@
     if (!wide.matches) return;
     if (earlier && fits(block)) unfold(block, earlier);
     for (let part = 100 - STEP; part >= LEAST && !fits(block); part -= STEP) size(part);
+    if (block.querySelector(".tally")) grow();
     if (roll && roll.dataset.more && !fits(block)) shorten(block, roll);
+  }
+
+  // As large as the page has room for, its end in sight.
+  function grow() {
+    const root = document.documentElement;
+    for (let part = 100 + STEP; part <= MOST && root.scrollHeight <= innerHeight; part += STEP) {
+      size(part);
+      if (root.scrollHeight > innerHeight) size(part - STEP);
+    }
   }
 
   const foldedBy = (earlier) => ({ folded: earlier.querySelector("ul"), newest: earlier.nextElementSibling });
@@ -436,6 +463,7 @@
       const { answer, html } = await ask(told.home || "/join", ANSWERS);
       if (answer.status >= 500) throw new Error(answer.statusText);
       heard();
+      findOut();
       const other = pageIn(html);
       if (other && !other.querySelector(".emergency") !== !page.querySelector(".emergency")) show(other, asked);
       clearTimeout(retry);
@@ -752,6 +780,7 @@
   let finds = 0; // times in a row that something could not be found out
 
   async function findOut() {
+    if (told.live === "door") return findWhetherIn();
     if (finding || told.live !== "seat" || page.querySelector(".emergency")) return;
     finding = true;
     clearTimeout(findLater);
@@ -905,6 +934,91 @@
     settle(id);
   }
 
+  // at the door
+
+  const DOOR = "join"; // its form, and what is kept of it
+  let atDoor = ""; // what was typed into it
+  let entering = false;
+
+  function typedAtDoor(form) {
+    atDoor = typedInto(form);
+    try {
+      sessionStorage.setItem(place(DOOR), atDoor);
+    } catch {
+      // as above
+    }
+  }
+
+  // The form is not there while the lobby is locked, and is another one in another language: what was typed stands in it again.
+  function bringBack() {
+    const form = told.live === "door" && document.forms.namedItem(DOOR);
+    if (!form) return;
+    let kept = atDoor;
+    try {
+      kept = sessionStorage.getItem(place(DOOR)) || kept;
+    } catch {
+      // as above
+    }
+    for (const [name, value] of new URLSearchParams(kept)) if (!form.elements[name].value) form.elements[name].value = value;
+    typedAtDoor(form);
+  }
+
+  // Joins with what stands in the form; the very same sent again comes to the same seat.
+  async function enter(form) {
+    if (entering) return;
+    entering = true;
+    form.setAttribute("aria-busy", "true");
+    unsayForm(DOOR);
+    const body = new URLSearchParams(new FormData(form));
+    body.delete("once");
+    const text = String(body);
+    const name = nameOf(DOOR, text);
+    doubt(DOOR, { text, name });
+    body.set("once", name);
+    const offline = !navigator.onLine;
+    try {
+      const { answer, html } = await post(form.action, lost ? ANSWERS : TAKES, body);
+      sure(DOOR);
+      const other = pageIn(html);
+      if (answer.redirected) location.replace(answer.url);
+      else if (other) show(other);
+      else sayForm(DOOR, told.untaken);
+    } catch (error) {
+      sayForm(DOOR, offline ? told.unsent : told.unentered);
+      if (late(error)) refresh();
+      else missing();
+    } finally {
+      entering = false;
+      form.removeAttribute("aria-busy");
+    }
+  }
+
+  // Whether what was sent from the door and not answered was taken: then this browser has its seat. By this nobody joins.
+  async function findWhetherIn() {
+    const sent = unsure.get(DOOR);
+    if (!sent || sent.why || entering || finding || page.querySelector(".emergency")) return;
+    finding = true;
+    clearTimeout(findLater);
+    try {
+      const { answer } = await post("/join", ANSWERS, new URLSearchParams(`${sent.text}&once=${sent.name}&asks=1`));
+      finds = 0;
+      if (unsure.get(DOOR) !== sent) return;
+      if (answer.redirected) {
+        sure(DOOR);
+        location.replace(answer.url);
+      } else if (answer.status === 404 || answer.status === 410) {
+        sent.why = answer.status === 404 ? told.unarrived : told.unentered;
+        doubt(DOOR, sent);
+        sayForm(DOOR, sent.why);
+      } else findLater = setTimeout(findOut, WAITS[Math.min(finds++, WAITS.length - 1)]);
+    } catch (error) {
+      if (late(error)) findLater = setTimeout(findOut, WAITS[Math.min(finds++, WAITS.length - 1)]);
+      else missing();
+    } finally {
+      finding = false;
+    }
+  }
+
   // Whoever uses a keyboard or a screen reader stays where they were, though the button they pressed is gone.
   function settle(id) {
     if (document.activeElement && document.activeElement !== document.body) return;
@@ -974,9 +1088,10 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || !told.live || told.live === "door") return;
+    if (form.method !== "post" || !told.live || (told.live === "door" && form.id !== DOOR)) return;
     event.preventDefault();
-    if (form.classList.contains("alarm")) press(form);
+    if (form.id === DOOR) enter(form);
+    else if (form.classList.contains("alarm")) press(form);
     else send(form, event.submitter);
   });
 
@@ -984,6 +1099,7 @@
     const form = event.target.form;
     if (!form) return;
     touched.add(form);
+    if (form.id === DOOR) typedAtDoor(form);
     if (form.dataset.draft && told.live === "seat") typed(form);
   });
   document.addEventListener("reset", (event) => touched.delete(event.target));
@@ -1053,6 +1169,7 @@
   }
 
   keepCode();
+  bringBack();
   setClock();
   draw();
   fit();

@@ -5,9 +5,11 @@ from __future__ import annotations
 from textual import events
 from textual.content import Content
 
+from tabletop.engine.joining import VIEWER
+
 from ...crowd import Device
 from ...in_sight import still_at
-from ...look import column, number_key, plain
+from ...look import apart, column, number_key, plain
 from ...seat_names import device_title, named_by_seat, seat_and_name
 from ...two_digits import TwoDigits
 from ...widgets.room_rows import AWAY, HERE, NO_DEVICE, wall_time
@@ -53,9 +55,9 @@ class DevicesPanel(Box[None]):
             state = words("door.away", time=wall_time(device.away_ms or 0))
         return Content.assemble(
             column(number_key(index + 1), 4, "bold $text-accent"),
-            column(f"{sign} {device_title(self.desk.plan, device.seat, words)}", 34, "bold"),
-            column("" if named_by_seat(device.seat, device.name) else device.name, 16),
-            column(words(f"door.kind-{device.kind}") if device.kind in ("terminal", "browser") else plain(device.kind).plain, 10),
+            apart(f"{sign} {device_title(self.desk.plan, device.seat, words)}", 34, "bold"),
+            apart("" if named_by_seat(device.seat, device.name) else device.name, 16),
+            apart(words(f"door.kind-{device.kind}") if device.kind in ("terminal", "browser") else plain(device.kind).plain, 10),
             plain(state),
         )
 
@@ -94,7 +96,9 @@ class DevicesPanel(Box[None]):
             self.app.tell("door.kicked", who=who)
             self.draw()
 
-        title = plain(words("door.kick-title", who=who), "bold")
+        # Its code is for the whole room: it is used up by nobody.
+        wall = device.actor is not None and device.actor.kind == VIEWER
+        title = plain(words("door.kick-wall-title" if wall else "door.kick-title", who=who), "bold")
         self.app.push_screen(Choice(title, [plain(words("door.kick-no")), plain(words("door.kick-yes"))]), chosen)
 
     def on_key(self, event: events.Key) -> None:

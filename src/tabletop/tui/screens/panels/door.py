@@ -19,7 +19,7 @@ from tabletop.engine.joining import VIEWER, control_seats, staffed_seats
 from tabletop.errors import TabletopError
 from tabletop.text import clean_line
 
-from ...crowd import Crowd, Door
+from ...crowd import Crowd, Door, serve_again, there_now
 from ...look import plain
 from .code import CodePanel
 from .devices import DevicesPanel
@@ -42,20 +42,18 @@ DOES = ("code", "cards", "room", "devices", "lock", "paper")
 
 
 def where_to_join(crowd: Crowd, run: str, words: Words) -> str:
-    """At which address people join; where phones reach none, what to do for that."""
+    """At which address people join; where phones reach none, or none any more, what to do for that."""
     if crowd.address:
         return words("door.address", address=crowd.address)
+    if crowd.ended is not None:
+        return words("door.server-again", address=crowd.ended.address, command=serve_again(run, crowd.ended.address))
     return words("door.own-address", address=crowd.own_address, run=run) if crowd.own_address else words("door.no-address", run=run)
 
 
 def lobby_lines(crowd: Crowd, run: str, words: Words) -> list[Content]:
     """Where people join, how many phones have said hello, how many devices are there. Holds no code: it may be seen by all."""
     shown = [plain(where_to_join(crowd, run, words))]
-    away = sum(not device.here and not device.gone for device in crowd.devices)
-    counted = [words("door.hellos", n=crowd.hellos), words("door.here", n=len(crowd.here))]
-    if away:
-        counted.append(words("door.away-n", n=away))
-    shown.append(plain(" · ".join(counted), "bold"))
+    shown.append(plain(" · ".join((words("door.hellos", n=crowd.hellos), *there_now(crowd, words))), "bold"))
     shown += [plain(words(f"door.{name}"), "bold $text-warning") for name, on in (("paper", crowd.paper), ("locked", crowd.locked)) if on]
     return shown
 

@@ -17,6 +17,7 @@ from tabletop.engine.rights import Actor
 from tabletop.engine.state import State
 from tabletop.words import Words
 
+from ...crowd import there_now
 from ...look import plain, role_name, role_title
 from ...two_digits import TwoDigits
 from ...widgets.room_rows import room_row
@@ -93,12 +94,12 @@ class WhoPanel(Box[None]):
         return shown
 
     def _devices(self, name: str) -> str:
-        """Beside the way to the lobby, how many phones have said hello, and what is set there."""
+        """Beside the way to the lobby, how many phones have said hello, how many are there, and what is set there."""
         crowd = self.desk.crowd
         if name != "more" or not (crowd.expects_devices or crowd.paper or crowd.locked):
             return ""
-        told = [self.words("door.hellos", n=crowd.hellos)] if crowd.address else []
-        told.append(self.words("door.here", n=len(crowd.here)))
+        told = [self.words("door.hellos", n=crowd.hellos)] if crowd.hellos else []
+        told += there_now(crowd, self.words)
         told += [self.words(f"door.{code}") for code, on in (("paper", crowd.paper), ("locked", crowd.locked)) if on]
         return f"   {' · '.join(told)}"
 
