@@ -6,7 +6,6 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
@@ -104,8 +103,10 @@ def test_join_answer_amend_lose_the_network_and_come_back(phone: BrowserContext,
     words.get_by_role("button", name="Send").click()
     expect(page.locator("#lost")).to_be_visible()
     expect(page.locator("#unsent")).to_contain_text("NOT SENT")
-    tops = page.evaluate("() => ['#lost', '#unsent', '.mark', '#alarm'].map(one => document.querySelector(one).getBoundingClientRect())")
-    assert all(above["bottom"] <= below["top"] for above, below in pairwise(tops)), "no line covers another, or the header"
+    # No line covers another, or the header, which moves down in the next frame.
+    rects = "['#lost', '#unsent', '.mark', '#alarm'].map(one => document.querySelector(one).getBoundingClientRect())"
+    page.wait_for_function(f"() => {rects}.every((below, at, all) => !at || all[at - 1].bottom <= below.top)")
+    tops = page.evaluate(f"() => {rects}")
     assert tops[0]["top"] >= 0
     assert tops[-1]["bottom"] < PHONE["height"] / 2
     assert len(driver.events("answer_given")) == 2
