@@ -147,18 +147,19 @@ def test_who_drives_from_another_machine_is_known_by_what_changes_whatever_its_c
     monkeypatch.setattr("tabletop.store.lease.wall_clock_ms", lambda: wall_clock_ms() + skew_s * 1000)
     monkeypatch.setattr(seat.conductor, "_now_ms", lambda: wall_clock_ms() + skew_s * 1000)
     watch = Watch(seat.conductor, seat.store, lambda: now[0])
+
+    def beats(exercise_ms: int) -> None:
+        time.sleep(0.002)  # Two signs of life within one millisecond are one.
+        lease.beat(exercise_ms)
+        now[0] += 1
+
     lease.beat(0)
     monkeypatch.setattr("platform.node", lambda: "another-machine")
     watch.look()
     for beat in range(1, 4):
-        time.sleep(0.002)
-        lease.beat(beat * 1000)
-        now[0] += 1
+        beats(beat * 1000)
         assert watch.look()
-    # Two signs of life within one millisecond are one.
-    time.sleep(0.002)
-    lease.beat(driven.conductor.elapsed_ms())
-    now[0] += 1
+    beats(driven.conductor.elapsed_ms())
     assert watch.look()
     assert abs(seat.conductor.elapsed_ms() - driven.conductor.elapsed_ms()) < 500
     assert not seat.conductor.around.held
@@ -166,8 +167,7 @@ def test_who_drives_from_another_machine_is_known_by_what_changes_whatever_its_c
     assert watch.look()
     now[0] += 1
     assert not watch.look()
-    lease.beat(5000)
-    now[0] += 1
+    beats(5000)
     assert watch.look()
     lease.release(6000)
     now[0] += 1
