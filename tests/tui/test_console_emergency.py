@@ -15,12 +15,12 @@ from tabletop.engine.around import AtDevice
 from tabletop.engine.rights import Actor
 from tabletop.engine.seats import wall_view
 from tabletop.errors import TabletopError
-from tabletop.tui.crowd import Crowd
+from tabletop.tui.crowd import Crowd, Ended
 from tabletop.tui.screens.panels.emergency import EmergencyScreen
 
 from .conftest import SIZES, FakeTime, MemorySource, Stage, StageMaker
 from .exercises import bank
-from .test_console_room import branches, row
+from .test_console_room import branches, row, seen
 
 
 def signed_in(conductor: Conductor) -> None:
@@ -85,6 +85,26 @@ async def test_everybody_who_signed_in_at_a_device_is_counted_too(stage: StageMa
         assert "[ ] Li Wei · evaluator" in rows
         assert [row for row in rows if "Branch manager" in row] == ["[ ] Chen · Branch manager"]
         assert [row for row in rows if "Guard" in row] == ["[ ] Zhao Q · Guard"]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize(
+    ("language", "one", "two"),
+    [
+        ("en", "1 device is cut off and does not show this", "2 devices are cut off and do not show this"),
+        ("zh-Hans", "1 台设备已断开，看不到本页", "2 台设备已断开，看不到本页"),
+    ],
+)
+async def test_it_says_how_many_devices_it_does_not_reach(
+    stage: StageMaker, language: str, one: str, two: str, size: tuple[int, int]
+) -> None:
+    async with stage(bank(), size=size, language=language, prepare=signed_in) as on:
+        await on.press("ctrl+g", "ctrl+g")
+        for ended, told in ((Ended("http://192.168.1.5:8000", 0, 1), one), (Ended("http://192.168.1.5:8000", 0, 2), two)):
+            await seen(on, Crowd(ended=ended))
+            assert told in on.text
+        await seen(on, Crowd(address="http://192.168.1.5:8000"))
+        assert two not in on.text
 
 
 async def test_ticks_are_recorded_and_stand_on_every_screen(stage: StageMaker) -> None:

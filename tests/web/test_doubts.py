@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -205,3 +206,34 @@ def test_a_server_that_has_forgotten_says_that_it_does_not_know(driver: Driver, 
     crowd.join()
     assert seat.send_form("/sent", note).status_code == 410
     assert other.send_form("/sent", {"once": f"{site.memory}2"}).status_code == 404, "of this one nothing was forgotten"
+
+
+@pytest.mark.slow
+@in_a_browser
+def test_what_was_begun_before_the_page_was_loaded_anew_counts_from_its_first_key(phone: BrowserContext, driver: Driver) -> None:  # noqa: F811
+    driver.start("knife")
+    driver.do(c.Jump(120_000))
+    page = phone.new_page()
+    page.goto(f"/J/{driver.code('evaluator:E1').replace('-', '')}")
+    page.get_by_role("button", name="Join").click()
+    page.wait_for_url("**/judge")
+    page.goto("/judge?role=clerk")
+    # The browser alone keeps what is typed.
+    page.route("**/draft", aborted)
+    form = page.locator("[id='words.clerk']")
+    form.locator("textarea").press_sequentially("They waited")
+    at = form.locator("input[name=at]")
+    expect(at).to_have_attribute("placeholder", re.compile(r"0:02:\d\d"))
+    begun = str(at.get_attribute("placeholder"))
+    driver.do(c.Jump(60_000))
+    page.reload()
+    driver.do(c.ReleaseInject("orders"))
+    expect(page.locator("[id='told.orders']")).to_be_attached(timeout=15_000)
+    expect(form.locator("textarea")).to_have_value("They waited")
+    expect(at).to_have_attribute("placeholder", begun)
+    form.get_by_role("button", name="Keep").click()
+    expect(page.locator("#own")).to_contain_text("They waited")
+    [(_, event)] = driver.events("noted")
+    assert event.text == "They waited"  # type: ignore[attr-defined]
+    minutes, seconds = map(int, begun.split(":")[1:])
+    assert event.said_ms == (minutes * 60 + seconds) * 1000  # type: ignore[attr-defined]

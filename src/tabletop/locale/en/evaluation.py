@@ -38,6 +38,7 @@ WORDS = {
     "keys.evaluator": "enter: say who evaluates",
     "keys.lock": "enter, enter: lock",
     "state.other-role": "by {role}",
+    "state.took": "in {span}",
     "whose.facilitator": "facilitator",
     "whose.option": "chosen option",
     "ratings.title": "OBJECTIVES",

@@ -155,6 +155,8 @@ WORDS = {
     "emergency-number": "Call {number}",
     "emergency-no-number": "the emergency number",
     "emergency-muster": "Muster point: {place}",
+    "emergency-cut-off": "{n} devices are cut off and do not show this: tell those people by voice.",
+    "emergency-cut-off#one": "1 device is cut off and does not show this: tell whoever holds it by voice.",
     "emergency-keys": "1 stand down (why)   2 note   ↑↓ enter accounted for",
     "emergency-read-only": "1 then 2 take over   counting and standing down: {holder}",
     "emergency-undriven": "1 then 2 take over   nobody drives; until then nobody counts or stands down",

@@ -38,6 +38,7 @@ WORDS = {
     "keys.evaluator": "回车：填写由谁评估",
     "keys.lock": "回车、再回车：锁定",
     "state.other-role": "由{role}完成",
+    "state.took": "用时 {span}",
     "whose.facilitator": "主持人",
     "whose.option": "所选选项",
     "ratings.title": "演练目标",

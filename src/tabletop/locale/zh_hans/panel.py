@@ -142,6 +142,8 @@ WORDS = {
     "emergency-number": "请拨打 {number}",
     "emergency-no-number": "报警电话",
     "emergency-muster": "集合点：{place}",
+    "emergency-cut-off": "{n} 台设备已断开，看不到本页：请口头通知。",
+    "emergency-cut-off#one": "1 台设备已断开，看不到本页：请口头通知。",
     "emergency-keys": "1 解除（须说明原因）  2 备注  ↑↓ 回车 已到",
     "emergency-read-only": "先按 1 再按 2 接管   由正在导调的导调台清点和解除：{holder}",
     "emergency-undriven": "先按 1 再按 2 接管   目前无人导调：接管后才能清点和解除",

@@ -8,10 +8,11 @@ from tabletop.debrief.model import ActionLine, Debrief
 from tabletop.report.wording import Wording
 from tabletop.scoring.scorecard import ObjectiveScore
 from tabletop.scoring.timeline import Row
+from tabletop.text import cells
 
 from ..look import line, role_name, span_text
 from .lines import QUIET, STRONG, WARN, Cell, Line, Page
-from .ratings import standing_text
+from .ratings import room_for, standing_text
 
 LEFT_OUT = frozenset({"heard", "driver"})
 """Rows of the timeline that say nothing to a reader."""
@@ -158,11 +159,12 @@ def _action(page: Page, debrief: Debrief, each: ActionLine, wording: Wording) ->
     known = each.case.standing
     row = f"action:{each.id}"
     weak = known.state in ("missed", "no_record")
+    title, stands = line(known.action.title, wording.language), standing_text(known, wording)
     fields = [
         Cell(role_name(debrief.plan.exercise, known.action.by, wording.language), 6, STRONG),
-        Cell(line(known.action.title, wording.language)),
+        Cell(title),
         Cell(wording(f"marks.criticality-{known.action.criticality}"), 8, QUIET),
-        Cell(standing_text(known, wording), 24, WARN if weak else ""),
+        Cell(stands, room_for(stands, 24, page.width - 20 - cells(title)), WARN if weak else ""),
     ]
     page.fields(fields, row=row)
     page.text(wording.reasons(each.because), QUIET, indent=8, row=row)

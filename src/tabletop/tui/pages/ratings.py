@@ -172,7 +172,7 @@ def standing_text(standing: Standing, wording: Wording) -> str:
     after_hint = wording("marks.after-hint") if standing.prompted else ""
     parts = [f"{STANDING_SIGNS[standing.state]} {wording(f'marks.state-{standing.state}')}{after_hint}"]
     if standing.latency_ms is not None:
-        parts.append(span_text(standing.latency_ms))
+        parts.append(wording("evaluation.state.took", span=span_text(standing.latency_ms)))
     if standing.other_role:
         parts.append(wording("evaluation.state.other-role", role=wording.title("role", standing.other_role)))
     return " ".join(parts)

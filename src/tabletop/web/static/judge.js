@@ -88,6 +88,10 @@
       event.formData.set("heard", "");
     } else if (begun.has(form.id)) {
       event.formData.set("heard", begun.get(form.id));
+    } else if (event.formData.get("heard")) {
+      // It was typed before the page was loaded anew.
+      begun.set(form.id, event.formData.get("heard"));
+      sayWhen(form);
     }
   });
 

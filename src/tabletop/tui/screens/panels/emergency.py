@@ -157,6 +157,8 @@ class EmergencyScreen(Panel[None]):
             facts += [Content(""), *digits(number, "bold $text-error"), Content("")]
         if real is not None and real.muster is not None:
             facts += self._said(words("panel.emergency-muster", place=line(real.muster, self.language)))
+        if desk.crowd.cut_off is not None:
+            facts += self._said(words("panel.emergency-cut-off", n=desk.crowd.cut_off.cut_off))
         everybody = self.everybody()
         count = words("headcount.title", n=sum(map(self.is_there, everybody)), of=len(everybody))
         above = [] if self._close else [Content("")]
