@@ -43,7 +43,7 @@ def test_an_emergency_during_a_composition_ends_with_it_and_what_was_composed_is
     page = join(phone, driver, "seat:teller")
     compose(phone, page)
     driver.do(c.PressEmergency("x"), c.PressEmergency("x"))
-    expect(page.get_by_text("zebra-number 110")).to_be_visible()
+    expect(page.locator("#page").get_by_text("zebra-number 110")).to_be_visible()
     driver.do(c.StandDown("over"))
     expect(page.get_by_role("heading", name="EXERCISE · More")).to_be_visible()
     expect(page.locator("[id='answer.many.teller.value']")).to_have_value("san")
@@ -67,9 +67,9 @@ def test_what_waits_for_a_composition_is_shown_once_its_field_is_left(phone: Bro
     page.evaluate("() => addEventListener('compositionend', (event) => event.stopImmediatePropagation(), true)")
     driver.do(c.AddNote("ruling", "meanwhile"))
     page.wait_for_timeout(500)
-    expect(page.get_by_text("meanwhile")).to_have_count(0)
+    expect(page.locator("#page").get_by_text("meanwhile")).to_have_count(0)
     page.evaluate("() => document.activeElement.blur()")
-    expect(page.get_by_text("meanwhile")).to_be_visible()
+    expect(page.locator("#page").get_by_text("meanwhile")).to_be_visible()
 
 
 def test_a_phone_that_was_sent_out_while_it_was_offline_learns_it(phone: BrowserContext, driver: Driver, server: Server) -> None:
@@ -156,7 +156,7 @@ def test_every_real_emergency_is_announced_and_read_from_its_beginning(phone: Br
         page.locator("[id='answer.many.teller.value']").focus()
         page.evaluate("() => { document.getElementById('say').textContent = ''; }")
         driver.do(c.PressEmergency("x"), c.PressEmergency("x"))
-        expect(page.get_by_text("zebra-number 110")).to_be_visible()
+        expect(page.locator("#page").get_by_text("zebra-number 110")).to_be_visible()
         expect(page.locator("#say")).to_have_text("REAL EMERGENCY")
         expect(page.locator("main.emergency")).to_be_focused()
         driver.do(c.StandDown("over"))

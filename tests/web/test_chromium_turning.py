@@ -113,14 +113,14 @@ def test_an_input_method_at_work_keeps_no_pause_press_or_cut_link_from_being_see
     driver.do(c.PressEmergency("console"))
     expect(page.locator(".banner.bad")).to_contain_text("EMERGENCY PRESSED AT")
     expect(page.locator("#alarm button")).to_have_text("PRESS AGAIN: REAL")
-    expect(page.get_by_text("meanwhile")).to_have_count(0)
+    expect(page.locator("#page").get_by_text("meanwhile")).to_have_count(0)
     assert page.evaluate("() => [window.ended, document.activeElement.id, document.activeElement.value]") == [
         0,
         "answer.many.teller.value",
         "san",
     ]
     keys.send("Input.insertText", {"text": "三"})
-    expect(page.get_by_text("meanwhile")).to_be_visible()
+    expect(page.locator("#page").get_by_text("meanwhile")).to_be_visible()
     expect(field).to_have_value("三")
 
 
@@ -165,7 +165,7 @@ def test_a_wall_is_hung_elsewhere_and_its_page_goes_on(phone: BrowserContext, dr
     driver.start("knife")
     page = join(phone, driver, "viewer")
     page.wait_for_function("() => document.activeElement.id === 'main'")
-    page.get_by_text("Change where it hangs").click()
+    page.locator("#page").get_by_text("Change where it hangs").click()
     for site in ("Vault", "Outlet"):
         page.locator("#site").select_option(site.lower())
         page.locator("#where-change button").click()
@@ -182,7 +182,7 @@ def plain(chromium: Browser, server: Server) -> Iterator[Page]:  # noqa: F811
 
 def test_only_a_page_with_a_script_says_that_it_changes_by_itself(phone: BrowserContext, plain: Page, driver: Driver) -> None:  # noqa: F811
     page = join(phone, driver, "seat:teller")
-    expect(page.get_by_text("This page changes by itself")).to_be_visible()
+    expect(page.locator("#page").get_by_text("This page changes by itself")).to_be_visible()
     expect(page.locator("noscript").first).to_be_hidden()
     for seat in ("seat:teller", "evaluator:E1"):
         plain.context.clear_cookies()

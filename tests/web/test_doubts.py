@@ -90,7 +90,7 @@ def test_what_never_arrived_is_said_until_it_is_emptied_closed_or_gone(phone: Br
     # It is asked once: whatever else happens costs nothing.
     for number in range(5):
         driver.do(c.AddNote("ruling", f"Ruling {number}"))
-        expect(page.get_by_text(f"Ruling {number}")).to_be_attached()
+        expect(page.locator("#page").get_by_text(f"Ruling {number}")).to_be_attached()
     assert len(asked) == 1
     text.fill("")
     driver.do(c.AddNote("ruling", "Ruling 5"))

@@ -154,7 +154,7 @@ def test_what_was_typed_at_the_door_stays(phone: BrowserContext, driver: Driver)
         driver.store.seats.set_lobby(driver.run, locked=False)
         expect(page.locator("#code")).to_have_value(code)
         expect(page.locator("#name")).to_have_value("Wu Min")
-    page.get_by_text("简体中文").click()
+    page.locator("#page").get_by_text("简体中文").click()
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
     for turn in (lambda: None, page.go_back):
         turn()

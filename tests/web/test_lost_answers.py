@@ -65,7 +65,7 @@ def test_what_was_recorded_leaves_no_draft_when_it_is_sent_again_or_asked_for(dr
 
 def test_of_what_was_sent_before_it_began_or_by_another_a_server_says_nothing(driver: Driver, joined: Joined, server: Server) -> None:
     driver.start("knife")
-    seat, other, once = joined("seat:teller"), joined("seat:teller"), server.app.state.site.memory + "1"
+    seat, other, once = joined("seat:teller"), joined("seat:clerk"), server.app.state.site.memory + "1"
     note = {"key": "decision", "role": "teller", "text": "x", "once": once}
     assert seat.send_form("/seat/decision", note).status_code == 200
     assert [one.send_form("/sent", note).status_code for one in (seat, other)] == [204, 404]

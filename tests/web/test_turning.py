@@ -176,7 +176,7 @@ def test_in_a_browser_the_door_turns_and_turns_back(phone: BrowserContext, drive
     page.wait_for_timeout(500)
     driver.do(c.PressEmergency("console"), c.PressEmergency("console"))
     expect(page.locator(".emergency .number")).to_contain_text("zebra-number 110")
-    expect(page.get_by_text("EXERCISE")).to_have_count(0)
+    expect(page.locator("#page").get_by_text("EXERCISE")).to_have_count(0)
     page.reload()
     expect(page.locator(".emergency .number")).to_contain_text("zebra-number 110")
     driver.do(c.StandDown("a cable smoked"))

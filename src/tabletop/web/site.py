@@ -111,11 +111,13 @@ class Site:
         """What the names of things begin with of which this server knows whether they were taken: one before it had another."""
         self._once: OrderedDict[str, asyncio.Future[None]] = OrderedDict()
         self._forgotten: set[str] = set()
-        """Passes of which some name is not remembered any more."""
+        """Seats of which some name is not remembered any more."""
         self._unsure: OrderedDict[str, Sending] = OrderedDict()
         """What was sent under a name and failed for another reason than a refusal."""
         self._said: OrderedDict[str, tuple[str, float]] = OrderedDict()
         """Under which name, and when on the monotonic clock, a browser said the same words last."""
+        self._typed: OrderedDict[tuple[str, str], str] = OrderedDict()
+        """Whose pass it was with which a draft of a seat was kept last."""
 
     @asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
@@ -158,6 +160,17 @@ class Site:
         """Somebody types at this pass."""
         self.came(who).typing_ms = self.hub.now.wall_ms()
 
+    def keeps(self, who: Pass, draft: str) -> None:
+        """This browser has a draft of its seat kept."""
+        self._typed[who.seat, draft] = who.id
+        self._typed.move_to_end((who.seat, draft))
+        while len(self._typed) > MOST_ONCE:
+            self._typed.popitem(last=False)
+
+    def typed(self, who: Pass, draft: str) -> bool:
+        """Whether nobody else at the seat typed a draft of it, as far as is known: then it is of what this browser sends."""
+        return self._typed.get((who.seat, draft), who.id) == who.id
+
     def may_send(self, who: Pass) -> bool:
         """Whether this browser may send one more thing now."""
         browser, now = self.came(who), time.monotonic()
@@ -190,13 +203,13 @@ class Site:
     async def once(self, who: Pass, name: str) -> AsyncIterator[Sending | None]:
         """What is still to be recorded of a thing that a browser sends under that name; None: it was taken before.
 
-        One that lost the answer sends it again, and it is not doubled. A second one waits for the first; if that failed, it goes on where
-        the first left off.
+        One that lost the answer sends it again, and it is not doubled; nor is it with a new pass for the same seat. A second one waits for
+        the first; if that failed, it goes on where the first left off.
         """
         if not name:
             yield Sending()
             return
-        name = f"{who.id} {name}"
+        name = f"{who.seat} {name}"
         while (there := self._once.get(name)) is not None:
             if there.done() and not there.cancelled():
                 yield None
@@ -205,7 +218,7 @@ class Site:
         mine = self._once[name] = asyncio.get_running_loop().create_future()
         while len(self._once) > MOST_ONCE:
             gone, _ = self._once.popitem(last=False)
-            self._forgotten.add(gone.partition(" ")[0])
+            self._forgotten.add(gone.rsplit(" ", 2)[0])
         sending = self._unsure.pop(name, Sending())
         try:
             yield sending
@@ -226,12 +239,12 @@ class Site:
         """
         if not token.startswith(self.memory):
             return None
-        name = f"{who.id} {token} "
+        name = f"{who.seat} {token} "
         while unsettled := [there for known, there in self._once.items() if known.startswith(name) and not there.done()]:
             await asyncio.wait(unsettled)
         if any(known.startswith(name) for known in self._once):
             return True
-        return None if who.id in self._forgotten else False
+        return None if who.seat in self._forgotten else False
 
     def repeats(self, who: Pass, name: str) -> bool:
         """Whether a browser said the very same not long ago under another name (`fields.name_of`); once more under this one it is meant."""

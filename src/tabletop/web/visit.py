@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, wraps
 from http import HTTPStatus
 from typing import TypeVar
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -108,6 +108,8 @@ class Visit:
                 await self.forget(key, fields)
                 return
             left = sending.left = list(make()) if sending.left is None else sending.left
+            # What somebody else at this seat is typing stays.
+            mine = self.site.typed(self.who, draft)
 
             def work(joined: Joined) -> None:
                 while left:
@@ -115,7 +117,8 @@ class Visit:
                     del left[0]
                 # It is on the disk: a draft that cannot be forgotten is shown once more, and that is all.
                 with suppress(TabletopError):
-                    joined.store.drafts.clear(run, seat, draft)
+                    if mine or said(joined.store.drafts.load(run, seat).get(draft, ""), fields):
+                        joined.store.drafts.clear(run, seat, draft)
 
             await self.do(work)
 
@@ -129,6 +132,19 @@ class Visit:
 
         with suppress(TabletopError):
             await self.do(work)
+
+    async def drafts(self) -> Mapping[str, str]:
+        """What was typed at this seat and not sent. Raises TabletopError where a page stands already, which asks again.
+
+        Nothing where a page is yet to come and the store cannot say: it comes with its alarm, and asks again by itself.
+        """
+        run, seat = self.site.hub.run, self.who.seat
+        try:
+            return await self.site.hub.do(lambda joined: joined.store.drafts.load(run, seat))
+        except TabletopError:
+            if "x-part" in self.request.headers:
+                raise
+            return {}
 
     def draft(self, key: str) -> str:
         """The name under which what stands in a form is kept: whoever sits at the seat has the same, but for a word after ENDEX."""
@@ -157,11 +173,11 @@ Page = Callable[[Visit], Awaitable[Response]]
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-def visitors(*kinds: str, limited: bool = True, turned: bool = True) -> Callable[[Page], Handler]:
+def visitors(*kinds: str, limited: bool = True, turned: bool = True, own: bool = True) -> Callable[[Page], Handler]:
     """Lets in passes of these kinds of actors, of any kind where none is named, and sends everybody else where they belong.
 
     `limited`: whether what is sent counts against what a browser may send (F21). `turned`: whether a confirmed emergency takes the place
-    of what it answers.
+    of what it answers. `own`: whether a page sends nothing as somebody who joined in its browser after it was made.
     """
 
     def around(show: Page) -> Handler:
@@ -173,6 +189,8 @@ def visitors(*kinds: str, limited: bool = True, turned: bool = True) -> Callable
                 return _sent_away(request, site)
             site.came(who)
             visit = Visit(request, site, who, site.actor_of(who), language_of(request))
+            if own and _is_of_another(request, site, who):
+                return _turned(visit, unknown_page(request, HTTPStatus.CONFLICT))
             if kinds and visit.actor.kind not in kinds:
                 return visit.back() if request.method != "POST" else _turned(visit, unknown_page(request, HTTPStatus.FORBIDDEN))
             if request.method == "POST" and limited and not site.may_send(who):
@@ -191,6 +209,12 @@ def visitors(*kinds: str, limited: bool = True, turned: bool = True) -> Callable
         return handler
 
     return around
+
+
+def _is_of_another(request: Request, site: Site, who: Pass) -> bool:
+    """Whether a page sends something that was made for another seat, or another run, than the pass that the browser has now."""
+    run, _, seat = unquote(request.headers.get("x-part", "")).partition(" ")
+    return request.method == "POST" and bool(seat) and (run, seat) != (cookie_name(site.hub.run), who.seat)
 
 
 def _turned(visit: Visit, shown: Response) -> Response:
@@ -304,12 +328,14 @@ def unknown_page(request: Request, status: int) -> Response:
 def failed_page(request: Request, error: Exception) -> Response:
     """What could not be done, in words; the record says no more than that to anybody."""
     words = Words(language_of(request))
+    if request.method != "POST":
+        return told_page(request, HTTPStatus.SERVICE_UNAVAILABLE, words("web.not-read"), again=True)
     return told_page(request, HTTPStatus.SERVICE_UNAVAILABLE, told(error, words) if isinstance(error, TabletopError) else "")
 
 
-def told_page(request: Request, status: int, text: str) -> Response:
-    """A page with one sentence."""
-    return page(request, "told.html", status, text=text)
+def told_page(request: Request, status: int, text: str, *, again: bool = False) -> Response:
+    """A page with one sentence; `again`: it is asked for again after a while, without a script, too."""
+    return page(request, "told.html", status, text=text, again=again)
 
 
 def told(error: TabletopError, words: Words) -> str:

@@ -43,6 +43,7 @@ WORDS = {
     "close": "Close",
     "unheard-close": "Not real: close this",
     "not-recorded": "NOT RECORDED: the record cannot be written now. Try again.",
+    "not-read": "The record cannot be read now. This page tries again by itself.",
     "still-there": "What you typed is still here.",
     "draft-kept": "draft kept",
     "reload": "Look for news",

@@ -43,6 +43,7 @@ WORDS = {
     "close": "关闭",
     "unheard-close": "情况不属实，关闭",
     "not-recorded": "未记录：暂时无法写入记录，请再试。",
+    "not-read": "暂时无法读取记录，本页会自动重试。",
     "still-there": "您输入的内容仍保留在此。",
     "draft-kept": "草稿已保存",
     "reload": "查看新情况",

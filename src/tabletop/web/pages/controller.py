@@ -18,7 +18,7 @@ from ..hub import Now
 from ..judging import SiteInject, of_site, site_view, still
 from ..site import Watch
 from ..visit import Visit, span, visitors
-from .judge import Asked, JudgePage, Refusal, asked_of, drafts_of
+from .judge import Asked, JudgePage, Refusal, asked_of
 
 DEEDS = ("release", "skip", "later", "keep-back")
 """Forms about the inject that is looked at."""
@@ -37,7 +37,7 @@ async def controller_page(visit: Visit, asked: Asked, refusal: Refusal | None = 
     """The page as it is now; after a refusal with everything that was typed."""
     view = site_view(visit.now, visit.actor)
     opened = next((row for row in view.injects if row.inject.id == asked.inject), None)
-    page = ControllerPage(visit, view.judge, asked, await drafts_of(visit), refusal, opened)
+    page = ControllerPage(visit, view.judge, asked, await visit.drafts(), refusal, opened)
     return visit.page(
         "controller.html",
         status,

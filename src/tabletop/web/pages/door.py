@@ -137,7 +137,16 @@ async def _door(
         # Whoever stands at the door needs to know as well; who is here, and at which seat it was pressed, is said to those inside.
         now = site.hub.now
         real = real_emergency(now.plan, now.state)
-        return page(request, "door_emergency.html", status, emergency=real, phrases=Phrases(language_of(request)), looks=True, judges=False)
+        return page(
+            request,
+            "door_emergency.html",
+            status,
+            emergency=real,
+            phrases=Phrases(language_of(request)),
+            looks=True,
+            judges=False,
+            recorded=True,
+        )
     closed = "web.paper" if lobby.paper else "web.locked" if lobby.locked else ""
     plain = "".join(char for char in code.upper() if char.isascii() and char.isalnum())[:8]
     shown = f"{plain[:4]}-{plain[4:]}" if len(plain) == 8 else plain

@@ -56,7 +56,7 @@ def _site(visit: Visit) -> str:
     return visit.actor.name if visit.actor.kind in LOOKERS else ""
 
 
-@visitors(limited=False)
+@visitors(limited=False, own=False)
 async def press(visit: Visit) -> Response:
     """Somebody pressed. What cannot be recorded is shown here all the same."""
     form = await visit.form()

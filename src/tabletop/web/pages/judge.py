@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tabletop.engine.judging import evaluators, newest_marks, unrated
+from tabletop.engine.judging import Unrated, evaluators, newest_marks, unrated
 from tabletop.engine.rights import Actor, ActorKind, decided_at
 from tabletop.engine.standing import Standing
 from tabletop.errors import TabletopError
@@ -66,12 +66,6 @@ def asked_of(visit: Visit, fields: Fields = EMPTY, named: str = "") -> Asked:
     return Asked(role if role in plan.exercise.role_by_id else "", inject.id if inject is not None and mine else "")
 
 
-async def drafts_of(visit: Visit) -> Mapping[str, str]:
-    """What was typed at this seat and not sent."""
-    run, seat = visit.site.hub.run, visit.who.seat
-    return await visit.site.hub.do(lambda joined: joined.store.drafts.load(run, seat))
-
-
 @visitors("evaluator", "lead", "recorder")
 async def judge(visit: Visit) -> Response:
     """The page."""
@@ -81,7 +75,7 @@ async def judge(visit: Visit) -> Response:
 async def judge_page(visit: Visit, asked: Asked, refusal: Refusal | None = None, status: int = 200) -> Response:
     """The page as it is now; after a refusal with everything that was typed."""
     view = judge_view(visit.now, visit.actor)
-    page = JudgePage(visit, view, asked, await drafts_of(visit), refusal)
+    page = JudgePage(visit, view, asked, await visit.drafts(), refusal)
     return visit.page("judge.html", status, home=page.here, view=view, shared=view.shared, page=page, phrases=page.phrases)
 
 
@@ -196,11 +190,10 @@ class JudgePage:
 
     def unrated(self) -> list[str]:
         """Whose ratings are missing before the lock, and how many."""
-        now, words = self.visit.now, self.visit.words
-        names = evaluators(now.state, now.entries, (device.seat for device in now.devices))
-        missing = unrated(now.plan, now.state, names)
+        words = self.visit.words
         return [
-            words("judged.lock-missing", name=one.evaluator, objectives=len(one.objectives), lines=len(one.behaviour)) for one in missing
+            words("judged.lock-missing", name=one.evaluator, objectives=len(one.objectives), lines=len(one.behaviour))
+            for one in _unrated(self.visit.now)
         ]
 
     def mine(self, row: ActionRow) -> str:
@@ -228,9 +221,15 @@ class JudgePage:
         return next((self.phrases.line(known.title) for known in self.visit.now.plan.exercise.sites if known.id == site), site)
 
 
+def _unrated(now: Now) -> tuple[Unrated, ...]:
+    """Whose ratings are missing."""
+    return unrated(now.plan, now.state, evaluators(now.state, now.entries, (device.seat for device in now.devices)))
+
+
 def watched(now: Now, actor: Actor) -> object:
-    """What the page shows, but for what passes by itself."""
-    return still(judge_view(now, actor))
+    """What the page shows, but for what passes by itself. Who locks the ratings is told who has not rated."""
+    missing = _unrated(now) if actor.kind == "lead" and now.state.phase == "ended" else ()
+    return still(judge_view(now, actor)), missing
 
 
 ROUTES = [Route("/judge", judge, methods=["GET"])]

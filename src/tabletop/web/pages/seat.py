@@ -139,8 +139,7 @@ async def seat(visit: Visit) -> Response:
 
 async def seat_page(visit: Visit, refusal: Refusal | None = None, status: int = 200) -> Response:
     """The page as it is now; after a refusal with everything that was typed."""
-    run, place = visit.site.hub.run, visit.who.seat
-    drafts = await visit.site.hub.do(lambda joined: joined.store.drafts.load(run, place))
+    drafts = await visit.drafts()
     view = seen(visit.now, visit.actor)
     page = SeatPage(visit, view, drafts, refusal)
     # The newest inject first, and what it asks in its own order.

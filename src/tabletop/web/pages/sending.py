@@ -67,6 +67,7 @@ async def _keep(visit: Visit, key: str, fields: Fields) -> bool:
         joined.store.drafts.save(run, seat, draft, text)
         return True
 
+    visit.site.keeps(visit.who, draft)
     return await visit.do(work)
 
 

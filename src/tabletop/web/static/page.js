@@ -8,6 +8,8 @@
   const unsent = document.getElementById("unsent");
   const told = document.body.dataset;
   const seat = told.seat; // whose page this is
+  const run = told.run; // and of which run
+  const mine = encodeURIComponent(`${run} ${seat}`); // nothing is sent as somebody else who joined in this browser
   const WAITS = [1000, 2000, 4000, 8000]; // before each try to come back; the last one again and again
   const SILENT = 10000; // the server says something every four seconds
   const ANSWERS = 8000; // within which it answers whoever asks for a page
@@ -27,7 +29,7 @@
     const timer = setTimeout(() => end.abort(), within);
     underway.add(end);
     try {
-      const answer = await fetch(to, { ...options, headers: { "X-Part": "1" }, cache: "no-store", signal: end.signal });
+      const answer = await fetch(to, { ...options, headers: { "X-Part": mine }, cache: "no-store", signal: end.signal });
       return { answer, html: await answer.text() };
     } finally {
       clearTimeout(timer);
@@ -68,6 +70,14 @@
       refresh();
       return;
     }
+    // The record did not take it: the server knows of no emergency, and whoever reads this closes it.
+    if (!alarm && stood && "stays" in stood.dataset) return;
+    const next = other.body.dataset;
+    if (next.live === "seat" && (next.seat !== seat || next.run !== run)) {
+      // Another seat, or another run, has this browser now: nothing that stands here is theirs.
+      setTimeout(() => location.replace(next.home || "/"), 0);
+      return;
+    }
     judgePress(fresh, asked);
     // An input method is at work in a field: that field is let be until it has finished. Who has to go does not wait.
     if (composing() && !alarm && !fresh.querySelector("#gone")) {
@@ -76,11 +86,6 @@
       return;
     }
     waiting = null;
-    if (seat && other.body.dataset.seat && seat !== other.body.dataset.seat) {
-      // Another seat has this browser now: nothing that stands here is theirs.
-      setTimeout(() => location.replace(other.body.dataset.home || "/"), 0);
-      return;
-    }
     const alarmed = alarm && !stood;
     if (alarmed) {
       alarmedAt = performance.now();
@@ -94,6 +99,7 @@
     document.documentElement.lang = other.documentElement.lang;
     document.title = (document.hidden ? "● " : "") + other.title;
     const recorded = standing(asked);
+    const held = document.activeElement;
     become(page, fresh);
     for (const [id, done] of recorded) emptied(id, done);
     if (elsewhere) {
@@ -114,7 +120,11 @@
       // A block taller than the window has its top out of sight when it gets the focus.
       page.querySelector(".emergency").focus({ preventScroll: true });
       scrollTo({ top: 0, behavior: "instant" });
-    } else if (stood && !alarm) scrollTo({ top: farDown, behavior: "instant" });
+    } else if (stood && !alarm) {
+      scrollTo({ top: farDown, behavior: "instant" });
+      recall();
+      findOut();
+    } else if (!held.isConnected) settle(held.form ? held.form.id : "");
   }
 
   // What waits for no input method: presses, pauses, a cut link and the clock. None of it holds a field.
@@ -149,7 +159,7 @@
     if (old.isEqualNode(fresh) || old.classList.contains("kept")) return;
     const chosen = old.nodeName === "SELECT" && touched.has(old.form) ? old.value : null;
     for (const name of old.getAttributeNames()) {
-      if (!fresh.hasAttribute(name) && !(name === "open" && old.nodeName === "DETAILS")) old.removeAttribute(name);
+      if (!fresh.hasAttribute(name) && name !== "aria-busy" && !(name === "open" && old.nodeName === "DETAILS")) old.removeAttribute(name);
     }
     for (const name of fresh.getAttributeNames()) {
       if (old.getAttribute(name) !== fresh.getAttribute(name)) old.setAttribute(name, fresh.getAttribute(name));
@@ -218,6 +228,8 @@
       news.push(one.dataset.newsText);
     }
     const stands = Boolean(document.querySelector("[data-news^='paused-'], [data-news^='undriven-']"));
+    // A question that was closed is news when it is opened again.
+    for (const one of heardOf) if (one.startsWith("ask.") && !there.has(one) && !page.querySelector(".emergency")) heardOf.delete(one);
     if (stood && !stands && clock && clock.runs) news.push(told.runs);
     stood = stands;
     if (first) return;
@@ -561,7 +573,7 @@
     return String(fields);
   };
   // Where what a seat did not send yet is kept by the browser: whoever has another seat here next finds nothing of it.
-  const shelf = () => `${told.run}\n${seat}\n`;
+  const shelf = () => `${run}\n${seat}\n`;
   const place = (name) => shelf() + name;
 
   function remember(form) {
@@ -582,6 +594,7 @@
 
   function typed(form) {
     touched.add(form);
+    sayKept(form, "");
     remember(form);
     written.set(form.id, form);
     clearTimeout(unsaved.get(form.id));
@@ -605,8 +618,7 @@
           save(id); // somebody typed on meanwhile
         } else if (answer.status === 204) {
           forget(form.dataset.draft);
-          const kept = form.querySelector(".kept");
-          if (kept) kept.textContent = told.kept;
+          sayKept(form, told.kept);
           written.delete(id);
           if (!form.isConnected) refresh(); // it is shown among what cannot be sent any more
         }
@@ -636,9 +648,10 @@
     }
   }
 
-  // What was typed while nothing could be sent, and the page was loaded anew.
+  // What was typed while nothing could be sent, and the page was loaded anew, or an emergency took its place.
   function recall() {
     for (const form of document.querySelectorAll("form[data-draft]")) {
+      if (touched.has(form)) continue;
       let text = null;
       try {
         text = sessionStorage.getItem(place(form.dataset.draft));
@@ -854,8 +867,13 @@
   function emptied(id, done) {
     const form = id && document.forms.namedItem(id);
     if (form && done) form.reset();
-    const line = form && form.querySelector(".kept");
-    if (line) line.textContent = told.recorded;
+    if (form) sayKept(form, told.recorded);
+  }
+
+  // Beside its button: what became of what stands in a form, or stood there until it was recorded.
+  function sayKept(form, text) {
+    const line = form.querySelector(".kept");
+    if (line) write(line, text);
   }
 
   const busy = new Set();
@@ -864,7 +882,9 @@
     const id = form.id;
     if (id && busy.has(id)) return;
     busy.add(id);
+    form.setAttribute("aria-busy", "true");
     unsayForm(id);
+    sayKept(form, "");
     clearTimeout(unsaved.get(id));
     unsaved.delete(id);
     await saving.get(id);
@@ -899,6 +919,7 @@
       return;
     } finally {
       busy.delete(id);
+      form.removeAttribute("aria-busy");
     }
     sure(id);
     const kept = answer.status === 204;
@@ -920,8 +941,7 @@
     }
     const done = taken(id, before, form);
     if (kept) {
-      const line = form.querySelector(".kept");
-      if (line) line.textContent = told.kept;
+      sayKept(form, told.kept);
       if (!form.dataset.draft) refresh();
       return;
     }

@@ -1,0 +1,133 @@
+"""One browser for another seat, one address for another run, one seat for two devices: nothing is said in the name of somebody else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tabletop.web.server import Server, Where
+from tabletop.web.visit import cookie_name
+
+from .served import Browser, Driver, serving
+from .test_chromium import chromium, join  # noqa: F401  # fixtures
+from .test_lost_answers import BACK_MS, drafts, in_a_browser, phone, unanswered, until  # noqa: F401  # fixtures
+
+Joined = Callable[..., Browser]
+
+
+def judging(context: BrowserContext, driver: Driver, seat: str) -> Page:
+    """A page of somebody who joined with a code for that seat, whoever has the browser already."""
+    page = context.new_page()
+    page.goto(f"/J/{driver.code(seat).replace('-', '')}")
+    page.get_by_role("button", name="Join").click()
+    expect(page.locator("#own")).to_be_attached()
+    return page
+
+
+@pytest.mark.parametrize(
+    ("page_of", "status", "noted"),
+    [("{run} evaluator:E1", 200, 1), ("{run} evaluator:E2", 409, 0), ("seat-0 evaluator:E1", 409, 0), ("{run} ", 200, 1), ("1", 200, 1)],
+)
+def test_a_page_sends_nothing_under_a_pass_that_it_was_not_made_for(
+    driver: Driver, joined: Joined, page_of: str, status: int, noted: int
+) -> None:
+    driver.start("knife")
+    one = joined("evaluator:E1")
+    headers = {"origin": one.address, "x-part": quote(page_of.format(run=cookie_name(driver.run)))}
+    fields = {"category": "gap", "text": "x"}
+    assert one.post("/judge/note", data=fields, headers=headers).status_code == status
+    assert one.post("/draft", data={**fields, "key": "note"}, headers=headers).status_code == (status if status == 409 else 204)
+    assert len(driver.events("noted")) == noted
+    assert len(drafts(driver, "evaluator:E1")) == noted
+    # Whose page it was asks nobody in an emergency.
+    assert one.post("/emergency", headers=headers).status_code == 200
+    assert len(driver.events("emergency_raised")) == 1
+
+
+@in_a_browser
+def test_whoever_joins_in_the_same_browser_says_nothing_that_was_typed_by_the_one_before(phone: BrowserContext, driver: Driver) -> None:  # noqa: F811
+    driver.start("knife")
+    first = judging(phone, driver, "evaluator:Eins")
+    # It does not hear that another has this browser now.
+    first.route(re.compile("/(judge|here|events)$"), lambda route: route.abort())
+    second = judging(phone, driver, "evaluator:李")
+    first.locator("[id='note.text']").fill("of the first")
+    first.unroute_all()
+    first.locator("#note").get_by_role("button", name="Keep").click()
+    expect(first.locator("body")).to_have_attribute("data-seat", "evaluator:李", timeout=BACK_MS)
+    expect(first.locator("[id='note.text']")).to_have_value("")
+    second.locator("[id='note.text']").fill("of the second")
+    second.locator("#note").get_by_role("button", name="Keep").click()
+    expect(second.locator("#own")).to_contain_text("of the second")
+    assert [(who, event.text) for who, event in driver.events("noted")] == [("evaluator:李", "of the second")]  # type: ignore[attr-defined]
+
+
+@pytest.mark.slow
+@in_a_browser
+def test_nothing_that_was_typed_in_one_run_comes_into_the_next_at_the_same_address(
+    chromium: Chromium,  # noqa: F811
+    driver: Driver,
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "next").mkdir(mode=0o700)
+    after = Driver(tmp_path / "next" / "store.db")
+    for each in (driver, after):
+        each.start("knife", "more")
+    with serving(driver) as server:
+        address = server.addresses[0]
+        context = chromium.new_context(base_url=address)
+        page = join(context, driver, "seat:teller", "Wu Min")
+        many = page.locator("[id='answer.many.teller.value']")
+        many.fill("41")
+        expect(page.locator("[id='answer.many.teller'] .kept")).to_have_text("draft kept")
+        page.locator("[id='decision.write'] summary").click()
+        page.route("**/draft", lambda route: route.abort())
+        page.locator("[id='decision.text']").fill("words of the run before")
+        expect(page.locator("#lost")).to_be_visible(timeout=BACK_MS)
+        # It hears nothing until somebody has joined the next run in this browser.
+        page.route("**/*", lambda route: route.abort())
+    port = int(re.search(r":(\d+)", address)[1])  # type: ignore[index]
+    with serving(after, Where(port=port)):
+        join(context, after, "seat:teller", "Wu Min")
+        page.unroute_all()
+        expect(page.locator("body")).to_have_attribute("data-run", cookie_name(after.run), timeout=30_000)
+        expect(many).to_have_value("")
+        expect(page.locator("[id='decision.text']")).to_have_value("")
+        page.wait_for_timeout(1500)
+        assert drafts(after, "seat:teller") == {}
+        assert after.events("answer_given") == after.events("decision_made") == []
+        context.close()
+    after.close()
+
+
+def test_what_somebody_else_at_the_seat_sends_leaves_a_draft_alone(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    ann, bob = joined("seat:teller", "Ann"), joined("seat:teller", "Bob")
+    typed = {"key": "decision", "role": "teller", "text": "Half a"}
+    ann.send_form("/draft", typed)
+    bob.send_form("/seat/decision", {**typed, "text": "Lock the door", "once": "b1"})
+    assert ["Half+a" in text for text in drafts(driver, "seat:teller").values()] == [True]
+    # Whoever typed it sends more than was kept of it last.
+    ann.send_form("/seat/decision", {**typed, "text": "Half a plan", "once": "a1"})
+    assert drafts(driver, "seat:teller") == {}
+    # The very same, sent by another, is said.
+    ann.send_form("/draft", typed)
+    bob.send_form("/seat/decision", {**typed, "once": "b2"})
+    assert drafts(driver, "seat:teller") == {}
+
+
+def test_what_was_sent_is_known_to_whoever_comes_back_to_the_seat_with_another_pass(driver: Driver, joined: Joined, server: Server) -> None:
+    driver.start("knife")
+    before, once = joined("seat:teller"), server.app.state.site.memory + "1"
+    note = {"key": "decision", "role": "teller", "text": "x", "once": once}
+    assert before.send_form("/seat/decision", note).status_code == 200
+    again, other = joined("seat:teller"), joined("seat:clerk")
+    assert [one.send_form("/sent", note).status_code for one in (again, other)] == [204, 404]
+    again.send_form("/seat/decision", note)
+    assert len(driver.events("decision_made")) == 1
