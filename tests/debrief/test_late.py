@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from tabletop.debrief.build import debrief
 from tabletop.debrief.model import Debrief, Late, RunInfo
 from tabletop.engine import commands as c
 from tabletop.engine.rights import DRIVER, Actor
+from tabletop.scoring.because import because
 from tests.builders import ExerciseDraft, Play
 
 ELEMENTS = [{"id": "what", "title": "What"}]
@@ -136,6 +138,13 @@ def test_a_change_of_an_answer_is_not_late_and_jumped_time_is_not_lived() -> Non
     jumped = say(begun().at("1m"), "first", "guard").at("4m").do(c.Jump(600_000))
     say(jumped.at("15m"), "first", "teller").end("20m")
     assert told(jumped) == [("answer", ("teller",), "debrief.late-answer", 180, 900, 120)]
+
+
+def test_how_late_is_what_the_times_beside_it_come_to() -> None:
+    due = Late("receipt", ("guard",), because("debrief.late-receipt", inject="order"), 993_900, 1_190_884, 196_984)
+    assert due.shown_ms == 197_000
+    assert replace(due, came_ms=1_300_000).shown_ms == 196_984, "its role did not live through all of it"
+    assert replace(due, came_ms=None, late_ms=None).shown_ms is None
 
 
 def test_extra_time_counts() -> None:

@@ -126,6 +126,16 @@ class Late:
     """How many situation reports fell due before one came, or how many messages of one role have no receipt."""
 
     @property
+    def shown_ms(self) -> int | None:
+        """How much later than due, as the times that stand beside it come to in whole seconds; less where its role did not live through all
+        of it.
+        """
+        if self.late_ms is None or self.due_ms is None or self.came_ms is None:
+            return self.late_ms
+        between = (self.came_ms // 1000 - self.due_ms // 1000) * 1000
+        return between if abs(between - self.late_ms) < 1000 else self.late_ms
+
+    @property
     def times(self) -> int:
         """How many answers, receipts or reports it stands for."""
         return len(self.roles) * self.in_a_row

@@ -169,7 +169,7 @@ def _timeliness(debrief: Debrief, w: Wording) -> list[str]:
             w("report.join").join(w.title("role", role) for role in each.roles),
             w.clock(each.due_ms),
             w("marks.no-record") if each.came_ms is None else w.clock(each.came_ms),
-            w.span(each.late_ms),
+            w.span(each.shown_ms),
             str(each.seq or ""),
         )
         for each in debrief.late

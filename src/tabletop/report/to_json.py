@@ -133,7 +133,7 @@ def _late(each: Late, wording: Wording) -> Object:
         "what": wording.because(each.what),
         "due_s": seconds(each.due_ms),
         "came_s": seconds(each.came_ms),
-        "late_s": seconds(each.late_ms),
+        "late_s": seconds(each.shown_ms),
         "times": each.times,
         "seq": each.seq or None,
     }

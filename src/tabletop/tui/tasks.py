@@ -51,6 +51,11 @@ class Task:
         return f"{self.kind}/{self.id}/{self.role}"
 
     @property
+    def inject(self) -> str:
+        """The inject it is about; empty: it is about none."""
+        return self.id if self.kind == "receipt" else "" if self.ask is None else self.ask.inject
+
+    @property
     def read_by_enter(self) -> bool:
         """Whether `enter` alone confirms it."""
         return self.kind != "ask" or (self.ask is not None and self.ask.answer == "confirm" and self.mine is None)

@@ -212,7 +212,10 @@ class RunTeller:
 
     def _called(self, scene: Scene) -> Iterator[Said]:
         """What falls due, and what is held back and now wanted: no entry says so, and a screen would only show it."""
-        running = scene.state.phase == "running" and scene.state.emergency is None
+        if scene.state.emergency is not None:
+            # What was said before it stands; nothing falls due meanwhile.
+            return
+        running = scene.state.phase == "running"
         calls = {row.inject.id: "due" for row in scene.due()} if running else {}
         calls |= {row.inject.id: "wanted" for row in scene.wanted()} if running else {}
         for inject_id, code in calls.items():
@@ -223,7 +226,9 @@ class RunTeller:
 
     def _overdue(self, scene: Scene) -> Iterator[Said]:
         """What somebody owes and did not give in time: questions, receipts of injects and messages, reports. Each is said once."""
-        if scene.state.phase != "running" or scene.state.emergency is not None:
+        if scene.state.emergency is not None:
+            return
+        if scene.state.phase != "running":
             self._late = frozenset()
             return
         late = tuple(_late(scene))

@@ -37,6 +37,7 @@ WORDS = {
     "all-ticked": "All checks ticked",
     "devices": "Devices",
     "devices-none": "none awaited · enter: codes, lobby",
+    "devices-enter": "enter: codes, lobby",
     "own-address": "Served on this computer only, at {address}",
     "joined": "joined: {roles}",
     "pace": "Pace",

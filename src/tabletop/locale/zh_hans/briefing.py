@@ -37,6 +37,7 @@ WORDS = {
     "all-ticked": "已全部核对",
     "devices": "设备",
     "devices-none": "不等候设备 · 回车：代码、等候区",
+    "devices-enter": "回车：代码、等候区",
     "own-address": "目前仅限本机使用：{address}",
     "joined": "已加入：{roles}",
     "pace": "节奏",

@@ -142,8 +142,8 @@ def _devices(page: Page, plan: Plan, crowd: Crowd, words: Words) -> None:
     joined = words("briefing.joined", roles=role_names(plan.exercise, roles, plan.language)) if roles else ""
     reached = crowd.address or crowd.own_address
     where = words("door.address" if crowd.address else "briefing.own-address", address=reached) if reached else ""
-    if joined or where:
-        page.text(" · ".join(part for part in (where, joined) if part), QUIET, indent=3, row="lobby")
+    parts = (where, joined, words("briefing.devices-enter"))
+    page.text(" · ".join(part for part in parts if part), QUIET, indent=3, row="lobby")
 
 
 def _checks(page: Page, state: State, words: Words, notes: Mapping[str, str]) -> None:

@@ -13,8 +13,10 @@ from textual.content import Content
 from tabletop.engine.state import same_person
 from tabletop.engine.views import OwnAnswer, SeatAsk, Told
 
+from ..actions import key_name
 from ..look import line, number_key, plain, span_text, spread
-from ..tasks import Reply, Task
+from ..player_actions import READ
+from ..tasks import NAME, OWN, Reply, Task
 from .lines import wrapped
 from .seat import SET_IN, SeatPage
 
@@ -30,6 +32,8 @@ class StationPage(SeatPage):
     """What stands below to be answered."""
     scribe: str = ""
     """Who types for a group."""
+    unsent: tuple[tuple[SeatAsk, Reply], ...] = ()
+    """What was typed and not sent, of questions that take it no more."""
 
     def head(self) -> list[Content]:
         """Who sits here, and the clock; stands above what can be scrolled."""
@@ -62,14 +66,27 @@ class StationPage(SeatPage):
         """All that is known."""
         return [*self.newest(), *self.rest()]
 
+    @property
+    def about(self) -> Told | None:
+        """What the task below is about, where that is not what was told last."""
+        inject = "" if self.at is None else self.at.inject
+        return next((told for told in self.view.told[:-1] if told.inject == inject), None)
+
     def newest(self) -> list[Content]:
-        """What was told last; before anything was, the setting."""
-        view, lines = self.view, list[Content]()
-        if view.told:
-            lines += self._told(view.told[-1])
-        else:
-            lines += self._scene()
+        """What was told last, and what the task below is about; before anything was told, the setting."""
+        lines = [*self.newest_alone(), *([] if self.about is None else [Content(""), *self._told(self.about)])]
         return self._set_in(lines)
+
+    def newest_alone(self) -> list[Content]:
+        """What was told last; before anything was, the setting."""
+        return self._told(self.view.told[-1]) if self.view.told else self._scene()
+
+    def texts(self, first: str) -> list[Content]:
+        """Everything that was told, whole, the inject `first` at the head, then the newest; then what else is known."""
+        lines, newest_first = list[Content](), self.view.told[::-1]
+        for told in sorted(newest_first, key=lambda told: told.inject != first):
+            lines += [*self._told(told), Content("")]
+        return [*self._set_in(lines), *self.rest()]
 
     def rest(self) -> list[Content]:
         """The parts of the roles, what else is owed in a line each, and what was known before."""
@@ -78,7 +95,7 @@ class StationPage(SeatPage):
         if at_rest:
             lines += [Content(""), *self._parts(), *self._idle()]
         lines += self._other_owed()
-        lines += [*self._feedback(), *self._all_revealed(), *self._rulings(), *self._messages(), *self._decisions()]
+        lines += [*self._unsent(), *self._feedback(), *self._all_revealed(), *self._rulings(), *self._messages(), *self._decisions()]
         lines += self._before()
         if view.told:
             lines += [Content(""), *self._scene(), *(() if at_rest else self._parts())]
@@ -88,6 +105,16 @@ class StationPage(SeatPage):
         """The setting: who joins late, or takes over a role, reads it too."""
         setting = self._say(self.view.shared.setting)
         return [self._heading(self.words("seat.scene")), *self._text(setting)] if setting else []
+
+    def _unsent(self) -> list[Content]:
+        """What was typed towards questions that take it no more."""
+        shown: list[Content] = []
+        for ask, reply in self.unsent:
+            picked = [line(option.text, self.language) for option in ask.options if option.id in reply.picked]
+            texts = [" ".join(text.split()) for name, text in reply.texts.items() if name != OWN + NAME]
+            shown += self._set(line(ask.question, self.language), "$text-muted", SET_IN)
+            shown += self._set(" · ".join(part for part in (*picked, *texts) if part), "", SET_IN)
+        return [Content(""), self._heading(self.words("web.unsent-title")), *shown] if shown else []
 
     def _feedback(self) -> list[Content]:
         """What this seat said after ENDEX."""
@@ -201,6 +228,9 @@ class StationPage(SeatPage):
         title = wrapped(f"{'● ' if new else ''}{self.title_of(task)}", self._column - right.cell_length - 2)
         shown = [spread(plain(title[0], "bold reverse" if new else "bold"), right, self._column)]
         shown += [plain(piece, "bold") for piece in title[1:]]
+        if self.about is not None:
+            about = words("station.about", title=line(self.about.title, self.language), key=key_name(READ.keys[0], words))
+            shown += self._set(about, "$text-muted", SET_IN)
         if task.no_link and task.kind != "receipt":
             shown += self._set(words("station.draft-only"), "bold $text-warning", SET_IN)
         if task.kind == "receipt":

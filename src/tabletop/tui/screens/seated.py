@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 
 from tabletop.engine.rights import Actor
 from tabletop.engine.seats import seat_view
-from tabletop.engine.views import SeatView
+from tabletop.engine.views import SeatAsk, SeatView
 
 from ..aim import Aim
 from ..arrivals import Arrivals, mark_of, task_of
 from ..letter import Kind, Letter
+from ..look import line
 from ..outbox import Outbox
 from ..station_app import StationApp
 from ..tasks import ONLY, OWN, WHY, Reply, Task, fields_of, reply_of, tasks
@@ -70,7 +71,13 @@ class Seated(PlayerScreen):
         """What was taken up again, until its fields are there."""
         self.help_open = False
         self.reading = False
-        """Whether what was told last has all the room, for somebody who was writing."""
+        """Whether what was told has all the room, for somebody who was writing or wants to read it again."""
+        self.read_first = ""
+        """The inject whose text is at the head then; empty: what was told last."""
+        self.hidden = False
+        """Whether the text that the task below is about is not in sight."""
+        self.reread: set[str] = set()
+        """The injects whose text was opened to be read again."""
         self.calm_until = float("-inf")
         self.cut: frozenset[str] = frozenset()
         """The roles of the seat that are cut off: what is written for them stays a draft."""
@@ -203,8 +210,27 @@ class Seated(PlayerScreen):
             self.calm_until = time.monotonic() + CALM_S
         answered = any(ask.id == task.id and any(mine.role == task.role for mine in ask.mine) for ask in view.asks)
         played = view.shared.phase == "running" and any(role.id == task.role and role.stopped is None for role in view.roles)
-        if task.ask is not None and played and not answered and self.reply(task.key).kept():
-            self.outbox.say("station.closed-unsent")
+        if task.ask is None or not played or not self._is_new(task.ask, task.role):
+            return
+        if task.mine is not None or not answered:
+            question = line(task.ask.question, self.language)
+            self.outbox.say("station.closed-unsent" if task.mine is None else "station.closed-change", question=question)
+
+    def _is_new(self, ask: SeatAsk, role: str) -> bool:
+        """Whether something stands in the draft of an answer that is not recorded."""
+        kept = self.reply(f"ask/{ask.id}/{role}").kept()
+        mine = next((mine for mine in ask.mine if mine.role == role), None)
+        return bool(kept) and (mine is None or reply_of(ask, mine).kept() != kept)
+
+    def unsent(self, view: SeatView) -> tuple[tuple[SeatAsk, Reply], ...]:
+        """What was typed towards questions that take it no more."""
+        live = {task.key for task in self.tasks}
+        keys = ((ask, role, f"ask/{ask.id}/{role}") for ask in view.asks for role in ask.roles)
+        return tuple(
+            (ask, self.reply(key))
+            for ask, role, key in keys
+            if view.shared.phase != "briefing" and key not in live and not self.outbox.carries(key) and self._is_new(ask, role)
+        )
 
     def _read_by_itself(self) -> None:
         """What stands on the screen for anybody to read is not said any more, nor what nobody asks any more."""
@@ -219,12 +245,15 @@ class Seated(PlayerScreen):
         """To what came last, and at last back to what was being written, as it was left."""
         mark = self.arrivals.newest
         if not mark:
-            self.take_up()
+            if self.reading or self.parked is not None:
+                self.take_up()
+            else:
+                self.read_again()
             return
         self.arrivals.read({mark})
         task = task_of(mark, self.tasks)
         if task is None:
-            self.reading, self.above = True, 0
+            self.reading, self.above, self.read_first = True, 0, mark.removeprefix("told/")
             return
         self.reading = False
         if self.parked is None and self.writes:
@@ -233,6 +262,12 @@ class Seated(PlayerScreen):
             self.parked = Parked(self.letter, self.at, *where)
         self.letter = None
         self.turn_to(task.key, by_hand=True)
+
+    def read_again(self) -> None:
+        """What was told has all the room, that which the task below is about at the head."""
+        task = None if self.letter is not None else self.current
+        self.reading, self.above, self.read_first = True, 0, "" if task is None else task.inject
+        self.reread.add(self.read_first)
 
     def take_up(self) -> None:
         """Back to what was being written, by a key that leads there."""

@@ -55,6 +55,9 @@ class Sending(Seated):
             self._send_letter(self.letter)
         elif (task := self.current) is not None and task.read_by_enter and not self.aim.is_read:
             self.outbox.say("station.read-first")
+        elif task is not None and task.read_by_enter and task.kind != "message" and self.hidden and task.inject not in self.reread:
+            # Nobody says of a text that it was read while it cannot be.
+            self.read_again()
         elif task is not None:
             self._send_task(task)
         self.draw()

@@ -20,6 +20,7 @@ from tabletop.engine.views import SeatView
 from ..actions import bindings, key_name
 from ..letter import Kind, Letter
 from ..look import plain, spread
+from ..pages.lines import wrapped
 from ..pages.station import StationPage
 from ..pages.station_parts import arrival_lines, banner_line, field_rows, footer_entries, help_lines, letter_lines
 from ..player_actions import HIDE, STATION_ACTIONS
@@ -121,7 +122,8 @@ class StationScreen(Sending):
         at = None if self.letter is not None else self.current
         fresh = self.fresh if time.monotonic() < self.fresh_until else frozenset()
         scribe = self.station.person
-        return StationPage(view, self.words, self.language, width, fresh=fresh, owed=self.tasks, at=at, scribe=scribe)
+        unsent = self.unsent(view)
+        return StationPage(view, self.words, self.language, width, fresh=fresh, owed=self.tasks, at=at, scribe=scribe, unsent=unsent)
 
     def _draw_top(self, page: StationPage, view: SeatView, width: int) -> None:
         practice = self.desk.kind == "practice"
@@ -138,12 +140,20 @@ class StationScreen(Sending):
         board, rest = self.query_one("#board", Lines), self.query_one("#rest", Lines)
         newest = page.newest()
         tall = not (self.help_open or self.reading) and self.app.size.height - len(newest) >= AIRY
+        if tall != self.has_class("-tall"):
+            # What room there is for the rest is known once it is laid out anew.
+            self.call_after_refresh(self.draw)
         self.set_class(tall, "-tall")
         if tall:
             board.show(newest)
             self._show_part(rest, page.rest())
+        elif self.help_open:
+            self._show_part(board, help_lines(self.words, page, private=self.station.private))
         else:
-            self._show_part(board, help_lines(self.words, page, private=self.station.private) if self.help_open else page.body())
+            self._show_part(board, page.texts(self.read_first) if self.reading else page.body())
+        # Its heading, to whom it was told, and where the text begins.
+        begins = len(page.newest_alone()) + 1
+        self.hidden = page.about is not None and not tall and not self.above <= begins < self.above + board.size.height - 3
 
     def _show_part(self, board: Lines, body: list[Content]) -> None:
         """As much of `body` as there is room for, from where somebody has scrolled to."""
@@ -179,8 +189,12 @@ class StationScreen(Sending):
         said = plain(f" {self.outbox.said}", self.outbox.style) if self.outbox.said else Content("")
         back = "" if self.parked is None and not self.reading else "text" if self.writes or self.parked is not None else "seat"
         told = arrival_lines(self.arrivals.unread, page, width, writes=self.writes, back=back, others=bool(self.others))
-        if not told or said or self.app.notice:
-            told.append(spread(said, plain(f"{self.app.notice} ", "$text-muted"), width))
+        notice = plain(f"{self.app.notice} ", "$text-muted")
+        if said and said.cell_length + notice.cell_length >= width:
+            # What is said of what was done is worth more than what is said of keys.
+            told += [plain(f" {piece}", self.outbox.style) for piece in wrapped(self.outbox.said, max(10, width - 2))]
+        elif not told or said or self.app.notice:
+            told.append(spread(said, notice, width))
         if (len(lines), len(told)) != self._rows:
             # What is known gets the rows that are left, once they are counted.
             self._rows = len(lines), len(told)
@@ -246,7 +260,9 @@ class StationScreen(Sending):
 
     def keep_early(self, event: events.Key) -> bool:
         """A key that comes while nothing has the keyboard is for the field that stands there; where digits answer, a letter is."""
-        letter = event.character is not None and event.character.isalpha()
+        field = self.open_field
+        between = event.character == " " and field is not None and bool(field.text)
+        letter = event.character is not None and (event.character.isalpha() or between)
         if time.monotonic() >= self.calm_until and (letter or not self.by_digits):
             self._go_on_writing()
         return False
@@ -336,6 +352,12 @@ class StationScreen(Sending):
         now = time.monotonic()
         if now < self.calm_until:
             event.stop()
+        elif event.key in WRITES and self._picked and now >= self._words_until:
+            # It begins the reason for what was picked.
+            event.stop()
+            self._words_until = now + seated.CALM_S
+            self.outbox.say("station.words-by-why", key=key_name("f4", self.words))
+            self.draw()
         elif event.key in WRITES and (self.letter is not None or now < self._words_until):
             event.stop()
             self._words_until = now + seated.CALM_S
@@ -349,6 +371,13 @@ class StationScreen(Sending):
                 self.outbox.say("station.words-by-why", key=key_name("f4", self.words))
                 self.draw()
 
+    @property
+    def _picked(self) -> bool:
+        """Whether something was picked and not sent, for which a reason can be given."""
+        task = self.current
+        reasons = self.by_digits and task is not None and task.ask is not None and task.ask.rationale != "none"
+        return reasons and task is not None and bool(self.reply(task.key).picked) and (task.mine is None or self.changing(task))
+
     def action_scroll(self, by: int) -> None:
         self.above += by
         self.draw()
@@ -356,6 +385,7 @@ class StationScreen(Sending):
     def action_back(self) -> None:
         """Closes help or what is being written, which is kept; leaves a changed answer as it was."""
         task = self.current
+        self.outbox.quiet()
         if self.help_open or self.reading:
             self.help_open = self.reading = False
         elif self.letter is None and task is not None and task.mine is not None and self.changing(task):
@@ -403,6 +433,7 @@ class StationScreen(Sending):
                 self.amend(task)
                 self.desk.keep_draft(task.key, self.reply(task.key).kept())
             self.reasoned.add(task.key)
+            self.outbox.quiet()
             self._focus_why = True
             if self.query_one(Fields).named(OWN + WHY) is not None:
                 self._focus_first()

@@ -1,0 +1,179 @@
+"""What a station asks is asked under its own text: that stands there, or a key shows it; what was typed in vain is said and shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from tabletop.engine import commands as c
+from tabletop.engine.events import AnswerGiven, DecisionMade, InjectAcknowledged, MessageSent
+from tabletop.exercise.model import Exercise
+
+from .conftest import SIZES, FakeTime
+from .exercises import bank, t
+from .seated import AtASeat, SeatSource, below, seat
+from .test_station_fields import second_option, station
+from .test_station_meanwhile import of
+
+LANGUAGES = ("en", "zh-Hans")
+ORDER = {"en": "Nobody answers the telephone at counter two.", "zh-Hans": "2号柜台的电话谁也不要接。"}
+CROWD = {"en": "Four people step out of the alley.", "zh-Hans": "四个人从小巷走出来。"}
+
+
+def orders(lines: int = 4) -> Exercise:
+    """Orders to the manager alone, then something for everybody, and a question to the manager before both."""
+    crowd = t("\n".join([CROWD["en"], *["More people."] * lines]), "\n".join([CROWD["zh-Hans"], *["还有人。"] * lines]))
+    asks = [
+        {
+            "id": "plan",
+            "to": ["manager"],
+            "question": t("What is your plan?", "您打算怎么办？"),
+            "answer": "choice",
+            "within": "60s",
+            "rationale": "optional",
+            "options": [{"id": "x", "text": t("wait", "等")}, {"id": "y", "text": t("go", "走")}],
+        }
+    ]
+    injects = [
+        {"id": "knife", "kind": "situation", "at": "0s", "title": t("A knife", "刀"), "text": t("A knife.", "一把刀。"), "asks": asks},
+        {
+            "id": "orders",
+            "kind": "order",
+            "at": "1m",
+            "to": ["manager"],
+            "title": t("Three orders", "三条指令"),
+            "text": t(ORDER["en"], ORDER["zh-Hans"]),
+            "acknowledge": {"within": "3m"},
+        },
+        {"id": "crowd", "kind": "situation", "at": "2m", "title": t("People", "有人"), "text": crowd},
+    ]
+    return bank(injects=injects)
+
+
+def source_of(exercise: Exercise, language: str = "en") -> SeatSource:
+    return SeatSource(exercise, FakeTime(), language=language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_nobody_confirms_a_text_that_is_not_in_sight(language: str, size: tuple[int, int]) -> None:
+    exercise = orders(2 if size[1] > 30 else 12)
+    async with seat(exercise, ("manager",), source=source_of(exercise, language), language=language, size=size) as on:
+        await on.told("orders", "crowd")
+        assert ("Three orders" if language == "en" else "三条指令") in below(on)
+        assert "F8" in below(on)
+        if size[1] > 30:
+            assert ORDER[language] in on.text
+        else:
+            assert ORDER[language] not in on.text
+            await on.press("enter")
+            assert of(on, InjectAcknowledged) == []
+            assert ORDER[language] in on.text, "it is opened first"
+            await on.press("enter")
+        await on.press("enter")
+        assert [event.inject for event in of(on, InjectAcknowledged)] == ["orders"]
+
+
+async def test_what_was_told_can_be_read_again_and_what_is_written_waits() -> None:
+    exercise = orders(12)
+    async with seat(exercise, ("manager",), source=source_of(exercise), size=(80, 24)) as on:
+        await on.told("orders", "crowd")
+        assert ORDER["en"] not in on.text
+        await on.press("f8")
+        lines = on.text.splitlines()
+        assert lines.index(next(row for row in lines if ORDER["en"] in row)) < next(n for n, row in enumerate(lines) if CROWD["en"] in row)
+        assert "F8 goes back." in on.text
+        await on.press("f8")
+        assert ORDER["en"] not in on.text
+        # Also from the middle of a word.
+        await on.press("f3")
+        await on.type("Lock the ")
+        await on.press("f8")
+        assert CROWD["en"] in on.text
+        await on.press("f8")
+        await on.type("door")
+        await on.press("enter")
+        assert [event.text for event in of(on, DecisionMade)] == ["Lock the door"]
+
+
+async def test_what_has_come_is_at_the_head_though_something_else_is_asked() -> None:
+    exercise = orders(1)
+    async with seat(exercise, ("manager",), source=source_of(exercise), size=(80, 24)) as on:
+        await on.told("knife")
+        await on.press("f4")
+        await on.type("because")
+        await on.told("crowd")
+        await on.press("f8")
+        board = on.text
+        assert board.index(CROWD["en"]) < board.index("A knife.")
+        await on.press("escape")
+        assert "A knife" in below(on), "what is asked says what it is about"
+
+
+async def amending(on: AtASeat, words: str) -> tuple[str, ...]:
+    """The answer stands, and somebody types a reason that they do not send."""
+    await on.told("knife")
+    given = second_option(on)
+    await on.press("2", "enter", "f4")
+    await on.type(words)
+    return given
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "heading"),
+    [
+        ("en", "This question was closed before you sent the change", "TYPED AND NOT SENT"),
+        ("zh-Hans", "您发送更改之前，这个提问已关闭", "已输入、未发送"),
+    ],
+)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("by", ["the clock", "the facilitator"])
+async def test_a_change_that_was_not_sent_in_time_is_said_and_stands_there(
+    language: str, said: str, heading: str, size: tuple[int, int], by: str
+) -> None:
+    words, exercise = "八位客户在里面", orders()
+    source = source_of(exercise, language)
+    async with seat(exercise, ("manager",), source=source, language=language, size=size) as on:
+        given = await amending(on, words)
+        on.app.notify("The input method is on: these keys work all the same, whatever it says", timeout=60)
+        if by == "the clock":
+            await on.wait(90)
+        else:
+            await on.driver(c.CloseAsk("plan"))
+        assert said in on.flat
+        assert words in on.text
+        assert heading in on.text
+        assert [event.value for event in of(on, AnswerGiven)] == [given]
+    # It stands there after a restart, too.
+    async with seat(exercise, ("manager",), source=source, language=language, size=size) as on:
+        await on.tick()
+        assert words in on.text
+
+
+async def test_what_was_sent_stands_nowhere_as_not_sent() -> None:
+    exercise = orders()
+    async with seat(exercise, ("manager",), source=source_of(exercise)) as on:
+        await amending(on, "eight people")
+        await on.press("enter")
+        assert [event.rationale for event in of(on, AnswerGiven)] == ["", "eight people"]
+        await on.driver(c.CloseAsk("plan"))
+        assert "NOT SENT" not in on.text
+        assert "closed before" not in on.flat
+
+
+async def test_words_after_a_digit_are_no_command_and_a_space_belongs_to_the_words() -> None:
+    exercise = orders()
+    async with seat(exercise, ("manager",), source=source_of(exercise)) as on:
+        await on.told("knife")
+        await on.press("2")
+        await on.type("dont do it, men inside")
+        assert of(on, DecisionMade) == of(on, MessageSent) == []
+        assert "DECISION" not in below(on)
+        assert "F4 opens a line for a reason" in on.text
+        await on.press("f4")
+        assert "F4 opens" not in on.text
+        await on.type("do not")
+        await on.press("escape")
+        await on.type(" 2 men")
+        assert station(on).open_field is not None
+        await on.press("enter")
+        assert [event.rationale for event in of(on, AnswerGiven)] == ["do not 2 men"]
