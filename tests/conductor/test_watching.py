@@ -161,7 +161,7 @@ def test_who_drives_from_another_machine_is_known_by_what_changes_whatever_its_c
         assert watch.look()
     beats(driven.conductor.elapsed_ms())
     assert watch.look()
-    assert abs(seat.conductor.elapsed_ms() - driven.conductor.elapsed_ms()) < 500
+    assert abs(seat.conductor.elapsed_ms() - driven.conductor.elapsed_ms()) < 5000
     assert not seat.conductor.around.held
     now[0] += SILENT_S - 0.1
     assert watch.look()

@@ -51,13 +51,33 @@ def kinds(home: Path) -> list[str]:
     return [kind for _, kind, *_ in log_of(home)]
 
 
+def found_take_over(screen: Terminal) -> None:
+    """The palette has found what was searched for, and nothing else any more."""
+    until = time.monotonic() + FAR
+    while "Run: Take over" not in screen.text or "Run: Take back" in screen.text:
+        assert time.monotonic() < until, screen.text
+        screen.read()
+
+
+def draft_kept(home: Path, words: str, screen: Terminal) -> None:
+    """What was typed at `screen` is kept in the store, sent or not."""
+    until = time.monotonic() + FAR
+    while True:
+        with sqlite3.connect(home / "data" / "tabletop.db") as store:
+            kept = store.execute("SELECT text FROM draft").fetchall()
+        if any(words in text for (text,) in kept):
+            return
+        assert time.monotonic() < until, kept
+        screen.read()
+
+
 def take_over(screen: Terminal) -> None:
     """Takes over from the panel that offers it; asked for in the palette where it was closed."""
     if "2  take over" not in screen.text and "2 take over" not in screen.text:
         screen.press("ctrl+p")
         screen.see("Search for an action", wait_s=FAR)
         screen.press(*"take over")
-        screen.read(1)
+        found_take_over(screen)
         screen.press("enter")
     screen.see("2 take over", wait_s=FAR)
     screen.rest()
@@ -189,7 +209,7 @@ def test_a_station_is_killed_comes_back_and_nobody_stops(tmp_path: Path) -> None
             station.press("ctrl+r")
             station.commit("the knife is close")
             on.see("typing …", wait_s=FAR)
-            station.read(2.5)
+            draft_kept(tmp_path, "the knife is close", station)
             station.kill()
             on.see("○ T1", wait_s=FAR)
         on.press("space")

@@ -361,9 +361,9 @@ def test_a_look_at_the_people_takes_microseconds() -> None:
     plan, state, entries, at_ms = conductor.plan, conductor.state, conductor.entries, conductor.elapsed_ms()
     times = []
     for _ in range(50):
-        begun = time.perf_counter()
+        begun = time.thread_time()
         due(plan, state, entries, at_ms, practice.seed)
-        times.append(time.perf_counter() - begun)
+        times.append(time.thread_time() - begun)
     assert sorted(times)[25] < 0.003
 
 

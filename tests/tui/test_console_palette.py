@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from textual.command import CommandList
 
 from tabletop.engine import commands as c
 from tabletop.engine import events as e
@@ -215,6 +216,9 @@ async def test_over_a_panel_the_palette_says_why_there_is_nothing_of_the_console
         await on.press("escape", "escape", "ctrl+p")
         await on.type(wanted)
         await on.pilot.pause(0.5)
+        async with asyncio.timeout(20):
+            while wanted not in str(on.app.screen.query_one(CommandList).get_option_at_index(0).prompt).lower():
+                await on.pilot.pause(0.1)
         assert said not in on.text
         await on.press("enter", "enter")
         assert on.state.paused

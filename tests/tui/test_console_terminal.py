@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.pty.test_two_consoles import draft_kept, found_take_over
 from tests.terminal import Terminal, tabletop
 
 pytestmark = [
@@ -73,8 +74,8 @@ def test_kill_nine_loses_nothing_recorded_and_gives_the_draft_back(tmp_path: Pat
     with begun(tmp_path, language="zh-Hans") as on:
         on.press("enter", "f2", "1")
         on.commit("先稳住他，等警方到场")
-        time.sleep(2.5)
         on.see("先稳住他", wait_s=FAR)
+        draft_kept(tmp_path, "先稳住他，等警方到场", on)
         before = log_of(tmp_path)
         on.kill()
     assert log_of(tmp_path) == before
@@ -127,7 +128,7 @@ def test_a_second_console_watches_and_takes_over(tmp_path: Path) -> None:
         second.press("ctrl+p")
         second.see("Search for an action", wait_s=FAR)
         second.press(*"take over")
-        time.sleep(1)
+        found_take_over(second)
         second.press("enter")
         second.see("2 take over", wait_s=FAR)
         second.press("2")

@@ -102,9 +102,9 @@ def test_a_draw_of_two_hundred_people_takes_less_than_five_milliseconds(size: tu
     words, taken = Words("en"), list[float]()
     for at in range(20):
         page = AlarmPage(raised(people(200)), words, "en", *size, at * 250)
-        began = time.perf_counter()
+        began = time.thread_time()
         page.stopped()
-        taken.append(time.perf_counter() - began)
+        taken.append(time.thread_time() - began)
     # What else the machine does takes its time now and then.
     assert sorted(taken)[10] < 0.005
 

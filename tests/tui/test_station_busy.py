@@ -157,6 +157,7 @@ async def test_words_typed_while_the_store_is_busy_wait_for_as_long_as_it_is(mon
         await on.driver(GUARD_WRITES, CENTRE_WRITES)
         gate.clear()
         press(on, "yes", "enter", "two men")
+        await until(on, lambda: field(on).text == "yes")
         await on.pilot.pause(0.5)
         assert field(on).text == "yes"
         await opened(on, gate)
@@ -182,6 +183,7 @@ async def test_a_key_that_waits_for_nothing_lets_no_other_go_before_its_time() -
         await on.driver(GUARD_WRITES, CENTRE_WRITES)
         gate.clear()
         press(on, "yes", "enter")
+        await until(on, lambda: field(on).text == "yes")
         await on.pilot.pause(0.1)
         press(on, "ctrl+c", "two men")
         await on.pilot.pause(0.3)

@@ -45,6 +45,18 @@ def chromium() -> Iterator[Browser]:
 NOT_TAKEN = {"en": "Nothing is taken from here", "zh-Hans": "这里发送的内容不再受理"}
 """What a phone says whose role somebody else plays."""
 
+VIEWS = {
+    "inject": "section .text",
+    "rules": "ol",
+    "rulings": ".timed",
+    "parked": "p.told",
+    "answers": ".tally",
+    "timer": ".timer",
+    "timeline": ".timed",
+    "blank": "",
+}
+"""What a wall can be turned to, in an order in which each shows something that the one before does not; a blank one shows nothing."""
+
 
 class Visitor:
     """Somebody at a browser of that width, language and colours, who looks at every page with axe."""
@@ -121,28 +133,36 @@ def test_players_and_the_wall(chromium: Browser, server: Server, driver: Driver,
     page.locator("[id='answer.first.teller'] button").click()
     expect(page.locator("[id='ask.first'] .recorded")).to_be_visible()
     driver.do(c.RevealAnswers("first", names=True))
+    expect(page.locator("#page .tally").first).to_be_visible()
     visitor.look("seat, answered")
     driver.do(c.Pause("technical"))
+    expect(page.locator("#page [data-news^=paused-]").first).to_be_visible()
     visitor.look("seat, paused")
     driver.do(c.StaffRole("teller", "control"))
-    expect(page.get_by_text(NOT_TAKEN[language])).to_be_visible()
+    expect(page.locator("#page").get_by_text(NOT_TAKEN[language])).to_be_visible()
     visitor.look("seat, played by control")
     driver.do(c.StaffRole("teller", "people"), c.Resume(), c.ReleaseInject("dark", "test"))
     visitor.look("seat, no link")
     driver.do(*(c.AddNote("ruling", f"The gate is shut until {hour}") for hour in range(8, 20)))
     visitor.join("viewer")
-    for view in ("inject", "rules", "rulings", "parked", "answers", "timer", "timeline", "blank"):
-        driver.do(c.TurnWall(view, span_ms=60_000))
+    for view, has in VIEWS.items():
+        driver.do(c.TurnWall(view, span_ms=60_000))  # type: ignore[arg-type]
         page.reload()
+        if has:
+            expect(page.locator(f".wall > {has}").first).to_be_visible()
+        else:
+            expect(page.locator(".wall > :not(#state)")).to_have_count(0)
         visitor.look(f"wall, {view}")
     driver.do(c.PressEmergency("seat:teller"))
     page.reload()
+    expect(page.locator(".banner.bad").first).to_be_visible()
     visitor.look("wall, pressed")
     page.wait_for_timeout(SECOND_PRESS_MS)
     expect(page.locator(".banner.bad")).to_contain_text({"en": "Press twice.", "zh-Hans": "请连按两次。"}[language])
     visitor.look("wall, pressed once and not again")
     driver.do(c.PressEmergency("seat:teller"), c.PressEmergency("seat:teller"))
     page.reload()
+    expect(page.locator("#page main.emergency")).to_be_visible()
     visitor.look("wall, emergency")
     visitor.context.clear_cookies()
     page.goto(f"/join?lang={language}")

@@ -84,6 +84,14 @@ def wall(chromium: Chromium, server: Server, driver: Driver) -> Iterator[Page]: 
     context.close()
 
 
+def resized(page: Page, width: int, height: int) -> None:
+    """A screen of that size, to which the page has fitted what it shows."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function(f"innerWidth === {width} && innerHeight === {height}")
+    # `resize` is told before a frame is drawn.
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 LOWEST = "all => Math.max(...all.map(one => one.getBoundingClientRect().bottom))"
 
 
@@ -98,9 +106,7 @@ def test_revealed_answers_fit_every_projector_what_was_chosen_first(wall: Page, 
     expect(answers.first).to_contain_text(LONG[3])
     for _ in range(2):
         for width, height in SIZES:
-            wall.set_viewport_size({"width": width, "height": height})
-            wall.wait_for_function(f"innerWidth === {width}")
-            wall.wait_for_timeout(100)
+            resized(wall, width, height)
             assert answers.evaluate_all(LOWEST) <= height, (width, height)
             assert answers.first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)") >= 18
             # Large, where there is room for it: what is short is read from the last row of seats.
@@ -109,8 +115,7 @@ def test_revealed_answers_fit_every_projector_what_was_chosen_first(wall: Page, 
         driver.do(c.PressEmergency("console"), c.PressEmergency("console"), c.StandDown("a cable smoked"))
         expect(wall.locator(".banner")).to_have_count(2)
     # A phone is read by who holds it: nothing becomes smaller there.
-    wall.set_viewport_size({"width": 375, "height": 500})
-    wall.wait_for_timeout(100)
+    resized(wall, 375, 500)
     assert wall.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--fit')") == "1"
 
 
@@ -125,8 +130,7 @@ def test_a_head_count_fits_and_says_how_many_more(wall: Page, driver: Driver) ->
         driver.do(c.PressEmergency("console"), c.PressEmergency("console"))
         expect(people).to_have_count(count)
         for width, height in sizes:
-            wall.set_viewport_size({"width": width, "height": height})
-            wall.wait_for_timeout(100)
+            resized(wall, width, height)
             assert people.evaluate_all(LOWEST) <= height, (count, width, height)
             assert wall.locator(".roll li:visible").count() == count
             assert people.first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)") >= 12
@@ -163,7 +167,6 @@ def test_after_endex_the_hot_wash_is_timed_and_fits(wall: Page, driver: Driver) 
     assert wall.get_by_text("HOT WASH").count() == 1
     expect(wall.locator("p.clock")).to_have_text(re.compile(r"^[^▶‖]+$"))
     for width, height in SIZES:
-        wall.set_viewport_size({"width": width, "height": height})
-        wall.wait_for_timeout(100)
+        resized(wall, width, height)
         assert wash.evaluate("one => one.getBoundingClientRect().bottom") <= height, (width, height)
         assert wash.evaluate("one => parseFloat(getComputedStyle(one).fontSize)") >= 24

@@ -11,6 +11,7 @@ import pytest
 
 from tabletop.engine import commands as c
 from tabletop.store.presence import Here
+from tabletop.words import Words
 
 from .served import SECRETS, Browser, Driver, visible
 
@@ -284,13 +285,14 @@ def test_a_name_at_two_seats_says_that_it_may_be_two_people(driver: Driver, join
     wait_for(lambda: words in visible(phone.get("/seat", params={"lang": language}).text))
 
 
-def test_a_trembling_finger_presses_once(driver: Driver, joined: Joined) -> None:
+def test_a_trembling_finger_presses_once(driver: Driver, joined: Joined, monkeypatch: pytest.MonkeyPatch) -> None:
     driver.start("knife")
     seat = joined("seat:teller")
+    monkeypatch.setattr("tabletop.web.pages.emergency.BOUNCE_S", 10)
     seat.send_form("/emergency", {})
     seat.send_form("/emergency", {})
     assert (len(driver.events("emergency_raised")), driver.events("emergency_confirmed")) == (1, [])
-    time.sleep(0.5)
+    monkeypatch.setattr("tabletop.web.pages.emergency.BOUNCE_S", 0)
     seat.send_form("/emergency", {})
     assert driver.events("emergency_confirmed")
 
@@ -317,13 +319,18 @@ def test_every_moment_of_a_run_has_its_page(driver: Driver, joined: Joined, lang
         assert f'<html lang="{language}">' in shown[0].text
         return shown[0].text + shown[1].text
 
+    def turned(has: str) -> bool:
+        on_wall = both().partition('<div class="wall">')[2]
+        return has in on_wall if has else "<h2>" not in on_wall
+
     both()
     driver.start("knife")
     wait_for(lambda: "A man with a knife" in both())
+    words = Words(language)
     for view in ("rules", "rulings", "parked", "timer", "timeline", "blank", "inject"):
         driver.do(c.TurnWall(view, span_ms=60_000 if view == "timer" else 0))
-        time.sleep(0.1)
-        both()
+        has = {"rules": words("briefing.rules"), "inject": "A man with a knife", "blank": ""}
+        wait_for(partial(turned, has[view] if view in has else words(f"wall.{view}")))
     driver.do(c.Pause("break"))
     wait_for(lambda: ("休息" if language == "zh-Hans" else "PAUSED") in both())
     driver.do(c.Resume(), c.End())

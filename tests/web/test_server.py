@@ -208,8 +208,8 @@ def test_it_ends_in_good_order(driver: Driver, number: str, code: int) -> None:
         stream = browser.send(browser.build_request("GET", "/events"), stream=True)
         began = time.monotonic()
         process.send_signal(signal.Signals[number])
-        assert process.wait(10) == code
-        assert time.monotonic() - began < 3
+        assert process.wait(20) == code
+        assert time.monotonic() - began < 15
         stream.close()
         assert process.stderr is not None
         assert "Traceback" not in process.stderr.read()

@@ -95,7 +95,7 @@ def test_a_page_is_told_soon(driver: Driver, joined: Joined) -> None:
             began = time.monotonic()
             took.append(heard.next()[1] - began)
             assert f"number {number}" in seat.get("/seat").text
-    assert statistics.median(took) < 0.1
+    assert statistics.median(took) < 0.5
 
 
 def test_the_door_tells_when_the_lobby_changes_and_ends_no_stream(driver: Driver, browser: Callable[[], Browser]) -> None:

@@ -17,6 +17,7 @@ from tabletop.web.server import Server
 from .served import Browser, Driver, visible
 from .test_chromium import CHROMIUM, chromium  # noqa: F401  # a fixture
 from .test_faults import follows
+from .test_fitting import resized
 
 Joined = Callable[..., Browser]
 
@@ -130,9 +131,8 @@ def test_a_taller_projector_shows_more_of_what_came_before(projector: Page, driv
     counts = []
 
     def look(height: int, newest: int) -> None:
-        projector.set_viewport_size({"width": 1366, "height": height})
         expect(shown.last).to_contain_text(f"Ruling {newest}")
-        projector.wait_for_timeout(100)
+        resized(projector, 1366, height)
         assert projector.evaluate(LOWEST) <= height
         counts.append(shown.count())
         numbers = [int(text.split()[-1]) for text in shown.all_inner_texts()]
