@@ -342,7 +342,7 @@ def test_the_section_of_timeliness_names_what_was_late_besides_expected_actions(
     assert "1 of 3 situation reports that were due came in time" in text
     chinese = markdown(late_in_every_way(), "zh-Hans")
     assert section(chinese, "响应时效")[6] == "| 情况报告（时间由角色自己说定） | Guard | 0:11:43 | 0:19:00 | 7:17 | 6 |"
-    assert "回答、复诵确认和情况报告：超时 3 项，到期未见记录 3 项" in chinese
+    assert "回答、确认和情况报告：超时 3 项，到期未见记录 3 项" in chinese
     assert "应作情况报告 3 次，按时 1 次" in chinese
 
 

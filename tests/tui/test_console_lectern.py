@@ -205,6 +205,19 @@ async def test_a_card_that_is_only_looked_at_says_so(stage: StageMaker) -> None:
         assert "ONLY LOOKING" not in on.text
 
 
+async def test_jumped_time_is_nobodys_silence(stage: StageMaker) -> None:
+    async with stage(bank(), size=(80, 24)) as on:
+        await on.press("enter", "1", "enter")
+        await on.wait(30)
+        on.source.from_elsewhere(c.Jump(30 * 60_000))
+        await on.follow()
+        await on.wait(60)
+        assert "NOT HEARD" not in on.text
+        await on.wait(100)
+        line = next(line for line in on.text.splitlines() if "NOT HEARD" in line)
+        assert "2 T1 3 min" in line
+
+
 async def test_who_was_not_heard_stands_there_with_the_digit_to_press(stage: StageMaker) -> None:
     async with stage(bank(), size=(80, 24)) as on:
         await on.press("enter")

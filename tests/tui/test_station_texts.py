@@ -11,8 +11,8 @@ from tabletop.exercise.model import Exercise
 from .conftest import SIZES, FakeTime
 from .exercises import bank, t
 from .seated import AtASeat, SeatSource, below, seat
-from .test_station_fields import second_option, station
-from .test_station_meanwhile import of
+from .test_station_fields import second_option
+from .test_station_meanwhile import of, station
 
 LANGUAGES = ("en", "zh-Hans")
 ORDER = {"en": "Nobody answers the telephone at counter two.", "zh-Hans": "2号柜台的电话谁也不要接。"}

@@ -547,14 +547,14 @@ async def test_another_question_is_chosen_and_its_names_take_a_key_of_their_own(
 
 
 @pytest.mark.parametrize(
-    ("language", "mark", "names"),
-    [("en", "on the wall now", "reveal NAMES"), ("zh-Hans", "大屏现在显示", "公布姓名")],
+    ("language", "counts", "names"),
+    [("en", "◂ counts on the wall", "reveal NAMES"), ("zh-Hans", "◂ 大屏现为人数", "公布姓名")],
 )
-async def test_no_other_question_is_marked_as_the_one_on_the_wall(stage: StageMaker, language: str, mark: str, names: str) -> None:
+async def test_no_other_question_is_marked_as_the_one_on_the_wall(stage: StageMaker, language: str, counts: str, names: str) -> None:
     """Who takes the mark for what stands there already would publish the answers to the other one."""
 
     def marked(on: Stage) -> list[str]:
-        return [line for line in on.text.splitlines() if mark in line]
+        return [line for line in on.text.splitlines() if "◂" in line]
 
     async with stage(twice_asked(), language=language, size=(80, 24)) as on:
         await told(on)
@@ -563,6 +563,7 @@ async def test_no_other_question_is_marked_as_the_one_on_the_wall(stage: StageMa
         given = on.source.log.entries[-1]
         await on.press("v", "5", "v")
         assert [names in line for line in marked(on)] == [True], "the names of the answers that stand there"
+        assert counts in marked(on)[0], "which are not out yet"
         await on.press("escape")
         ask(on, c.GiveAnswer("second", "guard", "lock the door"))
         await on.settle()

@@ -128,7 +128,18 @@ def _objectives(debrief: Debrief, w: Wording) -> list[str]:
             )
         )
     columns = _columns(w, "objective", "coverage", "timeliness", "ratings", "rating", "suggested", "because")
-    return [*heading(3, w("report.sub-objectives")), *table(columns, rows, right=[1, 2])]
+    return [*heading(3, w("report.sub-objectives")), *table(columns, rows, right=[1, 2]), *_reasons(debrief, w)]
+
+
+def _reasons(debrief: Debrief, w: Wording) -> list[str]:
+    """Why ratings were given as they were: what is suggested speaks for nobody. Evaluators are not named."""
+    rows = [
+        (w.title("objective", rated.objective), rated.rating, rated.note, str(rated.seq))
+        for objective in debrief.card.objectives
+        for rated in debrief.state.ratings.values()
+        if rated.objective == objective.objective.id and rated.note
+    ]
+    return table(_columns(w, "objective", "rated", "rationale", "entry"), rows, right=[3]) if rows else []
 
 
 def _behaviour(debrief: Debrief, w: Wording) -> list[str]:

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tabletop.engine.booking import BookingNow, booking_now, play_left_ms
+from tabletop.engine.clock import played_between
 from tabletop.engine.fitting import behind_ms
 from tabletop.engine.judging import actions_told, urgency
-from tabletop.engine.links import cut_since
+from tabletop.engine.links import cut_since, not_lived
 from tabletop.engine.owing import ReportDue, Unconfirmed, reports_due, told_control, unconfirmed
 from tabletop.engine.plan import Plan
 from tabletop.engine.schedule import Line, due, held_wanted, kept_back, upcoming
@@ -262,9 +263,14 @@ class Scene:
             if self.plan.staffed(self.state, role.id) and not self.away(role.id):
                 changes = self.state.staffing.get(role.id, ())
                 since_ms = max(heard.get(role.id, 0), changes[-1].at_ms if changes else 0)
-                if self.now_ms - since_ms >= SILENT_MS:
-                    found.append((role.id, self.now_ms - since_ms))
+                silent_ms = self.lived_ms(role.id, since_ms)
+                if silent_ms >= SILENT_MS:
+                    found.append((role.id, silent_ms))
         return sorted(found, key=lambda one: -one[1])
+
+    def lived_ms(self, role_id: str, since_ms: int) -> int:
+        """Exercise milliseconds since then in which a role could have been heard: neither jumped over, nor cut off."""
+        return played_between(not_lived(self.plan, self.state, role_id), since_ms, self.now_ms)
 
     def _plays(self, role_id: str) -> bool:
         return self.plan.staffed_by(self.state, role_id) != "nobody"

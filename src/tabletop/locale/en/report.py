@@ -190,6 +190,7 @@ WORDS: dict[str, str] = {
     "col-owner": "Owner",
     "col-state": "State",
     "col-took": "Took",
+    "col-rated": "Rating",
     "col-deadline": "Deadline",
     "col-how": "How known",
     "col-entry": "Entry",

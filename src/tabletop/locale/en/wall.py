@@ -48,6 +48,7 @@ WORDS = {
     "turn-timeline": "the timeline",
     "turn-blank": "nothing",
     "turn-now": "on the wall now",
+    "turn-now-counts": "counts on the wall",
     "minutes": "How many minutes?",
     "minutes-keys": "a digit = minutes (0 = 10), or ← → and enter   esc closes",
     "reveal-which": "Reveal the answers to which question?",

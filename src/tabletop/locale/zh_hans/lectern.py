@@ -19,7 +19,7 @@ WORDS = {
     "hints-left": "F7 提示 {n}",
     "hands": "举牌",
     "half-typed": "没写完",
-    "silent": "未发言",
+    "silent": "久未发言",
     "minutes": "{n} 分",
     "minutes-ago": "{n} 分前",
     "just-now": "刚才",

@@ -52,7 +52,7 @@ WORDS = {
     "no-parameter": "本演练没有这个参数：{name}。",
     "no-probe": "没有更多追问了。",
     "no-prohibited": "没有这项禁止行为：{prohibited}。",
-    "no-receipt": "这条情景信息不要求复诵确认，无需确认收到。",
+    "no-receipt": "这条情景信息不要求确认收到。",
     "no-role": "没有这个角色：{role}。",
     "no-span": "时长必须大于零。",
     "no-state": "行动没有这种状态：{state}。",

@@ -79,7 +79,7 @@ WORDS: dict[str, str] = {
     "count-not-applicable": "不适用",
     "counts-more": "应有行动超时 {late} 项；由其他角色完成 {other_role} 项；禁止行为 {breaches} 次。",
     "counts-more-untimed": "由其他角色完成 {other_role} 项；禁止行为 {breaches} 次。",
-    "counts-late-others": "回答、复诵确认和情况报告：超时 {late} 项，到期未见记录 {silent} 项，逐项列于“响应时效”。",
+    "counts-late-others": "回答、确认和情况报告：超时 {late} 项，到期未见记录 {silent} 项，逐项列于“响应时效”。",
     "counts-how": "依据：{how}。",
     "how-many": "{how} {n}",
     "section-change": "需要改进",
@@ -182,6 +182,7 @@ WORDS: dict[str, str] = {
     "col-owner": "责任角色",
     "col-state": "状态",
     "col-took": "用时",
+    "col-rated": "评级",
     "col-deadline": "时限",
     "col-how": "依据",
     "col-entry": "记录号",
@@ -226,7 +227,7 @@ WORDS: dict[str, str] = {
         "评分依据充分度不足 40% 不评分；不足 70%，或核心目标评级不足 70%，为暂评。"
     ),
     "method-coordination": (
-        "协同与通信：复诵确认 20，报告要素 20，情况报告 10，行为表现 50；无数值的部分不计。"
+        "协同与通信：信息确认 20，报告要素 20，情况报告 10，行为表现 50；无数值的部分不计。"
         "情况报告在到期前、两次报告间隔的后半段内作出为按时，该角色的消息和决策也算。未使用角色席位、某一部分又毫无记录的，该部分无数值。"
     ),
     "method-not-yet": "本报告中等级上限、评分一致性均无数值。",

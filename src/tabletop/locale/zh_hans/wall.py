@@ -46,6 +46,7 @@ WORDS = {
     "turn-timeline": "演练经过",
     "turn-blank": "空白",
     "turn-now": "大屏现在显示",
+    "turn-now-counts": "大屏现为人数",
     "minutes": "计时几分钟？",
     "minutes-keys": "数字 = 分钟数（0 = 10），或 ← → 选择后回车   Esc 关闭",
     "reveal-which": "公布哪个提问的答案？",

@@ -71,13 +71,15 @@ def turn_wall(console: Facing) -> None:
 
 
 def _row(console: Facing, view: WallKind, following: Reveal | None, *, here: bool) -> Content:
-    text = _told(console, following) if view == "answers" else console.words(f"wall.turn-{view}")
-    return _marked(console, text, here=here)
+    if view == "answers":
+        return _marked(console, _told(console, following), here=here, following=following)
+    return _marked(console, console.words(f"wall.turn-{view}"), here=here)
 
 
-def _marked(console: Facing, text: str, *, here: bool) -> Content:
-    """A row that says so where it is what the wall shows."""
-    mark = Content.styled(f"  ◂ {console.words('wall.turn-now')}", "$text-accent") if here else Content("")
+def _marked(console: Facing, text: str, *, here: bool, following: Reveal | None = None) -> Content:
+    """A row that says so where it is what the wall shows; of names that are yet to be revealed the wall shows the counts."""
+    code = "wall.turn-now-counts" if following is not None and following.how == "names" else "wall.turn-now"
+    mark = Content.styled(f"  ◂ {console.words(code)}", "$text-accent") if here else Content("")
     return Content.assemble(plain(text), mark)
 
 
@@ -112,7 +114,7 @@ def _ask_which(console: Facing, asks: Sequence[str]) -> None:
         if at is not None:
             _reveal(console, each[at])
 
-    rows = [_marked(console, _told(console, one), here=now.view == "answers" and one.ask == now.ask) for one in each]
+    rows = [_marked(console, _told(console, one), here=now.view == "answers" and one.ask == now.ask, following=one) for one in each]
     console.app.push_screen(Choice(plain(console.words("wall.reveal-which"), "bold"), rows), chosen)
 
 

@@ -147,15 +147,13 @@ def _(scene: Scene, event: e.EmergencyStoodDown) -> Values:
 # What the room is told and asked.
 
 
-@_of(e.InjectReleased, e.InjectSkipped, e.InjectDelayed, e.InjectAcknowledged, e.ProbeShown, e.HintShown)
-def _(
-    scene: Scene, event: e.InjectReleased | e.InjectSkipped | e.InjectDelayed | e.InjectAcknowledged | e.ProbeShown | e.HintShown
-) -> Values:
+@_of(e.InjectDelayed, e.InjectAcknowledged, e.ProbeShown, e.HintShown)
+def _(scene: Scene, event: e.InjectDelayed | e.InjectAcknowledged | e.ProbeShown | e.HintShown) -> Values:
     return {"inject": scene.title(event.inject)}
 
 
-@_of(e.InjectKeptBack)
-def _(scene: Scene, event: e.InjectKeptBack) -> Values:
+@_of(e.InjectReleased, e.InjectSkipped, e.InjectKeptBack)
+def _(scene: Scene, event: e.InjectReleased | e.InjectSkipped | e.InjectKeptBack) -> Values:
     return {"inject": scene.title(event.inject), "why": _why(scene, event.reason)}
 
 
@@ -310,5 +308,9 @@ def _(scene: Scene, event: e.BehaviourScored) -> Values:
 
 @_of(e.IndicatorMeasured)
 def _(scene: Scene, event: e.IndicatorMeasured) -> Values:
-    titles = {known.id: line(known.title, scene.language) for known in scene.exercise.indicators}
-    return {"indicator": titles.get(event.indicator, event.indicator), "value": f"{event.value:g}"}
+    measured = next((known for known in scene.exercise.indicators if known.id == event.indicator), None)
+    if measured is None:
+        return {"indicator": event.indicator, "value": f"{event.value:g}"}
+    code = f"report.unit-{measured.unit}"
+    unit = measured.unit if find(code, scene.words.language) is None else scene.words(code)
+    return {"indicator": line(measured.title, scene.language), "value": f"{event.value:g} {unit}".rstrip()}

@@ -76,7 +76,7 @@ def last_heard(scene: Scene, role_id: str) -> str:
     at_ms = scene.heard_ms().get(role_id)
     if at_ms is None:
         return scene.words("console.not-heard")
-    minutes = (scene.now_ms - at_ms) // 60_000
+    minutes = scene.lived_ms(role_id, at_ms) // 60_000
     return scene.words("lectern.minutes-ago", n=minutes) if minutes > 0 else scene.words("lectern.just-now")
 
 
