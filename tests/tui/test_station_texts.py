@@ -105,8 +105,13 @@ async def test_what_has_come_is_at_the_head_though_something_else_is_asked() -> 
         await on.press("f8")
         board = on.text
         assert board.index(CROWD["en"]) < board.index("A knife.")
+        await on.type("d so ")
+        assert "F4" not in "".join(on.text.splitlines()[-3:]), "nothing that is hidden is spoken of"
         await on.press("escape")
         assert "A knife" in below(on), "what is asked says what it is about"
+        await on.type(" we wait")
+        await on.press("escape", "1", "enter")
+        assert [event.rationale for event in of(on, AnswerGiven)] == ["because we wait"]
 
 
 async def amending(on: AtASeat, words: str) -> tuple[str, ...]:

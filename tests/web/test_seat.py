@@ -285,6 +285,17 @@ def test_a_name_at_two_seats_says_that_it_may_be_two_people(driver: Driver, join
     wait_for(lambda: words in visible(phone.get("/seat", params={"lang": language}).text))
 
 
+def test_a_question_says_what_it_is_about_once_something_else_was_told(driver: Driver, joined: Joined) -> None:
+    driver.start("more")
+    seat = joined("seat:teller")
+    assert 'id="about.many"' not in seat.get("/seat").text
+    driver.do(c.ReleaseInject("knife"))
+    wait_for(lambda: "A man with a knife" in seat.get("/seat").text)
+    page = seat.get("/seat?lang=zh-Hans").text
+    assert re.search(r'<details id="about.many"><summary>相关情景：More</summary><div class="text"><p>And more.</p>', page)
+    assert 'id="about.first"' not in page
+
+
 def test_a_trembling_finger_presses_once(driver: Driver, joined: Joined, monkeypatch: pytest.MonkeyPatch) -> None:
     driver.start("knife")
     seat = joined("seat:teller")

@@ -59,6 +59,7 @@ WORDS = {
     "no-link-wait": "NO LINK · EXERCISE: this can be sent once the link is back.",
     "no-link-typed": "What you type is kept here.",
     "asked": "YOU ARE ASKED",
+    "about": "About: {title}",
     "received": "Received",
     "read-back": "Read back",
     "read-back-words": "Read back in your words (or only confirm)",

@@ -59,6 +59,7 @@ WORDS = {
     "no-link-wait": "通信中断 · 演练：通信恢复后才能发送。",
     "no-link-typed": "输入的内容保留在此。",
     "asked": "请您回答",
+    "about": "相关情景：{title}",
     "received": "收到",
     "read-back": "复诵确认",
     "read-back-words": "用您的话复诵（也可只确认）",

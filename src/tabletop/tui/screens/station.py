@@ -352,7 +352,7 @@ class StationScreen(Sending):
         now = time.monotonic()
         if now < self.calm_until:
             event.stop()
-        elif event.key in WRITES and self._picked and now >= self._words_until:
+        elif event.key in WRITES and self._picked and not self.reading and now >= self._words_until:
             # It begins the reason for what was picked.
             event.stop()
             self._words_until = now + seated.CALM_S
@@ -366,7 +366,7 @@ class StationScreen(Sending):
                 self.draw()
         elif event.key not in self._bindings.key_to_bindings and event.key != "space":
             self._words_until = now + seated.CALM_S
-            task = self.current if self.letter is None else None
+            task = self.current if self.letter is None and not self.reading else None
             if task is not None and task.ask is not None and task.ask.rationale != "none":
                 self.outbox.say("station.words-by-why", key=key_name("f4", self.words))
                 self.draw()

@@ -17,14 +17,15 @@ from tabletop.engine.roles import Tent, at_the_table, roles_at_seat
 from tabletop.engine.seats import once_asked, seat_view
 from tabletop.engine.state import State
 from tabletop.engine.stopped import called_now, stopped
-from tabletop.engine.views import Feedback, OwnAnswer, Receipt, Revealed, SeatAsk, SeatMessage, SeatView
+from tabletop.engine.views import Feedback, OwnAnswer, Receipt, Revealed, SeatAsk, SeatMessage, SeatView, Told
 from tabletop.errors import Refused, TabletopError
+from tabletop.text import Text
 
 from ..fields import CHOSEN_BY_ITSELF, DRAFT, EMPTY, UNSAVED, Fields, answer_key, kept, of_answer, of_draft, value_of
 from ..hub import Now
 from ..phrases import Phrases
 from ..site import Watch
-from ..visit import Visit, span, told, visitors
+from ..visit import Visit, say, span, told, visitors
 
 KEPT = "kept"
 """In the address of a seat: the form whose draft was kept just now."""
@@ -290,6 +291,14 @@ class SeatPage:
         """What stands in the form that changes a word of feedback."""
         said = Fields({"role": [word.role], "category": [word.category], "text": [word.text]})
         return self.fields(f"feedback.{word.seq}", said)
+
+    def about(self, ask: SeatAsk) -> Told | None:
+        """What a question is about, where that is not what was told last."""
+        return next((told for told in self.view.told[:-1] if told.inject == ask.inject), None)
+
+    def say(self, text: Text) -> str:
+        """A text of the exercise."""
+        return say(text, self.visit.language)
 
     def question(self, ask: SeatAsk) -> str:
         """What is asked; at a seat of several roles, of which of them, as a station says it."""
