@@ -154,6 +154,22 @@ async def test_a_change_that_was_not_sent_in_time_is_said_and_stands_there(
         assert words in on.text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_a_change_that_was_begun_stands_there_again_after_a_kill(language: str, size: tuple[int, int]) -> None:
+    words, exercise = "八位客户在里面", orders()
+    source = source_of(exercise, language)
+    async with seat(exercise, ("manager",), source=source, language=language, size=size) as on:
+        given = await amending(on, words)
+    async with seat(exercise, ("manager",), source=source, language=language, size=size) as on:
+        await on.tick()
+        assert words in on.text
+        await on.press("enter")
+        assert [(event.value, event.rationale) for event in of(on, AnswerGiven)] == [(given, ""), (given, words)]
+    async with seat(exercise, ("manager",), source=source, language=language, size=size) as on:
+        assert below(on) == "", "what was sent is done with"
+
+
 async def test_what_was_sent_stands_nowhere_as_not_sent() -> None:
     exercise = orders()
     async with seat(exercise, ("manager",), source=source_of(exercise)) as on:

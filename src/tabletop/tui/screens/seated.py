@@ -290,6 +290,9 @@ class Seated(PlayerScreen):
         if task.ask is not None and task.mine is not None:
             self.amended.add(task.key)
             self.replies[task.key] = reply_of(task.ask, task.mine)
+            if self.letter is None:
+                # What is begun stands there again after a kill, as what is owed does.
+                self.desk.keep_draft(AT, task.key)
 
     def leave_as_it_was(self, key: str) -> None:
         """Nothing of what was picked and typed towards a task is kept."""
