@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tabletop.engine import commands as c
-from tabletop.engine.roles import at_the_table, roles_at_seat, with_roles
+from tabletop.engine.roles import at_the_table, role_named, roles_at_seat, with_roles
 from tests.tui.conftest import FakeTime, MemorySource
-from tests.tui.exercises import bank
+from tests.tui.exercises import ROLES, bank
 
 
 def room() -> MemorySource:
@@ -41,3 +43,25 @@ def test_somebody_who_left_is_on_no_tent() -> None:
     conductor = room().conductor
     conductor.dispatch(c.PersonLeaves("teller"))
     assert next(tent for tent in at_the_table(conductor.plan, conductor.state) if tent.id == "teller").people == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("teller", "teller"), ("2", "teller"), ("２", "teller"), ("t1", "teller"), ("Ｔ1", "teller"), (" 保安 ", "guard"),
+        ("柜员", "teller"), ("nobody", None), ("", None), ("99", None), ("tell", None),
+    ],
+)  # fmt: skip
+def test_a_role_is_named_by_id_number_or_short_name(name: str, role: str | None) -> None:
+    assert role_named(room().conductor.plan, name) == role
+
+
+def test_a_short_name_of_two_roles_names_neither_and_a_number_comes_first() -> None:
+    roles = [
+        {"id": name, "short": {"en": short}, "title": {"en": name}, "duty": {"en": "Its part."}}
+        for name, short in (("north", "T"), ("south", "t"), ("east", "1"))
+    ]
+    exercise = bank(roles=[*ROLES, *roles])
+    plan = MemorySource(exercise, FakeTime()).conductor.plan
+    assert role_named(plan, "T") is None
+    assert role_named(plan, "1") == "manager"

@@ -170,6 +170,16 @@ async def test_a_change_that_was_begun_stands_there_again_after_a_kill(language:
         assert below(on) == "", "what was sent is done with"
 
 
+async def test_what_was_typed_at_a_groups_seat_stands_there_again_in_whatever_order_its_roles_are_named() -> None:
+    exercise = orders()
+    source = source_of(exercise)
+    async with seat(exercise, ("guard", "manager"), source=source) as on:
+        await amending(on, "eight people")
+    async with seat(exercise, ("BM", "3"), source=source) as on:
+        await on.tick()
+        assert "eight people" in on.text
+
+
 async def test_what_was_sent_stands_nowhere_as_not_sent() -> None:
     exercise = orders()
     async with seat(exercise, ("manager",), source=source_of(exercise)) as on:

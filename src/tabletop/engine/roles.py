@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -21,6 +22,26 @@ def short_name(plan: Plan, role_id: str) -> Text:
     """The short name of a role; its title where it has none."""
     role = plan.role(role_id)
     return role.short or role.title
+
+
+def role_named(plan: Plan, name: str) -> str | None:
+    """The role that somebody names by its id, by the number of its name tent, or by its short name in any language, as screens show it.
+
+    None: nobody is called that, or more than one.
+    """
+    exercise, plain = plan.exercise, unicodedata.normalize("NFKC", name).strip()
+    if plain in exercise.role_by_id:
+        return plain
+    numbered = [role for role, number in exercise.number_of_role.items() if str(number) == plain]
+    called = [role.id for role in exercise.roles if plain.casefold() in _shorts(role.short)]
+    return next(iter(numbered or called), None) if len(numbered or called) == 1 else None
+
+
+def _shorts(short: Text | None) -> set[str]:
+    if short is None:
+        return set()
+    texts = short.values() if isinstance(short, dict) else [short]
+    return {unicodedata.normalize("NFKC", text).strip().casefold() for text in texts}
 
 
 @dataclass(frozen=True, slots=True)

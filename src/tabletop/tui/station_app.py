@@ -13,7 +13,7 @@ from tabletop.engine import commands as c
 from tabletop.engine.joining import person_name, role_to_sign_in
 from tabletop.engine.plan import Plan
 from tabletop.engine.rights import Actor
-from tabletop.engine.roles import Tent, at_the_table, roles_at_seat
+from tabletop.engine.roles import Tent, at_the_table, role_named, roles_at_seat
 from tabletop.engine.seats import seat_view
 from tabletop.engine.state import State
 from tabletop.engine.stopped import called_now
@@ -23,7 +23,7 @@ from .arrivals import to_read
 from .look import CHOOSING
 from .player_app import PlayerApp
 from .seat_source import JoinedRun
-from .tasks import news, plain_digits
+from .tasks import news
 
 if TYPE_CHECKING:
     from tabletop.engine.events import Entry
@@ -230,17 +230,19 @@ class StationApp(PlayerApp):
 
 
 def found_roles(plan: Plan, state: State, asked: Sequence[str]) -> tuple[str, ...]:
-    """The roles somebody named by id or number. Raises NotFound; TabletopError where control's and the room's are mixed."""
-    by_number = {str(number): role for role, number in plan.exercise.number_of_role.items()}
-    found: list[str] = []
+    """The roles somebody named (`role_named`), in file order: what was typed at a seat is kept by its roles in that order.
+
+    Raises NotFound; TabletopError where control's and the room's are mixed.
+    """
+    named: set[str] = set()
     for name in asked:
-        role = name if name in plan.exercise.role_by_id else by_number.get(plain_digits(name))
+        role = role_named(plan, name)
         if role is None:
             raise NotFound("station.no-role", name=name, known=", ".join(plan.exercise.role_by_id))
-        if role not in found:
-            found.append(role)
+        named.add(role)
+    found = tuple(role for role in plan.exercise.role_by_id if role in named)
     require_one_side(plan, state, found)
-    return tuple(found)
+    return found
 
 
 def require_one_side(plan: Plan, state: State, roles: Sequence[str]) -> None:

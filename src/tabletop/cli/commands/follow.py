@@ -53,15 +53,17 @@ def command(said: Invocation, run: str, roles: tuple[str, ...], as_json: bool) -
 
 
 def _known_roles(conductor: Conductor, asked: tuple[str, ...]) -> tuple[str, ...]:
-    """Ids of roles that are named by id or by the number of their name tent. Raises NotFound for one that there is not."""
-    exercise = conductor.exercise
-    by_number = {str(number): role for role, number in exercise.number_of_role.items()}
-    roles = tuple(by_number.get(role, role) for role in asked)
-    for role in roles:
-        if role not in exercise.role_by_id:
-            near = get_close_matches(role, exercise.role_by_id, 1)
-            raise NotFound("follow.no-role", name=role, known=", ".join(near or exercise.role_by_id))
-    return roles
+    """Ids of roles that are named as `role_named` knows them. Raises NotFound for one that there is not."""
+    from tabletop.engine.roles import role_named
+
+    known = conductor.exercise.role_by_id
+    roles: list[str] = []
+    for name in asked:
+        role = role_named(conductor.plan, name)
+        if role is None:
+            raise NotFound("follow.no-role", name=name, known=", ".join(get_close_matches(name, known, 1) or known))
+        roles.append(role)
+    return tuple(roles)
 
 
 def _seat(conductor: Conductor, roles: tuple[str, ...], said: Invocation) -> Callable[[], Iterator[Line]]:

@@ -120,7 +120,7 @@ WORDS: dict[str, str] = {
     "station.example-2": "one seat; nothing is asked",
     "station.example-3": "two tellers who pass one laptop to and fro",
     "station.example-4": "an evaluator's station, with the expected actions",
-    "station.roles": "A role of this seat, by id or number; again for a group.",
+    "station.roles": "A role of this seat, by id, number or short name; again for a group.",
     "station.name": "Who sits here, or types for the group; with --private only beside exactly one --role.",
     "station.private": "The terminal goes from hand to hand: each role's screen is shown alone.",
     "station.evaluator": "An evaluator's station instead of a seat.",

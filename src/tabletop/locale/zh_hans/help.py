@@ -109,7 +109,7 @@ WORDS: dict[str, str] = {
     "station.example-2": "单个席位，不再询问",
     "station.example-3": "两名柜员轮流使用一台笔记本",
     "station.example-4": "评估人员终端，显示应有行动",
-    "station.roles": "本席位的角色，写标识或编号；一组角色可写多次。",
+    "station.roles": "本席位的角色，写标识、编号或简称；一组角色可写多次。",
     "station.name": "坐在这里的人，或替全组操作的人；与 --private 同用时，只能写一个 --role。",
     "station.private": "终端轮流使用：每个角色的内容单独显示。",
     "station.evaluator": "评估人员终端，不是席位。",
