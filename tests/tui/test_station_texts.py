@@ -208,3 +208,19 @@ async def test_words_after_a_digit_are_no_command_and_a_space_belongs_to_the_wor
         assert station(on).open_field is not None
         await on.press("enter")
         assert [event.rationale for event in of(on, AnswerGiven)] == ["do not 2 men"]
+
+
+@pytest.mark.parametrize("more", [", men inside", "，里面有人", "？", " (two)"])
+async def test_a_reason_that_stands_there_goes_on_with_whatever_is_typed_but_a_digit(more: str) -> None:
+    exercise = orders()
+    async with seat(exercise, ("manager",), source=source_of(exercise)) as on:
+        given = await amending(on, "先稳住他")
+        await on.press("enter", "enter")
+        await on.type(more)
+        await on.press("enter")
+        assert [(event.value, event.rationale) for event in of(on, AnswerGiven)][-1] == (given, f"先稳住他{more}")
+        await on.press("enter")
+        await on.type("1")
+        await on.press("enter")
+        assert [event.rationale for event in of(on, AnswerGiven)][-1] == f"先稳住他{more}"
+        assert of(on, AnswerGiven)[-1].value != given

@@ -259,11 +259,13 @@ class StationScreen(Sending):
             self.set_focus(field)
 
     def keep_early(self, event: events.Key) -> bool:
-        """A key that comes while nothing has the keyboard is for the field that stands there; where digits answer, a letter is."""
-        field = self.open_field
-        between = event.character == " " and field is not None and bool(field.text)
-        letter = event.character is not None and (event.character.isalpha() or between)
-        if time.monotonic() >= self.calm_until and (letter or not self.by_digits):
+        """A key that comes while nothing has the keyboard is for the field that stands there.
+
+        Where digits answer, a letter is, and whatever else goes on with words that stand there already, but a digit.
+        """
+        field, character = self.open_field, event.character or ""
+        goes_on = field is not None and bool(field.text) and event.is_printable and not character.isdigit()
+        if time.monotonic() >= self.calm_until and (character.isalpha() or goes_on or not self.by_digits):
             self._go_on_writing()
         return False
 
