@@ -345,13 +345,13 @@ def _fit(play: Play, play_ms: int, now: int, cut: list[str]) -> None:
     assert not set(found.cut) & set(cut)
     assert set(found.planned_ms) == set(found.kept)
     late = [name for name in found.kept if _ends(play, found, name, now) > found.ends_ms + found.over_ms]
+    assert not late or play.state.pace == "discussion"
     if play.state.pace == "discussion" and not found.over_ms:
         assert sum(found.planned_ms[name] for name in found.kept) <= play_ms
     if not found.changes:
         return
     play.do(found.command)
     cut += found.cut
-    assert not late or play.state.pace == "discussion"
     again = fit(play.plan, play.state, play_ms, now)
     assert again.cut == (), "what was fitted fits"
     assert not again.moved

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tabletop.engine import commands as c
 from tabletop.engine.events import Pace
-from tabletop.engine.owing import loops, reports, reports_due, told_control, unconfirmed
+from tabletop.engine.owing import MESSAGE_MS, loops, reports, reports_due, told_control, unconfirmed
 from tabletop.engine.rights import Actor
 from tabletop.engine.seats import seat_view
 from tests.engine.looks import code, inject, with_injects
@@ -121,6 +121,15 @@ def test_taking_the_release_back_takes_what_is_owed_with_it_and_endex_ends_it() 
 
 
 # Messages.
+
+
+def test_what_was_said_and_written_down_later_is_owed_a_receipt_from_when_it_can_be_read() -> None:
+    room = Room()
+    room.wait(60)
+    room.ask(c.SendMessage("head", "guard", "hello", said_ms=5_000))
+    assert [(one.since_ms, one.due_ms) for one in unconfirmed(room.conductor.plan, room.state, room.now_ms) if one.message] == [
+        (60_000, 60_000 + MESSAGE_MS)
+    ]
 
 
 def test_a_message_is_read_back_by_its_addressee_in_words_if_it_likes() -> None:

@@ -197,7 +197,7 @@ def one_command(chance: random.Random, number: int, messages: Sequence[RoleMessa
     asked = ASKS[ask][1].get("to") or ASKS[ask][0].get("to") or ROLES
     answering = chance.choice(asked)
     seat, own = Actor("seat", roles=(role,)), Actor("seat", roles=(answering,))
-    sent = chance.choice(messages) if messages else RoleMessage(0, 0, role, role, "")
+    sent = chance.choice(messages) if messages else RoleMessage(0, 0, role, role, "", 0)
     options = [option["id"] for option in ASKS[ask][1].get("options", ())]
     kind = ASKS[ask][1]["answer"]
     by_kind: dict[str, Any] = {

@@ -24,6 +24,7 @@ from tabletop.words import Words
 
 from .conftest import Stage, StageMaker
 from .exercises import INJECTS, bank, t
+from .test_station_safety import cut_off
 
 LANGUAGES = ("en", "zh-Hans")
 
@@ -216,6 +217,18 @@ async def test_jumped_time_is_nobodys_silence(stage: StageMaker) -> None:
         await on.wait(100)
         line = next(line for line in on.text.splitlines() if "NOT HEARD" in line)
         assert "2 T1 3 min" in line
+
+
+async def test_time_behind_a_link_that_is_cut_is_nobodys_silence(stage: StageMaker) -> None:
+    async with stage(cut_off(), size=(100, 32)) as on:
+        on.source.from_elsewhere(c.ReleaseInject("dark"))
+        await on.follow()
+        await on.wait(400)
+        cut = {role.id for role in on.app.desk.plan.exercise.roles if role.site == "outlet"}
+        silent = {role for role, _ in on.app.screen.scene().silent()}
+        assert cut
+        assert silent
+        assert not silent & cut
 
 
 async def test_who_was_not_heard_stands_there_with_the_digit_to_press(stage: StageMaker) -> None:

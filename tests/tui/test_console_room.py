@@ -449,6 +449,21 @@ async def test_a_simulated_role_answers_confirms_and_tells_from_the_console(stag
         assert on.app.screen.page == "lectern"
 
 
+@pytest.mark.parametrize(("sender", "said_s"), [("0", 10), ("2", 0)], ids=["control says it when it is sent", "people when it was begun"])
+async def test_a_message_counts_from_when_it_was_said(stage: StageMaker, sender: str, said_s: int) -> None:
+    async with stage(bank(), size=(80, 24)) as on:
+        await on.press("enter")
+        begun = on.app.pressed_ms()
+        await on.run_action("message")
+        await on.press(*(("0", "1") if sender == "0" else (sender,)), "1")
+        await on.type("Two minutes")
+        await on.wait(10)
+        await on.press("enter")
+        (sent,) = on.state.messages
+        assert (sent.at_ms - begun) // 1000 == said_s
+        assert (sent.sent_ms - begun) // 1000 == 10
+
+
 async def test_a_message_is_begun_from_the_menu_by_digits_alone(stage: StageMaker) -> None:
     async with stage(bank(), size=(80, 24)) as on:
         await on.run_action("message")

@@ -224,3 +224,17 @@ async def test_a_reason_that_stands_there_goes_on_with_whatever_is_typed_but_a_d
         await on.press("enter")
         assert [event.rationale for event in of(on, AnswerGiven)][-1] == f"先稳住他{more}"
         assert of(on, AnswerGiven)[-1].value != given
+
+
+async def test_a_question_that_is_open_again_is_not_said_to_be_closed() -> None:
+    exercise = orders()
+    async with seat(exercise, ("manager",), source=source_of(exercise)) as on:
+        await on.told("knife")
+        await on.press("2")
+        await on.driver(c.CloseAsk("plan"))
+        assert "was closed before you sent" in on.flat
+        await on.driver(c.ReopenAsk("plan"))
+        await on.tick()
+        assert "was closed before you sent" not in on.flat
+        await on.press("enter")
+        assert len(of(on, AnswerGiven)) == 1

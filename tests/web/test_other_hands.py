@@ -122,6 +122,14 @@ def test_what_somebody_else_at_the_seat_sends_leaves_a_draft_alone(driver: Drive
     assert drafts(driver, "seat:teller") == {}
 
 
+def test_who_comes_back_with_another_pass_under_the_same_name_sends_their_own_draft(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    typed = {"key": "decision", "role": "teller", "text": "Half a"}
+    joined("seat:teller", "Ann").send_form("/draft", typed)
+    joined("seat:teller", "ann ").send_form("/seat/decision", {**typed, "text": "Half a plan", "once": "a1"})
+    assert drafts(driver, "seat:teller") == {}
+
+
 def test_what_was_sent_is_known_to_whoever_comes_back_to_the_seat_with_another_pass(driver: Driver, joined: Joined, server: Server) -> None:
     driver.start("knife")
     before, once = joined("seat:teller"), server.app.state.site.memory + "1"

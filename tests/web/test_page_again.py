@@ -61,6 +61,53 @@ def test_an_emergency_that_the_record_did_not_take_stays_until_its_reader_goes_b
     expect(page.locator("#alarm")).to_be_visible()
 
 
+@in_a_browser
+@pytest.mark.parametrize("failed", [1, 2], ids=["the first press failed", "both failed"])
+def test_an_emergency_that_the_record_takes_at_last_turns_every_screen(
+    phone: BrowserContext,  # noqa: F811
+    driver: Driver,
+    server: Server,
+    monkeypatch: pytest.MonkeyPatch,
+    failed: int,
+) -> None:
+    driver.start("knife")
+    page = join(phone, driver, "seat:teller", "Wu Min")
+    sure = page.get_by_role("button", name="Yes: REAL EMERGENCY")
+    with monkeypatch.context() as broken:
+        broken.setattr(server.app.state.site.hub, "do", fails)
+        page.locator("#alarm button").click()
+        expect(sure).to_be_visible()
+        page.wait_for_timeout(500)
+        if failed == 2:
+            sure.click()
+            expect(page.locator(".number")).to_be_visible()
+            page.wait_for_timeout(500)
+    assert driver.events("emergency_raised") == []
+    (sure if failed == 1 else page.get_by_role("button", name="Tell all screens once more")).click()
+    expect(page.locator(".emergency:not([data-stays]) .number")).to_contain_text("zebra-number 110")
+    assert (len(driver.events("emergency_raised")), len(driver.events("emergency_confirmed"))) == (1, 1)
+    driver.do(c.StandDown("a drill"))
+    expect(page.locator("#alarm")).to_be_visible()
+
+
+@in_a_browser
+def test_who_is_sent_out_sees_it_though_an_emergency_of_theirs_was_not_recorded(
+    phone: BrowserContext,  # noqa: F811
+    driver: Driver,
+    server: Server,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    driver.start("knife")
+    page = join(phone, driver, "seat:teller", "Wu Min")
+    with monkeypatch.context() as broken:
+        broken.setattr(server.app.state.site.hub, "do", fails)
+        page.locator("#alarm button").click()
+        expect(page.get_by_role("button", name="Yes: REAL EMERGENCY")).to_be_visible()
+    (mine,) = server.app.state.site.hub.passes
+    driver.opened.store.seats.kick(driver.run, mine)
+    expect(page.locator("#gone")).to_be_visible(timeout=BACK_MS)
+
+
 def test_a_page_comes_with_its_alarm_though_the_store_does_not_say_what_was_typed(
     driver: Driver, joined: Joined, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,7 +200,7 @@ def test_who_locks_the_ratings_sees_who_has_not_rated_as_it_is(phone: BrowserCon
     other.send_form("/judge/note", {"category": "gap", "text": "x", "once": "0"})
     lead = judging(phone, driver, "lead:L")
     driver.do(c.End())
-    expect(lead.locator("#lock li", has_text="E2")).to_contain_text("1 objectives")
+    expect(lead.locator("#lock li", has_text="E2")).to_contain_text("1 objective, 5 behaviour lines")
     other.send_form("/judge/rate", {"objective": "calm", "rating": "P", "text": "ok", "once": "1"})
     assert driver.events("rated")
     expect(lead.locator("#lock li", has_text="E2")).to_contain_text("0 objectives", timeout=BACK_MS)

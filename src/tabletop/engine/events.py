@@ -193,6 +193,12 @@ class Entry:
     fence: int
     event: AnyEvent
 
+    @property
+    def counts_ms(self) -> int:
+        """The exercise time at which it counts: when it was said, else when it was recorded."""
+        said_ms: int | None = getattr(self.event, "said_ms", None)
+        return self.exercise_ms if said_ms is None else said_ms
+
 
 def to_body(event: AnyEvent) -> dict[str, Any]:
     """The fields of an event as JSON values, without its kind."""

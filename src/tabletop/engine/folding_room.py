@@ -107,7 +107,9 @@ def _(draft: Draft, entry: Entry, event: e.Noted) -> None:
 
 @on(e.MessageSent)
 def _(draft: Draft, entry: Entry, event: e.MessageSent) -> None:
-    draft.own("messages").append(RoleMessage(entry.seq, event.said_ms, event.role, event.to, event.text, actor=entry.actor))
+    draft.own("messages").append(
+        RoleMessage(entry.seq, event.said_ms, event.role, event.to, event.text, entry.exercise_ms, actor=entry.actor)
+    )
     hear(draft, event.role, event.said_ms)
 
 

@@ -111,9 +111,9 @@ def receipt_window(plan: Plan, state: State, inject: Inject, role: str) -> Windo
 def message_window(plan: Plan, state: State, message: RoleMessage) -> Window | None:
     """In which time a message is to be read back; None where nobody owes that: nobody of the room is there, or they are cut off.
 
-    What people tell themselves, playing both roles, needs no receipt.
+    What people tell themselves, playing both roles, needs no receipt. It counts from when it can be read, however long it was typed.
     """
-    reached = reached_ms(plan, state, message.to, message.at_ms, message.seq)
+    reached = reached_ms(plan, state, message.to, message.sent_ms, message.seq)
     if reached is None or not _between_people(plan, state, message):
         return None
     return _window(plan, state, message.to, reached, MESSAGE_MS, confirmed=message.acknowledged_ms is not None)
@@ -179,7 +179,7 @@ def told_control(plan: Plan, state: State, now_ms: int) -> tuple[Unconfirmed, ..
     found = []
     owed = {one.message for one in unconfirmed(plan, state, now_ms)}
     for message in state.messages:
-        reached = reached_ms(plan, state, message.to, message.at_ms, message.seq)
+        reached = reached_ms(plan, state, message.to, message.sent_ms, message.seq)
         waits = plan.staffed_by(state, message.to) == "control" and plan.staffed(state, message.role)
         settled = message.acknowledged_ms is not None or message.seq in owed or _answered(state, message)
         if reached is None or not waits or settled:

@@ -207,6 +207,8 @@ class RoleMessage:
     role: str
     to: str
     text: str
+    sent_ms: int
+    """When it was recorded: what was said in the room and written down later can be read at a seat from then on."""
     acknowledged_ms: int | None = None
     acknowledged_seq: int = 0
     read_back: str = ""

@@ -103,7 +103,7 @@ class RunTeller:
         if isinstance(event, SERIOUS):
             about = {"place": self._pressed(scene)}
         more = (*self._more(scene, entry), *self._help(scene, entry, now))
-        return Said(entry.exercise_ms, event.kind, self._joined((head, overruled_text(scene, entry), *more)), style, about)
+        return Said(entry.counts_ms, event.kind, self._joined((head, overruled_text(scene, entry), *more)), style, about)
 
     def _by(self, scene: Scene, actor: str) -> str:
         """Who had it recorded, where that was not the console; what simulated people do says so by itself."""

@@ -259,8 +259,7 @@ def _own(now: Now, actor: Actor) -> Iterator[OwnRow]:
         gone = entry.seq in now.state.retracted
         can = first and not gone and isinstance(entry.event, e.TAKEN_BACK_BY_U)
         first = first and not can
-        said_ms = getattr(entry.event, "said_ms", None)
-        yield OwnRow(entry, entry.exercise_ms if said_ms is None else said_ms, gone, can)
+        yield OwnRow(entry, entry.counts_ms, gone, can)
         count += 1
         if count == MOST_OWN:
             return

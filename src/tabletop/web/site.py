@@ -17,6 +17,7 @@ from tabletop.conductor import Here, Pass, Serving
 from tabletop.engine import commands as c
 from tabletop.engine.events import Entry
 from tabletop.engine.rights import Actor, ActorKind
+from tabletop.engine.state import same_person
 from tabletop.errors import Refused
 from tabletop.platform import Crash
 
@@ -168,8 +169,12 @@ class Site:
             self._typed.popitem(last=False)
 
     def typed(self, who: Pass, draft: str) -> bool:
-        """Whether nobody else at the seat typed a draft of it, as far as is known: then it is of what this browser sends."""
-        return self._typed.get((who.seat, draft), who.id) == who.id
+        """Whether nobody else at the seat typed a draft of it, as far as is known: then it is of what this browser sends.
+
+        A pass that was taken away is nobody else's, nor is one under the same name: who lost a phone comes back with another pass.
+        """
+        other = self._browsers.get(self._typed.get((who.seat, draft), who.id))
+        return other is None or other.pass_.id == who.id or (bool(who.name) and same_person(other.pass_.name) == same_person(who.name))
 
     def may_send(self, who: Pass) -> bool:
         """Whether this browser may send one more thing now."""

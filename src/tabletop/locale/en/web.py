@@ -124,6 +124,7 @@ WORDS = {
     "press-twice": "Is it real? Press twice.",
     "press-once-more": "REAL EMERGENCY?",
     "press-confirm": "Yes: REAL EMERGENCY",
+    "press-on": "Tell all screens once more",
     "press-unrecorded": "The record does not take it. It counts all the same: shout, so that everybody stops.",
     "pressed-console": "the facilitator's console",
     "pressed-wall": "the wall",

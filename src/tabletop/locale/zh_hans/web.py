@@ -124,6 +124,7 @@ WORDS = {
     "press-twice": "如为真实警情，请连按两次。",
     "press-once-more": "是真实警情吗？",
     "press-confirm": "是，真实警情",
+    "press-on": "再次通知所有屏幕",
     "press-unrecorded": "记录未能写入，但警情有效：请大声呼喊，让所有人停下。",
     "pressed-console": "导调台",
     "pressed-wall": "大屏",

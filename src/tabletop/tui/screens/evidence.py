@@ -55,8 +55,7 @@ class EvidencePanel(Panel[None]):
         page = Page(width)
         for entry in (entry for entry in desk.entries if entry.seq in self._wanted):
             gone = entry.seq in desk.state.retracted
-            said_ms = getattr(entry.event, "said_ms", None)
-            at = clock_text(entry.exercise_ms if said_ms is None else said_ms)
+            at = clock_text(entry.counts_ms)
             head = Content.assemble((f"{entry.seq:>4}  {at}  ", STRONG), (self._who(entry), QUIET))
             back = Content.styled(f"  {self.words('debriefscreen.evidence.taken-back')}", WARN) if gone else Content("")
             page.content(head + back, row=f"seq:{entry.seq}")

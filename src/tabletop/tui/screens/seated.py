@@ -82,6 +82,8 @@ class Seated(PlayerScreen):
         self.cut: frozenset[str] = frozenset()
         """The roles of the seat that are cut off: what is written for them stays a draft."""
         self._standing: object = None
+        self._told_closed = "", ""
+        """Of which task it was said that it was closed before something was sent, and how."""
         """What is taken from the seat at all: its links, who plays its roles, where the exercise is."""
         self.arrivals = Arrivals()
         self.others: frozenset[tuple[str, str]] = frozenset()
@@ -163,6 +165,7 @@ class Seated(PlayerScreen):
         self.others = others
         self.tasks = tasks(view)
         self._look_at_standing(view)
+        self._look_at_closed()
         if was is not None and self.current is None:
             self._lost(was, view)
         task, owed = self.current, next((one for one in self.tasks if one.owed), None)
@@ -191,6 +194,14 @@ class Seated(PlayerScreen):
         if view.shared.phase == "running" and self._kept_for(was - self.cut):
             self.outbox.say("station.link-back", "bold $text-success")
 
+    def _look_at_closed(self) -> None:
+        """What was said of a question that was closed is over once it is open again."""
+        key, said = self._told_closed
+        if any(task.key == key for task in self.tasks):
+            self._told_closed = "", ""
+            if self.outbox.said == said:
+                self.outbox.quiet()
+
     def _kept_for(self, roles: frozenset[str]) -> bool:
         """Whether something was written or picked for any of these that can be sent."""
         letters = (Letter.of(kind, self.station.roles, self.desk.drafts.get(kind, "")) for kind in LETTERS)
@@ -215,6 +226,7 @@ class Seated(PlayerScreen):
         if task.mine is not None or not answered:
             question = line(task.ask.question, self.language)
             self.outbox.say("station.closed-unsent" if task.mine is None else "station.closed-change", question=question)
+            self._told_closed = task.key, self.outbox.said
 
     def _is_new(self, ask: SeatAsk, role: str) -> bool:
         """Whether something stands in the draft of an answer that is not recorded."""

@@ -358,7 +358,8 @@ class StationScreen(Sending):
             # It begins the reason for what was picked.
             event.stop()
             self._words_until = now + seated.CALM_S
-            self.outbox.say("station.words-by-why", key=key_name("f4", self.words))
+            why, message, decision = (key_name(key, self.words) for key in ("f4", "f2", "f3"))
+            self.outbox.say("station.picked-first", key=why, message=message, decision=decision)
             self.draw()
         elif event.key in WRITES and (self.letter is not None or now < self._words_until):
             event.stop()

@@ -105,17 +105,11 @@ def own_entries(entries: Sequence[Entry], actor: str) -> list[Entry]:
 def own_row(scene: Scene, entry: Entry, width: int, *, cursor: bool = False, seq: bool = False) -> Content:
     """One thing that was entered here, on one line."""
     gone = entry.seq in scene.state.retracted
-    head = f"{entry.seq:>4}  {span_text(counts_ms(entry)):>7} " if seq else f"{span_text(counts_ms(entry)):>7} "
+    head = f"{entry.seq:>4}  {span_text(entry.counts_ms):>7} " if seq else f"{span_text(entry.counts_ms):>7} "
     text = plain(own_text(scene, entry), "strike" if gone else "")
     back = Content.styled(scene.words("log.taken-back"), "$text-warning") if gone else Content("")
     content = spread(Content.assemble((head, "$text-muted"), text), back, width)
     return content.stylize("reverse") if cursor else content
-
-
-def counts_ms(entry: Entry) -> int:
-    """The exercise time at which an entry counts: when it was said, else when it was entered."""
-    said_ms: int | None = getattr(entry.event, "said_ms", None)
-    return entry.exercise_ms if said_ms is None else said_ms
 
 
 def own_text(scene: Scene, entry: Entry) -> str:
@@ -123,7 +117,7 @@ def own_text(scene: Scene, entry: Entry) -> str:
     event, words, text = entry.event, scene.words, _own_text(scene, entry)
     if isinstance(event, e.ActionMarked) and event.state in ("done", "partial") and event.said_ms is None:
         return words("judge.time-unknown", text=text)
-    later = counts_ms(entry) // 1000 < entry.exercise_ms // 1000
+    later = entry.counts_ms // 1000 < entry.exercise_ms // 1000
     return words("judge.entered-at", text=text, time=span_text(entry.exercise_ms)) if later else text
 
 
@@ -158,6 +152,6 @@ def own_block(scene: Scene, own: Sequence[Entry], width: int, height: int) -> li
         gone = entry.seq in scene.state.retracted
         text = own_text(scene, entry) + (f" ({scene.words('log.taken-back')})" if gone else "")
         for at, piece in enumerate(wrapped(text, max(10, width - 8))):
-            head = f"{span_text(counts_ms(entry)):>7} " if at == 0 else " " * 8
+            head = f"{span_text(entry.counts_ms):>7} " if at == 0 else " " * 8
             shown.append(Content.assemble((head, "$text-muted"), plain(piece, "strike" if gone else "")))
     return shown[:height]

@@ -38,9 +38,9 @@ def last_rows(scene: Scene, entries: Sequence[Entry], width: int, height: int) -
 
 
 def entry_row(scene: Scene, entry: Entry, width: int, *, cursor: bool = False, seq: bool = False) -> Content:
-    """Time, and what happened; what was taken back says so."""
+    """When it counts, as every other screen and document has it, and what happened; what was taken back says so."""
     gone = entry.seq in scene.state.retracted
-    head = f"{entry.seq:>4}  {span_text(entry.exercise_ms):>7} " if seq else f"{span_text(entry.exercise_ms):>7} "
+    head = f"{entry.seq:>4}  {span_text(entry.counts_ms):>7} " if seq else f"{span_text(entry.counts_ms):>7} "
     said = said_text(scene, entry) or at_site(scene, entry, entry_text(scene, entry.event, entry.seq))
     text = plain(said, "strike" if gone else "")
     beside = scene.words("log.taken-back") if gone else overruled_text(scene, entry) if width >= BESIDE else ""

@@ -190,11 +190,12 @@ class JudgePage:
 
     def unrated(self) -> list[str]:
         """Whose ratings are missing before the lock, and how many."""
-        words = self.visit.words
-        return [
-            words("judged.lock-missing", name=one.evaluator, objectives=len(one.objectives), lines=len(one.behaviour))
-            for one in _unrated(self.visit.now)
-        ]
+        words, found = self.visit.words, []
+        for one in _unrated(self.visit.now):
+            counts = (("judged.lock-missing-objectives", len(one.objectives)), ("judged.lock-missing-lines", len(one.behaviour)))
+            what = ("、" if words.language.startswith("zh") else ", ").join(words(code, n=n) for code, n in counts if n)
+            found.append(words("judged.lock-missing", name=one.evaluator, what=what))
+        return found
 
     def mine(self, row: ActionRow) -> str:
         """What one has said oneself of an expected action, and at what exercise time that counts."""

@@ -70,8 +70,8 @@
       refresh();
       return;
     }
-    // The record did not take it: the server knows of no emergency, and whoever reads this closes it.
-    if (!alarm && stood && "stays" in stood.dataset) return;
+    // The record did not take it: the server knows of no emergency, and whoever reads this closes it, unless they are sent out.
+    if (!alarm && stood && "stays" in stood.dataset && !fresh.querySelector("#gone")) return;
     const next = other.body.dataset;
     if (next.live === "seat" && (next.seat !== seat || next.run !== run)) {
       // Another seat, or another run, has this browser now: nothing that stands here is theirs.
@@ -1091,8 +1091,12 @@
         clearTimeout(slow);
         unsayPress();
         const other = pageIn(html);
-        if (other) show(other);
-        else {
+        if (other) {
+          // What the record did not take before, it took, or refused: what the server knows of it stands here from then on.
+          const stood = page.querySelector(".emergency");
+          if (stood && !other.querySelector(".emergency")) delete stood.dataset.stays;
+          show(other);
+        } else {
           alone();
           refresh();
         }

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 class MessagePanel(Recording[bool]):
-    """What a role tells another. Gives True once it is recorded; the time is that of the key that began it."""
+    """What a role tells another. Gives True once it is recorded.
+
+    What people said is of the time of the key that began it; what control says for a role is said when it is sent.
+    """
 
     DRAFT: ClassVar[str] = "message"
     AUTO_FOCUS = "Field"
@@ -53,7 +56,11 @@ class MessagePanel(Recording[bool]):
 
     def heading(self) -> Content:
         title = self.words("door.message-text", role=self._title(self.role), to=self._title(self.to))
-        return spread(plain(title, "bold"), plain(clock_text(self.said_ms)), self.inner)
+        return spread(plain(title, "bold"), plain("" if self._by_control else clock_text(self.said_ms)), self.inner)
+
+    @property
+    def _by_control(self) -> bool:
+        return self.desk.plan.staffed_by(self.desk.state, self.role) == "control"
 
     def _title(self, role: str) -> str:
         return role_title(self.desk.exercise, role, self.language)
@@ -70,7 +77,8 @@ class MessagePanel(Recording[bool]):
             self.app.refuse("panel.needed")
             return
         self.sending = True
-        self.app.ask(c.SendMessage(self.role, self.to, text, self.said_ms), then=lambda _: self._done(), failed=self.failed)
+        said_ms = None if self._by_control else self.said_ms
+        self.app.ask(c.SendMessage(self.role, self.to, text, said_ms), then=lambda _: self._done(), failed=self.failed)
 
     def _done(self) -> None:
         self.sent()
