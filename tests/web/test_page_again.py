@@ -203,7 +203,7 @@ def test_who_locks_the_ratings_sees_who_has_not_rated_as_it_is(phone: BrowserCon
     expect(lead.locator("#lock li", has_text="E2")).to_contain_text("1 objective, 5 behaviour lines")
     other.send_form("/judge/rate", {"objective": "calm", "rating": "P", "text": "ok", "once": "1"})
     assert driver.events("rated")
-    expect(lead.locator("#lock li", has_text="E2")).to_contain_text("0 objectives", timeout=BACK_MS)
+    expect(lead.locator("#lock li", has_text="E2")).to_have_text("E2: 5 behaviour lines", timeout=BACK_MS)
 
 
 @in_a_browser
