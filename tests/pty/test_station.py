@@ -148,7 +148,7 @@ def test_killed_right_after_it_was_hidden_nothing_typed_is_lost(tmp_path: Path) 
             seat.press("ctrl+q")
             assert seat.exit_code() == 0
         made = [event for event in run.events(e.DecisionMade) if isinstance(event, e.DecisionMade)]
-        assert [(one.role, one.text) for one in made] == [("centre", "half a sentence 1234")]
+        assert [(one.role, one.text) for one in made] == [("guard", "half a sentence 1234")]
 
 
 def test_the_others_see_that_somebody_is_there_and_types(tmp_path: Path) -> None:
