@@ -64,10 +64,10 @@ async def test_a_cut_link_is_told_while_it_lasts(time: FakeTime, who: Actor, lan
     async with judging(time, who, exercise=cut_off(), language=language, prepare=released) as on:
         assert told not in on.text
         on.source.drive(c.ReleaseInject("dark"))  # type: ignore[attr-defined]
-        await on.settle()
+        await on.follow()
         assert told in on.text
         on.source.drive(c.ReleaseInject("light"))  # type: ignore[attr-defined]
-        await on.settle()
+        await on.follow()
         assert told not in on.text
 
 

@@ -7,9 +7,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext, sync_playwright
 
 from tabletop.web.server import Server
 
+from .chromiums import Chromiums, closing_in_time
 from .served import Browser, Driver, serving
 
 
@@ -46,3 +49,18 @@ def joined(driver: Driver, browser: Callable[[], Browser]) -> Callable[..., Brow
         return made
 
     return join
+
+
+@pytest.fixture(scope="module")
+def chromiums() -> Iterator[Chromiums]:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(BrowserContext, "close", closing_in_time(BrowserContext.close))
+        made = Chromiums(playwright)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def chromium(chromiums: Chromiums) -> Chromium:
+    """A real browser; in a context of its own everybody is somebody else."""
+    return chromiums.running()

@@ -25,9 +25,6 @@ from tests.builders import ExerciseDraft
 
 SECRETS = ("zebra-notes", "zebra-probe", "zebra-hint", "zebra-action", "zebra-breach", "zebra-later", "zebra-guard", "zebra-number")
 
-NO_GPU = ("--disable-gpu", "--disable-gpu-rasterization")
-"""How a browser is started whose screen nobody looks at: drawing would take a fifth of its time."""
-
 
 def options(*names: str) -> list[dict[str, object]]:
     return [{"id": name, "text": {"en": f"Option {name}", "zh-Hans": f"选项{name}"}} for name in names]

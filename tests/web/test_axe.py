@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tabletop.engine import commands as c
 from tabletop.engine.decide import SECOND_PRESS_MS
 from tabletop.web.server import Server
 
-from .served import NO_GPU, Driver
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+from .chromiums import CHROMIUM
+from .served import Driver
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")]
 
@@ -32,14 +29,6 @@ HOMES = {
     "recorder": "/judge",
     "site": "/site",
 }
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(NO_GPU))
-        yield browser
-        browser.close()
 
 
 NOT_TAKEN = {"en": "Nothing is taken from here", "zh-Hans": "这里发送的内容不再受理"}

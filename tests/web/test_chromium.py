@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tabletop.engine import commands as c
 from tabletop.engine.rights import Actor
 from tabletop.web.pages.emergency import BOUNCE_S
 from tabletop.web.server import Server
 
-from .served import NO_GPU, Driver
+from .chromiums import CHROMIUM
+from .served import Driver
 from .test_faults import fails
 from .test_seat import wait_for
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")]
 
 PHONE = {"width": 375, "height": 812}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(NO_GPU))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -12,15 +12,16 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, exp
 from tabletop.engine import commands as c
 from tabletop.web.server import Server, Where
 
+from .chromiums import CHROMIUM
 from .served import Driver, serving
-from .test_chromium import CHROMIUM, PHONE, chromium, join  # noqa: F401  # a fixture
+from .test_chromium import PHONE, join  # a fixture
 from .test_seat import wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")]
 
 
 @pytest.fixture
-def phone(chromium: Browser, server: Server) -> Iterator[BrowserContext]:  # noqa: F811
+def phone(chromium: Browser, server: Server) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport=PHONE, base_url=server.addresses[0])  # type: ignore[arg-type]
     yield context
     context.close()
@@ -86,7 +87,7 @@ def test_a_phone_that_was_sent_out_while_it_was_offline_learns_it(phone: Browser
     assert "Knife" not in page.content()
 
 
-def test_a_phone_finds_the_door_of_another_run_that_is_served_at_its_port(chromium: Browser, driver: Driver, tmp_path: Path) -> None:  # noqa: F811
+def test_a_phone_finds_the_door_of_another_run_that_is_served_at_its_port(chromium: Browser, driver: Driver, tmp_path: Path) -> None:
     context = chromium.new_context(viewport=PHONE)  # type: ignore[arg-type]
     driver.start("knife")
     with serving(driver) as first:

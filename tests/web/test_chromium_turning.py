@@ -8,11 +8,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tabletop.engine import commands as c
+from tabletop.engine import views
+from tabletop.web import visit
 from tabletop.web.pages.emergency import BOUNCE_S
 from tabletop.web.server import Server
 
+from .chromiums import CHROMIUM
 from .served import Driver
-from .test_chromium import CHROMIUM, PHONE, arrive, chromium, join, phone  # noqa: F401  # fixtures
+from .test_chromium import PHONE, arrive, join, phone  # noqa: F401  # fixtures
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")]
 
@@ -71,7 +74,7 @@ def test_who_was_sent_out_turns_as_the_door_does_and_comes_back(phone: BrowserCo
 
 @pytest.mark.parametrize("size", [(375, 420), (900, 300)])
 def test_the_top_of_an_emergency_is_in_sight_however_far_down_somebody_was(
-    chromium: Browser,  # noqa: F811
+    chromium: Browser,
     server: Server,
     driver: Driver,
     size: tuple[int, int],
@@ -92,7 +95,40 @@ def test_the_top_of_an_emergency_is_in_sight_however_far_down_somebody_was(
     stand_down(driver)
     expect(field).to_be_visible()
     assert abs(page.evaluate("scrollY") - 700) < 5, "back where they were"
+    expect(page.locator("#header .banner.good")).to_contain_text("The real emergency is over.")
+    assert in_sight(page, "#header .banner.good"), "however far down that is"
     context.close()
+
+
+def test_that_it_is_over_is_said_until_play_goes_on_and_for_a_while_then(
+    phone: BrowserContext,  # noqa: F811
+    chromium: Browser,
+    server: Server,
+    driver: Driver,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in (views, visit):
+        monkeypatch.setattr(module, "OVER_MS", 2_000)
+    driver.start("knife")
+    page = join(phone, driver, "seat:teller")
+    stranger = chromium.new_context(base_url=server.addresses[0])
+    door = stranger.new_page()
+    door.goto("/join")
+    page.wait_for_timeout(500)
+    emergency(driver)
+    for one in (page, door):
+        expect(one.locator(".emergency")).to_be_visible()
+    stand_down(driver)
+    for one in (page, door):
+        expect(one.locator(".banner.good")).to_contain_text("The real emergency is over.")
+    page.wait_for_timeout(3_000)
+    expect(page.locator(".banner.good")).to_contain_text("the exercise stands paused")
+    driver.do(c.Resume())
+    expect(page.locator(".banner.good")).to_contain_text("the exercise goes on")
+    # Nothing else happens that would have the pages look.
+    for one in (page, door):
+        expect(one.locator(".banner.good")).to_have_count(0)
+    stranger.close()
 
 
 def test_an_input_method_at_work_keeps_no_pause_press_or_cut_link_from_being_seen(phone: BrowserContext, driver: Driver) -> None:  # noqa: F811
@@ -173,7 +209,7 @@ def test_a_wall_is_hung_elsewhere_and_its_page_goes_on(phone: BrowserContext, dr
 
 
 @pytest.fixture
-def plain(chromium: Browser, server: Server) -> Iterator[Page]:  # noqa: F811
+def plain(chromium: Browser, server: Server) -> Iterator[Page]:
     """A browser without a script."""
     context = chromium.new_context(viewport=PHONE, base_url=server.addresses[0], java_script_enabled=False)  # type: ignore[arg-type]
     yield context.new_page()

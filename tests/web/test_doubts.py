@@ -17,13 +17,16 @@ from tabletop.web.server import Server
 from tabletop.web.site import MOST_ONCE
 
 from .served import Browser, Driver
-from .test_chromium import chromium, join  # noqa: F401  # fixtures
+from .test_chromium import join  # fixtures
 from .test_lost_answers import BACK_MS, drafts, in_a_browser, is_empty, phone, unanswered, until, write  # noqa: F401  # fixtures
 
 Joined = Callable[..., Browser]
 
 AT_ONCE_MS = 5000
 """Milliseconds within which an emergency is seen, whatever else is not answered."""
+
+PATIENCE = "const TAKES = 15000;"
+"""How long a page waits until what it sent is taken, as its script has it."""
 
 ARRIVED_NOT = "NOT SENT: it did not arrive."
 
@@ -47,7 +50,7 @@ def test_an_emergency_comes_up_and_a_press_is_told_though_a_doubt_is_not_answere
     page = seated(phone, driver)
     unsent = page.locator("#unsent")
     held: list[Route] = []
-    page.route("**/sent", lambda route: held.append(route))
+    page.route("**/sent*", lambda route: held.append(route))
     page.route("**/seat/message", unanswered)
     write(page, "Stay")
     until(page, lambda: bool(held))
@@ -55,7 +58,7 @@ def test_an_emergency_comes_up_and_a_press_is_told_though_a_doubt_is_not_answere
     page.locator("#alarm button").click()
     expect(unsent).to_contain_text("NO ANSWER YET", timeout=AT_ONCE_MS)
     # Settled now: what is said of the press stands all the same.
-    page.unroute("**/sent")
+    page.unroute("**/sent*")
     held.pop().continue_()
     expect(page.locator("#message .kept")).to_have_text("recorded ✓", timeout=BACK_MS)
     expect(unsent).to_contain_text("Shout")
@@ -63,14 +66,14 @@ def test_an_emergency_comes_up_and_a_press_is_told_though_a_doubt_is_not_answere
     page.unroute("**/emergency")
     page.unroute("**/seat/message")
     page.route("**/seat/message", aborted)
-    page.route("**/sent", lambda route: held.append(route))
+    page.route("**/sent*", lambda route: held.append(route))
     write(page, "Go")
     until(page, lambda: bool(held))
     driver.do(c.PressEmergency("seat:guard"), c.PressEmergency("seat:guard"))
     expect(page.locator(".emergency")).to_be_visible(timeout=AT_ONCE_MS)
     expect(unsent).to_be_hidden()
     held.pop().abort()
-    page.unroute("**/sent")
+    page.unroute("**/sent*")
     driver.do(c.StandDown("a drill"))
     expect(unsent).to_contain_text(ARRIVED_NOT, timeout=BACK_MS)
     expect(page.locator("[id='message.text']")).to_have_value("Go")
@@ -79,11 +82,32 @@ def test_an_emergency_comes_up_and_a_press_is_told_though_a_doubt_is_not_answere
 
 @pytest.mark.slow
 @in_a_browser
+def test_what_is_not_answered_in_time_is_found_out_there_and_then(phone: BrowserContext, driver: Driver) -> None:  # noqa: F811
+    def hasty(route: Route) -> None:
+        code = route.fetch().text()
+        assert PATIENCE in code
+        route.fulfill(body=code.replace(PATIENCE, "const TAKES = 1000;"), content_type="text/javascript")
+
+    phone.route("**/page.js", hasty)
+    page = seated(phone, driver, "more")
+    held: list[Route] = []
+    page.route("**/seat/message", lambda route: held.append(route))
+    write(page, "Stay")
+    until(page, lambda: bool(held))
+    # Nothing else happens, whose news would have it asked.
+    expect(page.locator("#unsent")).to_contain_text(ARRIVED_NOT)
+    expect(page.locator("[id='message.text']")).to_have_value("Stay")
+    assert driver.events("message_sent") == []
+    held.pop().abort()
+
+
+@pytest.mark.slow
+@in_a_browser
 def test_what_never_arrived_is_said_until_it_is_emptied_closed_or_gone(phone: BrowserContext, driver: Driver) -> None:  # noqa: F811
     page = seated(phone, driver, "more")
     unsent, text = page.locator("#unsent"), page.locator("[id='message.text']")
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/sent") else None)
+    page.on("request", lambda request: asked.append(request.url) if "/sent?" in request.url else None)
     page.route("**/seat/message", aborted)
     write(page, "Stay")
     expect(unsent).to_contain_text(ARRIVED_NOT, timeout=BACK_MS)
@@ -164,19 +188,19 @@ def test_a_note_that_is_recorded_stands_in_no_form_though_another_panel_was_open
     expect(page.locator("#own")).to_be_attached()
     note = page.locator("[id='note.text']")
     page.route("**/judge/note", unanswered)
-    page.route("**/sent", aborted)
+    page.route("**/sent*", aborted)
     note.fill("They were slow")
     page.locator("#note").get_by_role("button", name="Keep").click()
     until(page, lambda: len(driver.events("noted")) == 1)
     page.locator("[data-role-digit='1']").click()
     page.wait_for_url("**role=*")
-    page.unroute("**/sent")
+    page.unroute("**/sent*")
     page.unroute("**/judge/note")
     expect(note).to_have_value("", timeout=BACK_MS)
     assert drafts(driver, "evaluator:E1") == {}
     # Sent again before it is known, with another panel open beside it.
     page.route("**/judge/note", unanswered)
-    page.route("**/sent", aborted)
+    page.route("**/sent*", aborted)
     note.fill("They shouted")
     page.locator("#note").get_by_role("button", name="Keep").click()
     until(page, lambda: len(driver.events("noted")) == 2)
@@ -188,12 +212,11 @@ def test_a_note_that_is_recorded_stands_in_no_form_though_another_panel_was_open
     assert [event.text for _, event in driver.events("noted")] == ["They were slow", "They shouted"]  # type: ignore[attr-defined]
 
 
-def test_a_server_that_has_forgotten_says_that_it_does_not_know(driver: Driver, joined: Joined, server: Server) -> None:
+def test_what_a_server_has_forgotten_the_log_knows(driver: Driver, joined: Joined, server: Server) -> None:
     driver.start("knife")
-    site, seat, other = server.app.state.site, joined("seat:teller"), joined("seat:guard")
-    note = {"key": "decision", "role": "teller", "text": "x", "once": f"{site.memory}1"}
+    site, seat, asks = server.app.state.site, joined("seat:teller"), "/sent?of=/seat/decision"
+    note = {"key": "decision", "role": "teller", "text": "x", "once": "1"}
     assert seat.send_form("/seat/decision", note).status_code == 200
-    assert seat.send_form("/sent", note).status_code == 204
     [who] = [known for known in server.hub.passes.values() if known.seat == "seat:teller"]
 
     async def others() -> None:
@@ -204,8 +227,11 @@ def test_a_server_that_has_forgotten_says_that_it_does_not_know(driver: Driver, 
     crowd = threading.Thread(target=lambda: asyncio.run(others()))
     crowd.start()
     crowd.join()
-    assert seat.send_form("/sent", note).status_code == 410
-    assert other.send_form("/sent", {"once": f"{site.memory}2"}).status_code == 404, "of this one nothing was forgotten"
+    assert not [known for known in site._once if known.startswith("seat:teller 1")]
+    assert seat.send_form(asks, note).status_code == 204
+    assert seat.send_form("/seat/decision", note).status_code == 200
+    assert len(driver.events("decision_made")) == 1
+    assert seat.send_form(asks, {**note, "once": "2"}).status_code == 404
 
 
 @pytest.mark.slow

@@ -17,8 +17,8 @@ from tabletop.engine.rights import Actor
 from tabletop.web.server import Server
 from tests.builders import ExerciseDraft
 
+from .chromiums import CHROMIUM
 from .served import Browser, Driver, visible
-from .test_chromium import CHROMIUM, chromium  # noqa: F401  # a fixture
 from .test_faults import follows
 
 Joined = Callable[..., Browser]
@@ -73,7 +73,7 @@ def test_who_is_missing_stands_first(driver: Driver, joined: Joined, server: Ser
 
 
 @pytest.fixture
-def wall(chromium: Chromium, server: Server, driver: Driver) -> Iterator[Page]:  # noqa: F811
+def wall(chromium: Chromium, server: Server, driver: Driver) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1366, "height": 768}, base_url=server.addresses[0])
     page = context.new_page()
     page.goto("/join")

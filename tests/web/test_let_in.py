@@ -13,8 +13,8 @@ from playwright.sync_api import BrowserContext, Route, expect
 from tabletop.web.let_in import KEPT_S
 from tabletop.web.server import Server
 
+from .chromiums import CHROMIUM
 from .served import Browser, Driver, visible
-from .test_chromium import CHROMIUM, chromium  # noqa: F401  # a fixture
 from .test_seat import wait_for
 
 Browsers = Callable[[], Browser]
@@ -122,7 +122,7 @@ def test_the_door_in_another_language_keeps_what_was_typed_without_a_script(driv
 
 
 @pytest.fixture
-def phone(chromium: Chromium, server: Server) -> Iterator[BrowserContext]:  # noqa: F811
+def phone(chromium: Chromium, server: Server) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport={"width": 375, "height": 667}, base_url=server.addresses[0])
     yield context
     context.close()
@@ -130,7 +130,7 @@ def phone(chromium: Chromium, server: Server) -> Iterator[BrowserContext]:  # no
 
 @in_a_browser
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_double_tap_gets_in(chromium: Chromium, server: Server, driver: Driver, scripts: bool) -> None:  # noqa: F811
+def test_a_double_tap_gets_in(chromium: Chromium, server: Server, driver: Driver, scripts: bool) -> None:
     context = chromium.new_context(base_url=server.addresses[0], java_script_enabled=scripts)
     page = context.new_page()
     page.goto(f"/J/{driver.code('seat:teller').replace('-', '')}")

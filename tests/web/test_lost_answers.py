@@ -11,8 +11,9 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from tabletop.engine import commands as c
 from tabletop.web.server import Server
 
-from .served import Browser, Driver
-from .test_chromium import CHROMIUM, chromium, join  # noqa: F401  # fixtures
+from .chromiums import CHROMIUM
+from .served import Browser, Driver, serving
+from .test_chromium import join  # fixtures
 from .test_faults import follows
 
 Joined = Callable[..., Browser]
@@ -44,10 +45,10 @@ SENT = [
 def test_what_was_recorded_leaves_no_draft_when_it_is_sent_again_or_asked_for(driver: Driver, joined: Joined, server: Server) -> None:
     driver.start("knife", "reports")
     for number, (seat, path, fields) in enumerate(SENT):
-        browser, sent = joined(seat), {**fields, "once": f"{server.app.state.site.memory}{number}"}
-        assert browser.send_form("/sent", sent).status_code == 404
+        browser, sent, asks = joined(seat), {**fields, "once": f"once-{number}"}, f"/sent?of={path}"
+        assert browser.send_form(asks, sent).status_code == 404
         counts = set()
-        for again in (path, path, "/sent"):
+        for again in (path, path, asks):
             assert browser.send_form(again, sent).status_code in (200, 204), path
             assert drafts(driver, seat) == {}, (path, "a draft of what is recorded")
             driver.opened.conductor.catch_up()
@@ -58,22 +59,52 @@ def test_what_was_recorded_leaves_no_draft_when_it_is_sent_again_or_asked_for(dr
         assert len(counts) == 1, (path, "recorded twice")
         # What was typed since stays.
         browser.send_form("/draft", {**fields, "text": "other words"})
-        browser.send_form("/sent", sent)
+        browser.send_form(asks, sent)
         assert len(drafts(driver, seat)) == 1
         driver.store.drafts.clear(driver.run, seat)
 
 
-def test_of_what_was_sent_before_it_began_or_by_another_a_server_says_nothing(driver: Driver, joined: Joined, server: Server) -> None:
+def test_what_was_sent_is_known_by_its_name_its_words_its_seat_and_where_it_was_sent(driver: Driver, joined: Joined) -> None:
     driver.start("knife")
-    seat, other, once = joined("seat:teller"), joined("seat:clerk"), server.app.state.site.memory + "1"
-    note = {"key": "decision", "role": "teller", "text": "x", "once": once}
+    seat, other, asks = joined("seat:teller"), joined("seat:clerk"), "/sent?of=/seat/decision"
+    note = {"key": "decision", "role": "teller", "text": "x", "once": "1"}
     assert seat.send_form("/seat/decision", note).status_code == 200
-    assert [one.send_form("/sent", note).status_code for one in (seat, other)] == [204, 404]
-    assert [seat.send_form("/sent", {"once": named}).status_code for named in ("", "elsewhere1")] == [410, 410]
+    assert [one.send_form(asks, note).status_code for one in (seat, other)] == [204, 404]
+    assert [seat.send_form(asks, {**note, name: "y"}).status_code for name in ("once", "text")] == [404, 404]
+    assert seat.send_form("/sent?of=/seat/message", note).status_code == 404
+    assert [seat.send_form(path, {**note, "once": ""}).status_code for path in (asks, "/sent")] == [400, 400]
+
+
+def test_what_a_server_recorded_before_it_was_killed_the_next_one_knows(driver: Driver) -> None:
+    driver.start("knife", "reports")
+    forms = [(number, *sent) for number, sent in enumerate(SENT)]
+    cookies = {}
+    with serving(driver) as server:
+        for number, seat, path, fields in forms:
+            with Browser(server.addresses[0]) as browser:
+                if seat not in cookies:
+                    assert browser.join_with(driver.code(seat)).status_code == 200
+                    cookies[seat] = dict(browser.cookies)
+                browser.cookies.update(cookies[seat])
+                assert browser.send_form(path, {**fields, "once": f"once-{number}"}).status_code == 200, path
+    driver.opened.conductor.catch_up()
+    count = len(driver.opened.conductor.entries)
+    # By then nobody could say it any more.
+    driver.do(c.CloseAsk("first"))
+    with serving(driver) as server:
+        for number, seat, path, fields in forms:
+            with Browser(server.addresses[0], cookies=cookies[seat]) as browser:
+                sent = {**fields, "once": f"once-{number}"}
+                assert browser.send_form(f"/sent?of={path}", sent).status_code == 204, path
+                assert browser.send_form(path, sent).status_code == 200, path
+                # Other words under the same name are another thing.
+                assert browser.send_form(f"/sent?of={path}", {**sent, "text": "other words"}).status_code == 404, path
+    driver.opened.conductor.catch_up()
+    assert [entry.event.kind for entry in driver.opened.conductor.entries[count:]] == ["ask_closed"]
 
 
 @pytest.fixture
-def phone(chromium: Chromium, server: Server) -> Iterator[BrowserContext]:  # noqa: F811
+def phone(chromium: Chromium, server: Server) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport=SMALL, base_url=server.addresses[0])  # type: ignore[arg-type]
     yield context
     context.close()
@@ -116,7 +147,7 @@ def test_in_a_browser_what_was_recorded_is_found_out_and_what_was_not_stays(phon
     unsent, text = page.locator("#unsent"), page.locator("[id='message.text']")
     page.route("**/seat/message", unanswered)
     held: list[Route] = []
-    page.route("**/sent", lambda route: held.append(route))
+    page.route("**/sent*", lambda route: held.append(route))
     write(page, "Come in")
     expect(unsent).to_contain_text("NO ANSWER: it may have been recorded.")
     until(page, lambda: bool(held))
@@ -126,7 +157,7 @@ def test_in_a_browser_what_was_recorded_is_found_out_and_what_was_not_stays(phon
     is_empty(page)
     expect(page.locator("#message .kept")).to_have_text("recorded ✓")
     held.pop().abort()
-    page.unroute("**/sent")
+    page.unroute("**/sent*")
     # Found out by itself.
     page.route("**/seat/message", unanswered)
     write(page, "Go out")
@@ -144,12 +175,12 @@ def test_in_a_browser_what_was_recorded_is_found_out_and_what_was_not_stays(phon
     # It was recorded, and the page was loaded anew before it knew.
     page.unroute("**/seat/message")
     page.route("**/seat/message", unanswered)
-    page.route("**/sent", lambda route: route.abort())
+    page.route("**/sent*", lambda route: route.abort())
     page.locator("#message").get_by_role("button", name="Send").click()
     expect(unsent).to_contain_text("NO ANSWER")
     until(page, lambda: len(driver.events("message_sent")) == 3)
     page.reload()
-    page.unroute("**/sent")
+    page.unroute("**/sent*")
     is_empty(page)
     page.unroute("**/seat/message")
     assert [event.text for _, event in driver.events("message_sent")] == ["Come in", "Go out", "Stay"]  # type: ignore[attr-defined]
@@ -160,7 +191,7 @@ def test_in_a_browser_what_was_recorded_is_found_out_and_what_was_not_stays(phon
 @in_a_browser
 def test_in_a_browser_a_first_press_is_in_sight_and_nothing_stays_of_a_seat_that_is_gone(
     phone: BrowserContext,
-    chromium: Chromium,  # noqa: F811
+    chromium: Chromium,
     driver: Driver,
     server: Server,
 ) -> None:

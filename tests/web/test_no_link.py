@@ -16,8 +16,9 @@ from tabletop.engine.rights import Actor
 from tabletop.web.pages.emergency import BOUNCE_S
 from tabletop.web.server import Server
 
+from .chromiums import CHROMIUM
 from .served import Browser, Driver, visible
-from .test_chromium import CHROMIUM, PHONE, chromium, join  # noqa: F401  # a fixture
+from .test_chromium import PHONE, join  # a fixture
 from .test_faults import follows
 
 Joined = Callable[..., Browser]
@@ -153,7 +154,7 @@ def test_a_draft_of_a_word_afterwards_is_nobody_elses(driver: Driver, joined: Jo
 
 
 @pytest.fixture
-def phone(chromium: Chromium, server: Server) -> Iterator[BrowserContext]:  # noqa: F811
+def phone(chromium: Chromium, server: Server) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport=PHONE, base_url=server.addresses[0])  # type: ignore[arg-type]
     yield context
     context.close()

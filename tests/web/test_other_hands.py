@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tabletop.web.server import Server, Where
+from tabletop.web.server import Where
 from tabletop.web.visit import cookie_name
 
 from .served import Browser, Driver, serving
-from .test_chromium import chromium, join  # noqa: F401  # fixtures
+from .test_chromium import join  # fixtures
 from .test_lost_answers import BACK_MS, drafts, in_a_browser, phone, unanswered, until  # noqa: F401  # fixtures
 
 Joined = Callable[..., Browser]
@@ -71,7 +71,7 @@ def test_whoever_joins_in_the_same_browser_says_nothing_that_was_typed_by_the_on
 @pytest.mark.slow
 @in_a_browser
 def test_nothing_that_was_typed_in_one_run_comes_into_the_next_at_the_same_address(
-    chromium: Chromium,  # noqa: F811
+    chromium: Chromium,
     driver: Driver,
     tmp_path: Path,
 ) -> None:
@@ -130,12 +130,12 @@ def test_who_comes_back_with_another_pass_under_the_same_name_sends_their_own_dr
     assert drafts(driver, "seat:teller") == {}
 
 
-def test_what_was_sent_is_known_to_whoever_comes_back_to_the_seat_with_another_pass(driver: Driver, joined: Joined, server: Server) -> None:
+def test_what_was_sent_is_known_to_whoever_comes_back_to_the_seat_with_another_pass(driver: Driver, joined: Joined) -> None:
     driver.start("knife")
-    before, once = joined("seat:teller"), server.app.state.site.memory + "1"
-    note = {"key": "decision", "role": "teller", "text": "x", "once": once}
+    before = joined("seat:teller")
+    note = {"key": "decision", "role": "teller", "text": "x", "once": "1"}
     assert before.send_form("/seat/decision", note).status_code == 200
     again, other = joined("seat:teller"), joined("seat:clerk")
-    assert [one.send_form("/sent", note).status_code for one in (again, other)] == [204, 404]
+    assert [one.send_form("/sent?of=/seat/decision", note).status_code for one in (again, other)] == [204, 404]
     again.send_form("/seat/decision", note)
     assert len(driver.events("decision_made")) == 1

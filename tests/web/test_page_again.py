@@ -13,7 +13,7 @@ from tabletop.web.server import Server
 from tabletop.web.visit import cookie_name
 
 from .served import Browser, Driver
-from .test_chromium import chromium, join  # noqa: F401  # fixtures
+from .test_chromium import join  # fixtures
 from .test_faults import emergency, fails
 from .test_lost_answers import BACK_MS, drafts, in_a_browser, phone, unanswered, until, write  # noqa: F401  # fixtures
 from .test_other_hands import judging
@@ -168,14 +168,14 @@ def test_after_an_emergency_doubts_are_settled_and_what_the_browser_kept_is_ther
     page = judging(phone, driver, "evaluator:E1")
     note = page.locator("[id='note.text']")
     page.route("**/judge/note", unanswered)
-    page.route("**/sent", aborted)
+    page.route("**/sent*", aborted)
     note.fill("They were slow")
     page.locator("#note").get_by_role("button", name="Keep").click()
     until(page, lambda: len(driver.events("noted")) == 1)
     expect(page.locator("#unsent")).to_be_visible()
     driver.do(c.PressEmergency("seat:guard"), c.PressEmergency("seat:guard"))
     expect(page.locator(".emergency")).to_be_visible(timeout=BACK_MS)
-    page.unroute("**/sent")
+    page.unroute("**/sent*")
     page.unroute("**/judge/note")
     driver.do(c.StandDown("a drill"))
     expect(note).to_have_value("", timeout=BACK_MS)

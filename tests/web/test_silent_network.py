@@ -11,9 +11,10 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from tabletop.engine import commands as c
 from tabletop.web.server import Where
 
+from .chromiums import CHROMIUM
 from .relay import ADDRESS, Relay
 from .served import Driver, serving
-from .test_chromium import CHROMIUM, PHONE, chromium, join  # noqa: F401  # fixtures
+from .test_chromium import PHONE, join  # fixtures
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")]
 
@@ -36,7 +37,7 @@ def relay(driver: Driver) -> Iterator[Relay]:
 
 
 @pytest.fixture
-def phone(chromium: Browser, relay: Relay) -> Iterator[BrowserContext]:  # noqa: F811
+def phone(chromium: Browser, relay: Relay) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport=PHONE, base_url=f"http://{ADDRESS}:{relay.port}")  # type: ignore[arg-type]
     yield context
     context.close()

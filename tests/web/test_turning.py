@@ -16,8 +16,9 @@ from tabletop.engine.decide import SECOND_PRESS_MS
 from tabletop.web.pages.emergency import BOUNCE_S
 from tabletop.web.server import Server
 
+from .chromiums import CHROMIUM
 from .served import Browser, Driver, visible
-from .test_chromium import CHROMIUM, PHONE, chromium, join  # noqa: F401  # a fixture
+from .test_chromium import PHONE, join  # a fixture
 from .test_faults import follows
 from .test_seat import wait_for
 
@@ -146,7 +147,7 @@ def test_without_a_script_every_page_comes_back(driver: Driver, joined: Joined, 
 
 
 @pytest.fixture
-def phone(chromium: Chromium, server: Server) -> Iterator[BrowserContext]:  # noqa: F811
+def phone(chromium: Chromium, server: Server) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport=PHONE, base_url=server.addresses[0])  # type: ignore[arg-type]
     yield context
     context.close()
@@ -234,7 +235,7 @@ def test_in_a_browser_digits_stay_off_over_an_emergency(phone: BrowserContext, d
 @in_a_browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_in_a_browser_the_mark_that_was_given_is_filled_and_no_other(
-    chromium: Chromium,  # noqa: F811
+    chromium: Chromium,
     server: Server,
     driver: Driver,
     scheme: str,

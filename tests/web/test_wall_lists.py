@@ -14,8 +14,8 @@ from tabletop.engine import commands as c
 from tabletop.web.pages.wall import LINES, newest
 from tabletop.web.server import Server
 
+from .chromiums import CHROMIUM
 from .served import Browser, Driver, visible
-from .test_chromium import CHROMIUM, chromium  # noqa: F401  # a fixture
 from .test_faults import follows
 from .test_fitting import resized
 
@@ -85,7 +85,7 @@ def test_the_rulings_below_an_inject_are_the_newest(driver: Driver, joined: Join
 
 
 @pytest.fixture
-def projector(chromium: Chromium, server: Server, driver: Driver) -> Iterator[Page]:  # noqa: F811
+def projector(chromium: Chromium, server: Server, driver: Driver) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1366, "height": 768}, base_url=server.addresses[0])
     page = context.new_page()
     page.goto("/join")

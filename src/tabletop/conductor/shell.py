@@ -38,6 +38,9 @@ DRIFT_MS = 2_000
 """How far wall clock and monotonic clock may part between two looks (safety: F8, F9)."""
 
 
+NAMED = uuid.UUID("6c3b6c0e-9a2f-5d0c-8f43-7d1f0b9a5e21")
+"""The space of the ids of what was said under a name."""
+
 MOST_UNSURE = 1000
 """Commands whose append failed that are remembered: each seat of a server may have one, and hand it over again."""
 
@@ -122,6 +125,11 @@ class Clockwork:
         drifted = abs(showed - ran) * 1000 > DRIFT_MS
         odd = drifted or ran * 1000 > GAP_MS
         return (max(0, round(max(ran, showed) * 1000)) if odd else 0), drifted
+
+
+def id_of(run: str, name: str, number: int) -> str:
+    """The id of the event of that number, from 1, of what was said in a run under a name: known before it is recorded, and after."""
+    return str(uuid.uuid5(NAMED, f"{run} {name} {number}"))
 
 
 class Conductor:
@@ -237,23 +245,24 @@ class Conductor:
         self.state = state
         self.entries = [*self.entries, *fresh]
 
-    def dispatch(self, command: c.Command, actor: Actor | None = None, *, at_ms: int | None = None) -> list[Entry]:
+    def dispatch(self, command: c.Command, actor: Actor | None = None, *, at_ms: int | None = None, name: str = "") -> list[Entry]:
         """Decide, record, and only then show. Raises Refused, or what the store raises; then nothing is shown.
 
         `at_ms` stamps the events with another exercise time than now: for a pause where the clock was last seen.
-        After an error of the store the same command object may be handed over again: it is recorded once.
+        After an error of the store the same command object may be handed over again: it is recorded once. What has a `name` is
+        recorded once under it, whichever process of the run it is handed to, and nothing is returned of it after that.
         """
         who = self.actor if actor is None else actor
         if id(command) in self._unsure and (found := self._written_after_all(command)):
             return found
         # What is refused keeps nobody waiting, and nobody overtakes what is recorded between looking and writing.
-        entries = self._decided_on_news(command, who, at_ms)
+        entries = self._decided_on_news(command, who, at_ms, name)
         if not entries:
             return []
         self.log.prepare()
         with self.log.turn():
             if self.catch_up():
-                entries = self._decided(command, who, at_ms)
+                entries = self._decided(command, who, at_ms, name)
             while True:
                 try:
                     return self._kept(command, who, entries)
@@ -261,7 +270,7 @@ class Conductor:
                     # Where a file system has no locks, somebody may overtake all the same.
                     if not self._caught_up_to(stale):
                         raise
-                    entries = self._decided(command, who, at_ms)
+                    entries = self._decided(command, who, at_ms, name)
 
     def _caught_up_to(self, stale: Stale) -> bool:
         """Takes in what somebody else wrote first; whether there was anything."""
@@ -272,10 +281,10 @@ class Conductor:
         self._unreadable_head = max(head, there if isinstance(there, int) else 0)
         return self.head > head
 
-    def _decided_on_news(self, command: c.Command, who: Actor, at_ms: int | None) -> list[Entry]:
+    def _decided_on_news(self, command: c.Command, who: Actor, at_ms: int | None, name: str) -> list[Entry]:
         """What is decided; nothing, or a refusal, only after a look whether anybody wrote what is not known here yet."""
         try:
-            if entries := self._decided(command, who, at_ms):
+            if entries := self._decided(command, who, at_ms, name):
                 return entries
         except Refused:
             if not self.follow():
@@ -284,13 +293,15 @@ class Conductor:
             # Nobody calls for help in vain: the cheap look may miss what is being written at this moment.
             if not (self.catch_up() if isinstance(command, c.PressEmergency) else self.follow()):
                 return []
-        return self._decided(command, who, at_ms)
+        return self._decided(command, who, at_ms, name)
 
-    def _decided(self, command: c.Command, who: Actor, at_ms: int | None) -> list[Entry]:
+    def _decided(self, command: c.Command, who: Actor, at_ms: int | None, name: str) -> list[Entry]:
+        if name and self.is_recorded(name):
+            return []
         wall_ms = self._now_ms()
         limit = self._limit()
         state = self.state if limit is None else limit.seen(self.state, wall_ms)
-        return self._stamped(decide(self.plan, state, command, wall_ms, who), who, wall_ms, at_ms)
+        return self._stamped(decide(self.plan, state, command, wall_ms, who), who, wall_ms, at_ms, name)
 
     def _kept(self, command: c.Command, who: Actor, entries: list[Entry]) -> list[Entry]:
         if not entries:
@@ -326,12 +337,18 @@ class Conductor:
         self._show(entries, state, exercise)
         return entries
 
-    def _stamped(self, events: Iterable[AnyEvent], actor: Actor, wall_ms: int, at_ms: int | None) -> list[Entry]:
+    def is_recorded(self, name: str) -> bool:
+        """Whether anything is known here to be recorded that was said under a name, by any process."""
+        first = id_of(self.run, name, 1)
+        return any(entry.id == first for entry in reversed(self.entries))
+
+    def _stamped(self, events: Iterable[AnyEvent], actor: Actor, wall_ms: int, at_ms: int | None, name: str) -> list[Entry]:
         exercise_ms = self.shown_ms(self.state, wall_ms) if at_ms is None else max(self.state.last_ms, at_ms)
-        return [
-            Entry(self.head + number, self._new_id(), wall_ms, exercise_ms, str(actor), max(0, self.fence), event)
-            for number, event in enumerate(events, start=1)
-        ]
+        entries = []
+        for number, event in enumerate(events, start=1):
+            event_id = id_of(self.run, name, number) if name else self._new_id()
+            entries.append(Entry(self.head + number, event_id, wall_ms, exercise_ms, str(actor), max(0, self.fence), event))
+        return entries
 
     def tick(self) -> list[Entry]:
         """Time has passed: what releases itself is released."""

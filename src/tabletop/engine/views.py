@@ -115,6 +115,10 @@ class EmergencyOver:
         """Whether it is to be said at `wall_ms`, in milliseconds since 1970 UTC."""
         return self.waits or wall_ms - self.since_wall_ms < OVER_MS
 
+    def left_ms(self, wall_ms: int) -> int | None:
+        """For how many milliseconds it is still to be said; None: until play goes on."""
+        return None if self.waits else max(0, self.since_wall_ms + OVER_MS - wall_ms)
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

@@ -92,11 +92,12 @@ def said(draft: str, fields: Fields) -> bool:
     return all(fields.has(name, value) for name, values in of_draft(draft).values.items() for value in values)
 
 
-def name_of(key: str, fields: Fields) -> str:
-    """The name of what a form says: the same when it is sent again, another once anything else stands in it. Empty where it has none."""
+def name_of(path: str, fields: Fields) -> str:
+    """The name of what a form says that is sent to a path: the same when it is sent again, another once anything else stands in it. Empty
+    where it has none."""
     token = fields.one("once")[:64]
     said = urlencode([(name, value) for name, values in sorted(fields.values.items()) if name not in BESIDE for value in values])
-    return f"{token} {hashlib.sha256(f'{key}?{said}'.encode()).hexdigest()}" if token else ""
+    return f"{token} {hashlib.sha256(f'{path}?{said}'.encode()).hexdigest()}" if token else ""
 
 
 def answer_key(ask: str, role: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from tabletop.conductor import Here, Pass, Serving
+from tabletop.conductor import Here, Joined, Pass, Serving
 from tabletop.engine import commands as c
 from tabletop.engine.events import Entry
 from tabletop.engine.rights import Actor, ActorKind
@@ -81,8 +81,11 @@ class Browser:
 class Sending:
     """What a form comes to, as far as it is still to be recorded."""
 
-    left: list[c.Command] | None = None
-    """The very commands that were tried last, so that one whose fate is not known is recognised; None: nothing was made of it yet."""
+    name: str = ""
+    """Under which it is recorded once, whichever server of the run it comes to; empty: it has none."""
+    left: list[tuple[str, c.Command]] | None = None
+    """The very commands that were tried last, so that one whose fate is not known is recognised, each with a name of its own; None: nothing
+    was made of it yet."""
 
 
 class Site:
@@ -109,10 +112,9 @@ class Site:
         self._inside: dict[str, int] = {}
         """When each browser that came in from the door did: what its page there asked for before is still under way."""
         self.memory = secrets.token_hex(4)
-        """What the names of things begin with of which this server knows whether they were taken: one before it had another."""
+        """What the names of join forms begin with of which this server knows whether they were taken: one before it had another."""
         self._once: OrderedDict[str, asyncio.Future[None]] = OrderedDict()
-        self._forgotten: set[str] = set()
-        """Seats of which some name is not remembered any more."""
+        """What is being recorded, or was, under which name. Of what is forgotten here, or was taken by another server, the log knows."""
         self._unsure: OrderedDict[str, Sending] = OrderedDict()
         """What was sent under a name and failed for another reason than a refusal."""
         self._said: OrderedDict[str, tuple[str, float]] = OrderedDict()
@@ -214,7 +216,7 @@ class Site:
         if not name:
             yield Sending()
             return
-        name = f"{who.seat} {name}"
+        name = _of_seat(who, name)
         while (there := self._once.get(name)) is not None:
             if there.done() and not there.cancelled():
                 yield None
@@ -222,9 +224,8 @@ class Site:
             await asyncio.wait([there])
         mine = self._once[name] = asyncio.get_running_loop().create_future()
         while len(self._once) > MOST_ONCE:
-            gone, _ = self._once.popitem(last=False)
-            self._forgotten.add(gone.rsplit(" ", 2)[0])
-        sending = self._unsure.pop(name, Sending())
+            self._once.popitem(last=False)
+        sending = self._unsure.pop(name, Sending(name))
         try:
             yield sending
         except BaseException as error:
@@ -237,19 +238,17 @@ class Site:
             raise
         mine.set_result(None)
 
-    async def took(self, who: Pass, token: str) -> bool | None:
-        """Whether something was recorded that a browser sent under a name with that token; None: nobody here can know.
+    async def took(self, who: Pass, name: str) -> bool:
+        """Whether what a browser sent under that name was taken, by whatever server.
 
-        Waits for what is being recorded.
+        Waits for what is being recorded. Raises TabletopError.
         """
-        if not token.startswith(self.memory):
-            return None
-        name = f"{who.seat} {token} "
-        while unsettled := [there for known, there in self._once.items() if known.startswith(name) and not there.done()]:
-            await asyncio.wait(unsettled)
-        if any(known.startswith(name) for known in self._once):
-            return True
-        return None if who.seat in self._forgotten else False
+        name = _of_seat(who, name)
+        while (there := self._once.get(name)) is not None:
+            if there.done() and not there.cancelled():
+                return True
+            await asyncio.wait([there])
+        return await self.hub.do(lambda joined: is_recorded(joined, name))
 
     def repeats(self, who: Pass, name: str) -> bool:
         """Whether a browser said the very same not long ago under another name (`fields.name_of`); once more under this one it is meant."""
@@ -282,6 +281,22 @@ class Site:
     def failed(self, error: BaseException) -> None:
         self.fault = error
         self.on_fault()
+
+
+def name_in(name: str, number: int) -> str:
+    """The name of the command of that number, from 0, of what is sent under a name; empty where that has none."""
+    return f"{name} {number}" if name else ""
+
+
+def is_recorded(joined: Joined, name: str) -> bool:
+    """Whether the log has what was sent under that name: what is sent begins with its first command."""
+    joined.conductor.follow()
+    return joined.conductor.is_recorded(name_in(name, 0))
+
+
+def _of_seat(who: Pass, name: str) -> str:
+    """What is sent under a name, for the one seat that may send it."""
+    return f"{who.seat} {name}"
 
 
 def _here(browser: Browser, now_ms: int) -> Here:

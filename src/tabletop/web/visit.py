@@ -26,6 +26,7 @@ from tabletop.engine import commands as c
 from tabletop.engine.emergency import emergency_over
 from tabletop.engine.events import Entry
 from tabletop.engine.rights import Actor
+from tabletop.engine.views import OVER_MS
 from tabletop.errors import Refused, TabletopError
 from tabletop.exercise.durations import clock as whole_clock
 from tabletop.exercise.durations import short_clock
@@ -36,7 +37,7 @@ from .connections import EXTENSION
 from .fields import DRAFT, Fields, name_of, said
 from .hub import Now, alarmed
 from .passes import LOOKERS
-from .site import Site
+from .site import Site, is_recorded, name_in
 
 T = TypeVar("T")
 
@@ -103,17 +104,26 @@ class Visit:
     async def record(self, key: str, fields: Fields, make: Callable[[], Sequence[c.Command]]) -> None:
         """Records what a form says, once however often the browser sends it, and forgets its draft. Raises as `dispatch`."""
         run, seat, actor, draft = self.site.hub.run, self.who.seat, self.actor, self.draft(key)
-        async with self.site.once(self.who, name_of(key, fields)) as sending:
+        async with self.site.once(self.who, name_of(self.request.url.path, fields)) as sending:
             if sending is None:
                 await self.forget(key, fields)
                 return
-            left = sending.left = list(make()) if sending.left is None else sending.left
+            if sending.left is None:
+                try:
+                    sending.left = [(name_in(sending.name, number), command) for number, command in enumerate(make())]
+                except Refused:
+                    # What a server recorded that is gone since may be such as nobody could say any more.
+                    if not sending.name or not await self.do(lambda joined: is_recorded(joined, sending.name)):
+                        raise
+                    sending.left = []
+            left = sending.left
             # What somebody else at this seat is typing stays.
             mine = self.site.typed(self.who, draft)
 
             def work(joined: Joined) -> None:
                 while left:
-                    joined.conductor.dispatch(left[0], actor)
+                    name, command = left[0]
+                    joined.conductor.dispatch(command, actor, name=name)
                     del left[0]
                 # It is on the disk: a draft that cannot be forgotten is shown once more, and that is all.
                 with suppress(TabletopError):
@@ -302,6 +312,8 @@ class Over:
     """That a real emergency is over, for somebody without a seat: nothing of the run."""
 
     since_wall_ms: int
+    left_ms: int
+    """Milliseconds after which it is to be looked at again."""
     text: str
 
 
@@ -309,9 +321,12 @@ def over_at_the_door(request: Request) -> Over | None:
     """What is said of a real emergency that is over to somebody without a seat; None where nothing is."""
     site: Site = request.app.state.site
     over = emergency_over(site.hub.now.state)
-    if over is None or not over.told(site.hub.now.wall_ms()):
+    wall_ms = site.hub.now.wall_ms()
+    if over is None or not over.told(wall_ms):
         return None
-    return Over(over.since_wall_ms, Words(language_of(request))("web.over"))
+    # Whether play goes on is nothing of theirs: the door is not told, and looks again.
+    left_ms = over.left_ms(wall_ms)
+    return Over(over.since_wall_ms, OVER_MS if left_ms is None else left_ms, Words(language_of(request))("web.over"))
 
 
 def _too_fast(request: Request) -> Response:

@@ -29,9 +29,9 @@ REPEATED = "web.repeated"
 """The code of a refusal: that is recorded already, word for word."""
 
 
-def _meant(visit: Visit, key: str, fields: Fields, command: c.Command) -> c.Command:
+def _meant(visit: Visit, fields: Fields, command: c.Command) -> c.Command:
     """The command, unless a page without a script that somebody went back to said it before. Raises Refused."""
-    name = name_of(key, fields)
+    name = name_of(visit.request.url.path, fields)
     if name and "x-part" not in visit.request.headers and visit.site.repeats(visit.who, name):
         raise Refused(REPEATED)
     return command
@@ -112,7 +112,7 @@ async def message(visit: Visit) -> Response:
     """A message from one of the seat's roles to another role."""
     fields = fields_of(await visit.form())
     command = c.SendMessage(fields.one("role"), fields.one("to"), fields.one("text"))
-    return await _recorded(visit, "message", fields, lambda: _meant(visit, "message", fields, command), "messages")
+    return await _recorded(visit, "message", fields, lambda: _meant(visit, fields, command), "messages")
 
 
 @visitors("seat", "control")
@@ -132,7 +132,7 @@ async def decision(visit: Visit) -> Response:
     role = fields.one("role")
     inject = seen(visit.now, visit.actor).told_last(role)
     command = c.RecordDecision(role, fields.one("text"), reason=fields.one("reason"), person=_person(visit, role), inject=inject)
-    return await _recorded(visit, "decision", fields, lambda: _meant(visit, "decision", fields, command))
+    return await _recorded(visit, "decision", fields, lambda: _meant(visit, fields, command))
 
 
 @visitors("seat", "control")
@@ -197,18 +197,17 @@ async def draft_kept(visit: Visit) -> Response:
     return visit.back(key, **{KEPT: key})
 
 
-TOOK = {True: HTTPStatus.NO_CONTENT, False: HTTPStatus.NOT_FOUND, None: HTTPStatus.GONE}
-"""How it is answered whether something was recorded."""
-
-
 @visitors("seat", "control", "evaluator", "lead", "recorder", "site")
 async def sent(visit: Visit) -> Response:
-    """A page whose answer was lost asks whether what it sent is recorded; by that nothing is."""
+    """A page whose answer was lost asks whether what it sent to the path `of` is recorded; by that nothing is."""
     fields = fields_of(await visit.form())
-    took = await visit.site.took(visit.who, fields.one("once"))
-    if took:
-        await visit.forget(fields.one("key"), fields)
-    return Response(status_code=TOOK[took])
+    name = name_of(visit.request.query_params.get("of", ""), fields)
+    if not name:
+        return Response(status_code=HTTPStatus.BAD_REQUEST)
+    if not await visit.site.took(visit.who, name):
+        return Response(status_code=HTTPStatus.NOT_FOUND)
+    await visit.forget(fields.one("key"), fields)
+    return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
 ROUTES = [

@@ -333,7 +333,7 @@
   let clock = null;
   let timerEnds = null;
   let washSince = 0; // when the hot wash began
-  let pressOver = 0;
+  let untilThen = 0;
 
   function setClock() {
     const shown = document.getElementById("clock");
@@ -342,10 +342,11 @@
     timerEnds = timer && performance.now() + +timer.dataset.ends;
     const wash = document.getElementById("wash");
     if (wash) washSince = performance.now() - wash.dataset.ms;
-    // A first press stands alone from then on, and a second one would be a first: the page says so.
-    clearTimeout(pressOver);
-    const again = document.querySelector("[data-again]");
-    if (again) pressOver = setTimeout(refresh, +again.dataset.again + 100);
+    // A first press stands alone from then on, and a second one would be a first: the page says so. That an emergency is over is said for a
+    // while.
+    clearTimeout(untilThen);
+    const ends = [...document.querySelectorAll("[data-again], [data-for]")].map(({ dataset }) => +(dataset.again || dataset.for));
+    if (ends.length) untilThen = setTimeout(refresh, Math.min(...ends) + 100);
   }
 
   const two = (number) => String(number).padStart(2, "0");
@@ -750,8 +751,8 @@
   // What was sent and is not answered: it may have been recorded, or not have arrived. The server is asked, beside the page, so that nobody
   // sends it twice, and nothing is sent that they do not send themselves. A browser that ends meanwhile asks when it is back.
 
-  const unsure = new Map(); // id of a form: what stood in it, what was sent under which name; `took`: when it was known to be recorded;
-  // `why`: it is known that it is not, or that nobody can know
+  const unsure = new Map(); // id of a form: what stood in it, what was sent where under which name; `took`: when it was known to be
+  // recorded; `why`: it is known that it is not, or that nobody can know
 
   const doubts = (id) => place(`?${id}`);
 
@@ -806,8 +807,8 @@
       if (status === 204) {
         sent.took = performance.now();
         known = true;
-      } else if (status === 404 || status === 410) {
-        sent.why = status === 404 ? told.unarrived : told.unsure;
+      } else if (status === 404) {
+        sent.why = told.unarrived;
         doubt(id, sent);
         sayForm(id, sent.why);
       } else open = true;
@@ -826,7 +827,7 @@
     let status = 0;
     try {
       await saving.get(id);
-      const { answer } = await post("/sent", ANSWERS, new URLSearchParams(`${sent.text}&once=${sent.name}`));
+      const { answer } = await post(`/sent?of=${encodeURIComponent(sent.to)}`, ANSWERS, new URLSearchParams(`${sent.text}&once=${sent.name}`));
       status = answer.status;
     } catch (error) {
       if (!late(error)) missing();
@@ -902,7 +903,7 @@
       said.delete("open");
       const text = String(said);
       const name = nameOf(id, text);
-      if (to === form.action) doubt(id, { before, text, name });
+      if (to === form.action) doubt(id, { before, text, name, to: new URL(to).pathname });
       body.set("once", name);
     }
     const offline = !navigator.onLine;
@@ -913,6 +914,7 @@
       answer = got.answer;
       other = pageIn(got.html);
     } catch (error) {
+      busy.delete(id); // whether it is recorded is asked there and then
       unsend(form, offline ? told.unsent : told.unsure);
       if (late(error)) refresh();
       else missing();
@@ -1004,6 +1006,7 @@
       else if (other) show(other);
       else sayForm(DOOR, told.untaken);
     } catch (error) {
+      entering = false; // as above
       sayForm(DOOR, offline ? told.unsent : told.unentered);
       if (late(error)) refresh();
       else missing();
