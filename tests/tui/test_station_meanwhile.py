@@ -224,11 +224,11 @@ async def test_what_was_typed_towards_an_answer_is_there_when_the_reason_is_open
 async def test_words_where_none_are_taken_say_which_key_opens_a_line_for_them() -> None:
     async with seat(bank(), ("teller",)) as on:
         await on.told("knife")
-        await on.press("1", "b")
+        await on.press("b")
         assert "F4 opens a line for a reason" in on.text
         await on.press("f4")
         await on.type("because")
-        await on.press("enter")
+        await on.press("escape", "1", "enter")
         assert on.state.ask("first-move").answers["teller"].rationale == "because"
 
 

@@ -191,17 +191,53 @@ async def test_what_was_sent_stands_nowhere_as_not_sent() -> None:
         assert "closed before" not in on.flat
 
 
-async def test_words_after_a_digit_are_no_command_and_a_space_belongs_to_the_words() -> None:
+@pytest.mark.parametrize("reason", ["because 1 child is inside", "dont do it, 3 men", "里面有1个孩子", "“1 child”", "m 1"])
+async def test_words_after_a_digit_are_its_reason_and_no_command_and_digits_among_them_no_other_choice(reason: str) -> None:
+    exercise = orders()
+    async with seat(exercise, ("manager",), source=source_of(exercise)) as on:
+        await on.told("knife")
+        chosen = second_option(on)
+        await on.type(f"2{reason}")
+        assert (station(on).open_field or on).text == reason
+        await on.press("enter")
+        assert of(on, DecisionMade) == of(on, MessageSent) == []
+        assert [(event.value, event.rationale) for event in of(on, AnswerGiven)] == [(chosen, reason)]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "This begins the reason; F2 writes a message"), ("zh-Hans", "写消息按 F2")])
+@pytest.mark.parametrize("letter", ["m", "d"])
+async def test_a_letter_that_opens_another_field_is_told_that_it_began_a_reason(letter: str, language: str, said: str) -> None:
+    exercise = orders()
+    async with seat(exercise, ("manager",), source=source_of(exercise), language=language) as on:
+        await on.told("knife")
+        await on.press("2", letter)
+        assert said in on.text
+        await on.type("y")
+        await on.tick()
+        assert said not in on.text
+        await on.press("backspace", "backspace", "escape")
+        assert station(on).open_field is None, "nothing is left of it"
+
+
+async def test_a_digit_among_words_that_are_not_taken_chooses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    exercise = orders()
+    async with seat(exercise, ("manager",), source=source_of(exercise)) as on:
+        await on.told("knife")
+        await on.type("we do 2 now")
+        await on.press("enter")
+        assert of(on, AnswerGiven) == []
+        assert "✓" not in below(on)
+        monkeypatch.setattr("tabletop.tui.screens.seated.CALM_S", 0.0)
+        await on.type("x")
+        await on.press("2", "enter")
+        assert len(of(on, AnswerGiven)) == 1
+
+
+async def test_a_reason_goes_on_with_a_space_after_esc() -> None:
     exercise = orders()
     async with seat(exercise, ("manager",), source=source_of(exercise)) as on:
         await on.told("knife")
         await on.press("2")
-        await on.type("dont do it, men inside")
-        assert of(on, DecisionMade) == of(on, MessageSent) == []
-        assert "DECISION" not in below(on)
-        assert "F4 opens a line for a reason" in on.text
-        await on.press("f4")
-        assert "F4 opens" not in on.text
         await on.type("do not")
         await on.press("escape")
         await on.type(" 2 men")

@@ -107,7 +107,7 @@ WORDS = {
     "closed-change": "This question was closed before you sent the change: “{question}” Your answer stands; what you typed is kept.",
     "about": "About “{title}”: {key} shows its text.",
     "nothing-written": "Nothing is written yet.",
-    "picked-first": "{key} opens a line for a reason; {message} writes a message, {decision} a decision.",
+    "picked-first": "This begins the reason; {message} writes a message, {decision} a decision.",
     "words-by-why": "{key} opens a line for a reason: words typed before it go nowhere.",
     "choose-first": "Press a number first.",
     "read-first": "Read it first: enter confirms what stands here.",

@@ -102,7 +102,7 @@ WORDS = {
     "closed-change": "您发送更改之前，这个提问已关闭：“{question}”原答案不变，已输入的内容会保留。",
     "about": "相关情景：“{title}”，按 {key} 查看全文。",
     "nothing-written": "还没有填写内容。",
-    "picked-first": "按 {key} 打开理由栏；写消息按 {message}，记录决定按 {decision}。",
+    "picked-first": "现在写的是理由；写消息按 {message}，记录决定按 {decision}。",
     "words-by-why": "请先按 {key} 打开理由栏，在此之前输入的文字不会保留。",
     "choose-first": "请先按编号。",
     "read-first": "请先看清内容，再按回车确认。",

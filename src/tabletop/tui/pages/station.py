@@ -20,6 +20,9 @@ from ..tasks import NAME, OWN, Reply, Task
 from .lines import wrapped
 from .seat import SET_IN, SeatPage
 
+SHORT = 6
+"""Lines of an answer that stands, where it would take the room of everything else."""
+
 
 @dataclass(frozen=True, slots=True)
 class StationPage(SeatPage):
@@ -218,8 +221,10 @@ class StationPage(SeatPage):
 
     # What stands below to be answered.
 
-    def task(self, task: Task, reply: Reply, place: tuple[int, int]) -> list[Content]:
-        """The task that is answered now; `place`: its number among those open, and how many there are."""
+    def task(self, task: Task, reply: Reply, place: tuple[int, int], *, short: bool = False) -> list[Content]:
+        """The task that is answered now; `place`: its number among those open, and how many there are; `short`: what can be chosen has no
+        room beside more than that.
+        """
         words = self.words
         left, style = self.time_left(task.deadline_ms)
         number = words("station.of", n=place[0], of=place[1]) if place[1] > 1 else ""
@@ -240,7 +245,7 @@ class StationPage(SeatPage):
             shown += self._set(" ".join(task.message.text.split()), "bold", SET_IN)
             shown += self._set(words("station.read-it-back"), "$text-muted", SET_IN)
         elif task.ask is not None:
-            shown += self._asking(task, task.ask, reply)
+            shown += self._asking(task, task.ask, reply, short)
         return [content.pad_left(self.margin) for content in shown]
 
     def draft_only(self) -> list[Content]:
@@ -248,19 +253,22 @@ class StationPage(SeatPage):
         lines = self._set(self.words("station.draft-only"), "bold $text-warning", SET_IN)
         return [content.pad_left(self.margin) for content in lines]
 
-    def _asking(self, task: Task, ask: SeatAsk, reply: Reply) -> list[Content]:
+    def _asking(self, task: Task, ask: SeatAsk, reply: Reply, short: bool) -> list[Content]:
         words = self.words
         shown: list[Content] = []
         if task.mine is not None:
             shown += self._mine(ask, task.mine)
-            if ask.answer != "confirm":
+            most = (1 if reply.kept() else SHORT) if short else len(shown)
+            if len(shown) > most:
+                shown = [*shown[: most - 1], Content.assemble(shown[most - 1], ("…", "$text-muted"))]
+            if ask.answer != "confirm" and not (short and reply.kept()):
                 shown += self._set(
                     words("station.change-timed" if ask.deadline_ms is not None else "station.change"), "$text-muted", SET_IN
                 )
             if not reply.kept():
                 # The text above is worth more room than what is answered already.
                 return shown
-        elif not ask.elements:
+        elif not ask.elements and not short:
             shown += self._set(words(f"seat.how-{ask.answer}"), "$text-muted", SET_IN)
         for number, option in enumerate(ask.options, start=1):
             picked = option.id in reply.picked

@@ -42,6 +42,9 @@ READING_KEYS = frozenset({"scroll", "read", "send", "back", "help", "hide"})
 WRITES = frozenset({"m", "d"})
 """Letters that open a field: no command while something is chosen for one, nor among the letters of a word."""
 
+FORM = 80
+"""How many hundredths of the rows what is asked may take, with the line above it (`station.tcss`)."""
+
 LOW = 30
 """Rows below which no line stays empty for looks."""
 
@@ -117,6 +120,17 @@ class StationScreen(Sending):
             self.call_next(self._lay)
         if not self.by_digits:
             self._go_on_writing()
+        self.call_after_refresh(self._keep_in_sight)
+
+    def _keep_in_sight(self) -> None:
+        """A question that leaves no room for what is typed goes up as far as that needs."""
+        form, field = self.query_one("#form", Container), self.focused
+        above = 0
+        if isinstance(field, Writing) and form.display:
+            row = field.cursor_screen_offset.y - form.content_region.y + form.scroll_offset.y
+            above = max(0, row + 1 - form.content_size.height)
+        if above != form.scroll_offset.y:
+            form.scroll_to(y=above, animate=False, force=True)
 
     def _page(self, view: SeatView, width: int) -> StationPage:
         at = None if self.letter is not None else self.current
@@ -177,7 +191,11 @@ class StationScreen(Sending):
                 lines += page.draft_only()
         elif task is not None:
             owed = [one.key for one in self.tasks if one.owed]
-            lines = page.task(task, self.reply(task.key), (owed.index(task.key) + 1, len(owed)) if task.owed else (1, 1))
+            place = (owed.index(task.key) + 1, len(owed)) if task.owed else (1, 1)
+            lines = page.task(task, self.reply(task.key), place)
+            written = max(len(self.wanted_fields()), self.query_one(Fields).size.height)
+            if len(lines) + written > FORM * self.app.size.height // 100 - 1:
+                lines = page.task(task, self.reply(task.key), place, short=True)
         else:
             lines = []
         form = self.query_one("#form")
@@ -307,7 +325,11 @@ class StationScreen(Sending):
         reply.texts.update({one.field: one.text for one in self.query_one(Fields).all if before.get(one.field, "") != one.text})
         if reply.texts != before:
             self.keep(*((owner, reply.kept()) if isinstance(owner, str) else (owner.kind, owner.kept())))
-            self.outbox.quiet()
+            # Words are taken.
+            self._words_until = float("-inf")
+            if reply.texts.get(OWN + WHY) not in WRITES:
+                # One letter that was meant to open another field is told that it did not.
+                self.outbox.quiet()
 
     def forget(self, owner: Letter | str) -> None:
         if self._owner == owner:
@@ -354,25 +376,34 @@ class StationScreen(Sending):
         now = time.monotonic()
         if now < self.calm_until:
             event.stop()
-        elif event.key in WRITES and self._picked and not self.reading and now >= self._words_until:
-            # It begins the reason for what was picked.
+        elif self._picked and not self.reading and (event.key in WRITES or self._is_word(event)):
+            # It begins the reason for what was picked, and digits among those words are no other choice.
             event.stop()
-            self._words_until = now + seated.CALM_S
-            why, message, decision = (key_name(key, self.words) for key in ("f4", "f2", "f3"))
-            self.outbox.say("station.picked-first", key=why, message=message, decision=decision)
-            self.draw()
+            self.action_why()
+            if event.key in WRITES:
+                message, decision = (key_name(key, self.words) for key in ("f2", "f3"))
+                self.outbox.say("station.picked-first", message=message, decision=decision)
+                self.draw()
+            self.app.hand_again([event])
+        elif (event.character or "").isdigit() and self.letter is None and now < self._words_until:
+            # It belongs to words, and chooses nothing.
+            event.stop()
         elif event.key in WRITES and (self.letter is not None or now < self._words_until):
             event.stop()
             self._words_until = now + seated.CALM_S
             if self.letter is not None:
                 self.outbox.say("station.choose-first")
                 self.draw()
-        elif event.key not in self._bindings.key_to_bindings and event.key != "space":
+        elif self._is_word(event):
             self._words_until = now + seated.CALM_S
             task = self.current if self.letter is None and not self.reading else None
             if task is not None and task.ask is not None and task.ask.rationale != "none":
                 self.outbox.say("station.words-by-why", key=key_name("f4", self.words))
                 self.draw()
+
+    def _is_word(self, event: events.Key) -> bool:
+        """Whether a key can only be meant for words: it is no command."""
+        return event.key not in self._bindings.key_to_bindings and event.key != "space"
 
     @property
     def _picked(self) -> bool:

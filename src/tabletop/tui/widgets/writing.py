@@ -35,13 +35,25 @@ class Writing(TextArea, inherit_bindings=True):
         super().__init__(text, compact=True, highlight_cursor_line=False, placeholder=placeholder)
         self.field = field
         """Its name in the reply."""
+        self._folded_at = 0
+        """The width in cells at which its lines were folded last."""
         self.move_cursor(self.document.end)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Nothing, once the field is being taken away: Textual may still ask for what it showed, and has no styles for it any more."""
         if not self._component_styles:
             return [Strip.blank(crop.width, self.rich_style)] * crop.height
+        if self.wrap_width != self._folded_at:
+            # Of two changes of its width at once Textual may fold for the first alone.
+            self._folded_at = self.wrap_width
+            self.call_next(self._fold)
         return super().render_lines(crop)
+
+    def _fold(self) -> None:
+        """Folds its lines anew, with where the next letter goes in sight."""
+        self._rewrap_and_refresh_virtual_size()
+        self.refresh(layout=True)
+        self.call_after_refresh(self.scroll_cursor_visible, animate=False)
 
     async def _on_key(self, event: events.Key) -> None:
         key = event.key
