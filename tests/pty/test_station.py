@@ -118,6 +118,23 @@ def test_killed_at_any_moment_it_comes_back_to_where_it_was(tmp_path: Path) -> N
         assert [one.gone for one in here] in ([False, True], [False])
 
 
+def test_what_is_typed_is_folded_for_the_terminal_as_it_is(tmp_path: Path) -> None:
+    with driven(tmp_path) as run:
+        run.now(c.SendMessage("guard", "centre", "The side door is open"))
+        with run.station("--role", "centre", "--name", "Zhao", columns=80, lines=24) as seat:
+            seat.see("read back ›", wait_s=FAR)
+            seat.commit(
+                "Loud and clear. A long read-back that wraps over more than one line, so that a narrow terminal has to fold it there"
+            )
+            seat.see("to fold it there", wait_s=FAR)
+            for columns, lines, rest in (
+                (140, 40, "line, so that a narrow terminal has to fold it there"),
+                (81, 24, "to fold it there"),
+            ):
+                seat.resize(columns, lines)
+                seat.see("A long read-back that wraps over more than", rest, wait_s=FAR)
+
+
 def test_killed_right_after_it_was_hidden_nothing_typed_is_lost(tmp_path: Path) -> None:
     """The terminal goes from hand to hand: what the last one was typing waits for that role, and for no other."""
     shared = ("--role", "centre", "--role", "guard", "--private")
