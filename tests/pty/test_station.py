@@ -124,15 +124,15 @@ def test_what_is_typed_is_folded_for_the_terminal_as_it_is(tmp_path: Path) -> No
         with run.station("--role", "centre", "--name", "Zhao", columns=80, lines=24) as seat:
             seat.see("read back ›", wait_s=FAR)
             seat.commit(
-                "Loud and clear. A long read-back that wraps over more than one line, so that a narrow terminal has to fold it there"
+                "Yes we hear you, loud and clear. A long read-back that wraps over more than one line so that a narrow terminal must fold it"
             )
-            seat.see("to fold it there", wait_s=FAR)
+            seat.see("must fold it", wait_s=FAR)
             for columns, lines, rest in (
-                (140, 40, "line, so that a narrow terminal has to fold it there"),
-                (81, 24, "to fold it there"),
+                (140, 40, "more than one line so that a narrow terminal must fold it"),
+                (81, 24, "over more than one line so that a narrow"),
             ):
                 seat.resize(columns, lines)
-                seat.see("A long read-back that wraps over more than", rest, wait_s=FAR)
+                seat.see("A long read-back that wraps", rest, wait_s=FAR)
 
 
 def test_killed_right_after_it_was_hidden_nothing_typed_is_lost(tmp_path: Path) -> None:
