@@ -167,7 +167,7 @@ async def test_a_change_that_was_begun_stands_there_again_after_a_kill(language:
         await on.press("enter")
         assert [(event.value, event.rationale) for event in of(on, AnswerGiven)] == [(given, ""), (given, words)]
     async with seat(exercise, ("manager",), source=source, language=language, size=size) as on:
-        assert below(on) == "", "what was sent is done with"
+        assert station(on).open_field is None, "what was sent is done with"
 
 
 async def test_what_was_typed_at_a_groups_seat_stands_there_again_in_whatever_order_its_roles_are_named() -> None:
@@ -274,3 +274,33 @@ async def test_a_question_that_is_open_again_is_not_said_to_be_closed() -> None:
         assert "was closed before you sent" not in on.flat
         await on.press("enter")
         assert len(of(on, AnswerGiven)) == 1
+
+
+@pytest.mark.parametrize("private", [False, True])
+async def test_an_answer_that_can_be_changed_stands_there_when_its_seat_is_opened_again(private: bool) -> None:
+    exercise = orders()
+    source = source_of(exercise)
+    async with seat(exercise, ("manager",), source=source, private=private) as on:
+        if private:
+            await on.press("enter")
+        await on.told("knife")
+        await on.press("2", "enter")
+        given = of(on, AnswerGiven)[-1].value
+        if private:
+            await on.press("f9", "enter")
+            assert "changes it" in below(on)
+    async with seat(exercise, ("manager",), source=source, private=private) as on:
+        if private:
+            await on.press("enter")
+        await on.tick()
+        assert "changes it" in below(on)
+        await on.press("enter", "1", "enter")
+        assert of(on, AnswerGiven)[-1].value != given
+        await on.driver(c.CloseAsk("plan"))
+        await on.tick()
+        assert "Next" not in on.text.splitlines()[-1]
+        await on.driver(c.ReopenAsk("plan"))
+        await on.tick()
+        assert "tab Next" in on.text.splitlines()[-1]
+        await on.press("tab")
+        assert "changes it" in below(on)

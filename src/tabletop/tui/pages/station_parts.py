@@ -118,9 +118,16 @@ def arrival_lines(unread: Sequence[str], page: StationPage, width: int, *, write
 
 
 def footer_entries(
-    task: Task | None, letter: Letter | None, words: Words, *, private: bool, reading: bool = False, ended: bool = False
+    task: Task | None,
+    letter: Letter | None,
+    words: Words,
+    *,
+    private: bool,
+    reading: bool = False,
+    ended: bool = False,
+    others: bool = False,
 ) -> list[tuple[str, str]]:
-    """The six keys that matter now: what nothing answers to is not there."""
+    """The six keys that matter now: what nothing answers to is not there. `others`: whether there is anything that `tab` leads to."""
     table = {action.id: action for action in (*STATION_ACTIONS, HIDE)}
     digits = letter.step != "words" if letter is not None else task is not None and task.ask is not None and by_digits(task.ask)
     if reading:
@@ -131,7 +138,7 @@ def footer_entries(
         reasons = task.ask is not None and task.ask.rationale != "none"
         names = [*(["digit"] if digits else []), "send", *(["why"] if reasons else []), "next_task", "message"]
     else:
-        names = ["message", *([] if ended else ["decision"]), "scroll(-1)", "scroll(1)"]
+        names = ["message", *([] if ended else ["decision"]), *(["next_task"] if others else []), "scroll(-1)", "scroll(1)"]
     titles = {"message": "station.feedback"} if ended else {}
     if letter is None and task is not None and task.read_by_enter and task.kind != "message":
         titles["send"] = "station.confirms"

@@ -93,6 +93,8 @@ class Seated(PlayerScreen):
         self.above = 0
         """Lines that are scrolled away."""
         self.number = TwoDigits()
+        self._opened = True
+        """Whether nothing was looked at here yet."""
         self.outbox = Outbox(self.app, self.draw, self.go_on_typing, lambda: self.drawable)
 
     @property
@@ -170,8 +172,15 @@ class Seated(PlayerScreen):
             self._lost(was, view)
         task, owed = self.current, next((one for one in self.tasks if one.owed), None)
         if self.letter is None and now >= self.calm_until and (task is None or (owed is not None and self._done_here(task, owed))):
-            self.turn_to("" if owed is None else owed.key)
+            last = self._answered_last() if self._opened else None
+            self.turn_to(owed.key if owed is not None else "" if last is None else last.key)
+        self._opened = False
         self._read_by_itself()
+
+    def _answered_last(self) -> Task | None:
+        """The answer given last that can still be changed: it stood below when somebody left."""
+        given = [task for task in self.tasks if task.mine is not None]
+        return max(given, key=lambda task: 0 if task.mine is None else task.mine.at_ms, default=None)
 
     def _done_here(self, task: Task, owed: Task) -> bool:
         """Whether what stands below makes way for what is owed: it is answered, or cut off while the other can be sent."""

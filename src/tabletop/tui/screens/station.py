@@ -220,7 +220,8 @@ class StationScreen(Sending):
         self.query_one("#task", Lines).show(lines)
         self.query_one("#status", Lines).show(told)
         ended = self.desk.state.phase == "ended"
-        keys = footer_entries(task, self.letter, words, private=self.station.private, reading=self.reading, ended=ended)
+        others = bool(self.tasks)
+        keys = footer_entries(task, self.letter, words, private=self.station.private, reading=self.reading, ended=ended, others=others)
         self.query_one(Footer).tell(keys)
 
     async def _lay(self) -> None:
