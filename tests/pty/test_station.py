@@ -124,7 +124,8 @@ def test_what_is_typed_is_folded_for_the_terminal_as_it_is(tmp_path: Path) -> No
         with run.station("--role", "centre", "--name", "Zhao", columns=80, lines=24) as seat:
             seat.see("read back ›", wait_s=FAR)
             seat.commit(
-                "Yes we hear you, loud and clear. A long read-back that wraps over more than one line so that a narrow terminal must fold it"
+                "Yes we hear you, loud and clear. A long read-back that wraps over "
+                "more than one line so that a narrow terminal must fold it"
             )
             seat.see("must fold it", wait_s=FAR)
             for columns, lines, rest in (
