@@ -14,9 +14,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tabletop.web.server import Where
 from tabletop.web.visit import cookie_name
 
-from .served import Browser, Driver, serving
+from .served import Browser, Driver, serving, visible
 from .test_chromium import join  # fixtures
-from .test_lost_answers import BACK_MS, drafts, in_a_browser, phone, unanswered, until  # noqa: F401  # fixtures
+from .test_lost_answers import BACK_MS, SENT, drafts, in_a_browser, phone, unanswered, until  # noqa: F401  # fixtures
 
 Joined = Callable[..., Browser]
 
@@ -138,4 +138,29 @@ def test_what_was_sent_is_known_to_whoever_comes_back_to_the_seat_with_another_p
     again, other = joined("seat:teller"), joined("seat:clerk")
     assert [one.send_form("/sent?of=/seat/decision", note).status_code for one in (again, other)] == [204, 404]
     again.send_form("/seat/decision", note)
+    assert len(driver.events("decision_made")) == 1
+
+
+@pytest.mark.parametrize(("seat", "path", "fields"), SENT)
+def test_without_a_script_nothing_of_one_seat_is_taken_or_kept_as_another(
+    driver: Driver, joined: Joined, seat: str, path: str, fields: dict[str, str]
+) -> None:
+    driver.start("knife", "reports")
+    browser = joined(seat)
+    part = re.findall(r'name="part" value="([^"]+)"', browser.get("/").text)[0]
+    assert browser.send_form("/draft", {**fields, "part": part}).status_code in (200, 204)
+    before = drafts(driver, seat)
+    assert browser.join_with(driver.code("seat:guard")).status_code == 200
+    for to in (path, "/draft", "/name"):
+        answer = browser.send_form(to, {**fields, "part": part, "once": "1"})
+        # A player has no business with the pages of those who judge, whosever they were.
+        others = to.startswith("/judge")
+        assert (answer.status_code, "Nothing was recorded" in visible(answer.text)) == ((403, False) if others else (409, True)), to
+    assert "本浏览器现在的席位不同" in browser.send_form("/name?lang=zh-Hans", {"part": part}).text
+    assert (drafts(driver, "seat:guard"), drafts(driver, seat)) == ({}, before)
+    driver.opened.conductor.catch_up()
+    assert not [entry for entry in driver.opened.conductor.entries if entry.actor != "driver"]
+    mine = re.findall(r'name="part" value="([^"]+)"', browser.get("/").text)[0]
+    note = {"key": "decision", "role": "guard", "text": "x", "part": mine}
+    assert browser.send_form("/seat/decision", note).status_code == 200
     assert len(driver.events("decision_made")) == 1

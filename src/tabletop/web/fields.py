@@ -31,8 +31,8 @@ MOST_MINUTES = 24 * 60
 
 MINUTE_MS = 60_000
 
-BESIDE = frozenset({"once", "first", "open"})
-"""Fields that are no part of what a form says: its name, what was chosen by itself, whose panel is open beside it."""
+BESIDE = frozenset({"once", "part", "first", "open"})
+"""Fields that are no part of what a form says: its name, whose it is, what was chosen by itself, whose panel is open beside it."""
 
 UNSAVED = BESIDE | {"key", "ask", "inject", "message"}
 """Fields that nobody types."""

@@ -58,6 +58,10 @@ class SentOut(Exception):
     """A pass opens nothing any more: its holder was sent out while they sent something."""
 
 
+class OfAnother(Exception):
+    """What is sent was made for another seat, or another run, than the pass that the browser has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One request of somebody with a pass."""
@@ -77,11 +81,21 @@ class Visit:
         return Words(self.language)
 
     async def form(self) -> FormData:
-        """What was sent with the request, in `application/x-www-form-urlencoded`. Raises SentOut: it may have taken its time to come."""
+        """What was sent with the request, in `application/x-www-form-urlencoded`.
+
+        Raises SentOut, as it may have taken its time to come; OfAnother, where a page without a script was made for another seat.
+        """
         form = await self.request.form(max_files=0, max_fields=MOST_FIELDS)
         if await pass_of(self.request) is None:
             raise SentOut
+        if form.get("part", self.part) != self.part:
+            raise OfAnother
         return form
+
+    @property
+    def part(self) -> str:
+        """The run and the seat that a page is made for."""
+        return f"{cookie_name(self.site.hub.run)} {self.who.seat}"
 
     async def do(self, work: Callable[[Joined], T]) -> T:
         """Has something recorded on the hub's thread, if the pass opens anything there and then.
@@ -199,8 +213,8 @@ def visitors(*kinds: str, limited: bool = True, turned: bool = True, own: bool =
                 return _sent_away(request, site)
             site.came(who)
             visit = Visit(request, site, who, site.actor_of(who), language_of(request))
-            if own and _is_of_another(request, site, who):
-                return _turned(visit, unknown_page(request, HTTPStatus.CONFLICT))
+            if own and _is_of_another(visit):
+                return _turned(visit, _of_another(request))
             if kinds and visit.actor.kind not in kinds:
                 return visit.back() if request.method != "POST" else _turned(visit, unknown_page(request, HTTPStatus.FORBIDDEN))
             if request.method == "POST" and limited and not site.may_send(who):
@@ -212,6 +226,8 @@ def visitors(*kinds: str, limited: bool = True, turned: bool = True, own: bool =
                 shown = await show(visit)
             except SentOut:
                 return _sent_away(request, site)
+            except OfAnother:
+                return _turned(visit, _of_another(request))
             except TabletopError as error:
                 shown = failed_page(request, error)
             return _turned(visit, shown) if turned else shown
@@ -221,10 +237,14 @@ def visitors(*kinds: str, limited: bool = True, turned: bool = True, own: bool =
     return around
 
 
-def _is_of_another(request: Request, site: Site, who: Pass) -> bool:
+def _is_of_another(visit: Visit) -> bool:
     """Whether a page sends something that was made for another seat, or another run, than the pass that the browser has now."""
-    run, _, seat = unquote(request.headers.get("x-part", "")).partition(" ")
-    return request.method == "POST" and bool(seat) and (run, seat) != (cookie_name(site.hub.run), who.seat)
+    part = unquote(visit.request.headers.get("x-part", ""))
+    return visit.request.method == "POST" and bool(part.partition(" ")[2]) and part != visit.part
+
+
+def _of_another(request: Request) -> Response:
+    return told_page(request, HTTPStatus.CONFLICT, Words(language_of(request))("web.of-another"))
 
 
 def _turned(visit: Visit, shown: Response) -> Response:

@@ -24,6 +24,7 @@ WORDS = {
     "gone": "You have left your seat",
     "gone-why": "The facilitator has ended this device's seat. Ask for a new code to come back.",
     "sorry": "That did not work",
+    "of-another": "This page is another seat's than this browser has now. Nothing was recorded; the back button shows what you typed.",
     "not-here": "There is nothing here for you.",
     "too-fast": "That was too fast. Wait a second and send it again.",
     "fault": "A fault of this program: {id}. Nothing that was recorded is lost. Go back and load the page again.",

@@ -100,6 +100,11 @@ class JudgePage:
         return self.visit.once(None if self.refusal is None else self.refusal.fields)
 
     @property
+    def part(self) -> str:
+        """Whose its forms are."""
+        return self.visit.part
+
+    @property
     def phrases(self) -> Phrases:
         return Phrases(self.visit.language)
 

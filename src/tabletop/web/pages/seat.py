@@ -198,6 +198,11 @@ class SeatPage:
         """Names what the forms of this page send."""
         return self.visit.once(None if self.refusal is None else self.refusal.fields)
 
+    @property
+    def part(self) -> str:
+        """Whose its forms are."""
+        return self.visit.part
+
     def fields(self, key: str, recorded: Fields = EMPTY) -> Fields:
         """What stands in a form: what was refused just now, else a draft, else what is recorded."""
         if self.refusal is not None and self.refusal.key == key:
