@@ -304,3 +304,26 @@ async def test_an_answer_that_can_be_changed_stands_there_when_its_seat_is_opene
         assert "tab Next" in on.text.splitlines()[-1]
         await on.press("tab")
         assert "changes it" in below(on)
+
+
+@pytest.mark.parametrize("hidden", ["help", "alarm"])
+async def test_a_letter_begins_no_reason_while_what_was_picked_is_hidden(hidden: str) -> None:
+    exercise = orders()
+    async with seat(exercise, ("manager",), source=source_of(exercise)) as on:
+        await on.told("knife")
+        await on.press("2")
+        if hidden == "help":
+            await on.press("f1")
+        else:
+            await on.driver(c.PressEmergency("console"), c.PressEmergency("console"))
+        await on.type("bdm x")
+        await on.settle()
+        assert of(on, DecisionMade) == of(on, MessageSent) == []
+        if hidden == "help":
+            await on.press("f1")
+        else:
+            await on.driver(c.StandDown("a slip"), c.Resume())
+            await on.tick()
+        assert station(on).open_field is None
+        await on.type("yes")
+        assert (station(on).open_field or on).text == "yes"

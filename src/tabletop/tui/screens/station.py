@@ -68,6 +68,8 @@ class StationScreen(Sending):
         """To what the words in the fields belong: a letter, or the key of a task; empty: they are done with."""
         self._written_in: Writing | None = None
         """The field that had the keyboard last."""
+        self._begun = False
+        """Whether a letter waits for the field of the reason that it begins."""
         self._words_until = float("-inf")
         """Until when a letter belongs to words that are typed where none are taken."""
 
@@ -296,7 +298,7 @@ class StationScreen(Sending):
     @on(events.DescendantFocus)
     def _writes_in(self, event: events.DescendantFocus) -> None:
         if isinstance(event.widget, Writing):
-            self._written_in = event.widget
+            self._written_in, self._begun = event.widget, False
 
     def _stop_writing(self) -> None:
         """The fields are hidden for a while: whoever was writing in one goes on there."""
@@ -375,11 +377,16 @@ class StationScreen(Sending):
         if not event.is_printable or self.focused is not None:
             return
         now = time.monotonic()
+        begun, self._begun = self._begun, False
         if now < self.calm_until:
             event.stop()
-        elif self._picked and not self.reading and (event.key in WRITES or self._is_word(event)):
+        elif self._takes_reason and (event.key in WRITES or self._is_word(event)):
             # It begins the reason for what was picked, and digits among those words are no other choice.
             event.stop()
+            if begun:
+                # It has come back: no field took it.
+                return
+            self._begun = True
             self.action_why()
             if event.key in WRITES:
                 message, decision = (key_name(key, self.words) for key in ("f2", "f3"))
@@ -405,6 +412,11 @@ class StationScreen(Sending):
     def _is_word(self, event: events.Key) -> bool:
         """Whether a key can only be meant for words: it is no command."""
         return event.key not in self._bindings.key_to_bindings and event.key != "space"
+
+    @property
+    def _takes_reason(self) -> bool:
+        """Whether a letter begins the reason for what was picked: a field for it can stand on the screen."""
+        return self._picked and self.letter is None and not (self.reading or self.help_open or self.has_class("-alarm"))
 
     @property
     def _picked(self) -> bool:
