@@ -7,6 +7,7 @@ import pytest
 from tabletop.engine import commands as c
 from tabletop.engine.events import AnswerGiven, DecisionMade, InjectAcknowledged, MessageSent
 from tabletop.exercise.model import Exercise
+from tabletop.tui.screens.handing import HandingScreen
 
 from .conftest import SIZES, FakeTime
 from .exercises import bank, t
@@ -327,3 +328,32 @@ async def test_a_letter_begins_no_reason_while_what_was_picked_is_hidden(hidden:
         assert station(on).open_field is None
         await on.type("yes")
         assert (station(on).open_field or on).text == "yes"
+
+
+@pytest.mark.parametrize("between", ["comma", "full_stop", "plus", "space", "，", "、"])
+async def test_what_stands_between_two_digits_begins_no_reason(between: str) -> None:
+    options = [{"id": f"o{number}", "text": t(f"option {number}", f"选项{number}")} for number in (1, 2, 3)]
+    ask = {"id": "several", "to": ["manager"], "question": t("Which?", "哪些？"), "answer": "choices", "options": options}
+    knife = {"id": "knife", "kind": "situation", "at": "0s", "title": t("A knife", "刀"), "text": t("A knife.", "刀。"), "asks": [ask]}
+    exercise = bank(injects=[knife])
+    async with seat(exercise, ("manager",), source=source_of(exercise)) as on:
+        await on.told("knife")
+        for key in ("1", between, "3", "enter"):
+            await (on.press(key) if key.isascii() else on.type(key))
+        [given] = of(on, AnswerGiven)
+        assert (len(given.value), given.rationale) == (2, "")
+
+
+@pytest.mark.parametrize("private", [False, True])
+async def test_a_reason_may_begin_with_the_letter_that_hides_a_seat(private: bool) -> None:
+    exercise = orders()
+    async with seat(exercise, ("manager",), source=source_of(exercise), private=private) as on:
+        if private:
+            await on.press("enter")
+        await on.told("knife")
+        await on.press("2", "h")
+        assert ("F9 hides the seat" in on.text) == private
+        await on.press("e", "space", "4", "enter")
+        assert [event.rationale for event in of(on, AnswerGiven)] == ["he 4"]
+        await on.press("h")
+        assert isinstance(on.app.screen, HandingScreen) == private

@@ -9,12 +9,16 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tabletop.engine import commands as c
+from tabletop.engine.rights import Actor
+from tabletop.web.fields import Fields, name_of
 from tabletop.web.server import Server
+from tabletop.web.site import name_in
 
 from .chromiums import CHROMIUM
 from .served import Browser, Driver, serving
 from .test_chromium import join  # fixtures
 from .test_faults import follows
+from .test_seat import wait_for
 
 Joined = Callable[..., Browser]
 
@@ -235,3 +239,24 @@ def test_in_a_browser_a_first_press_is_in_sight_and_nothing_stays_of_a_seat_that
     expect(page.locator("#gone")).to_be_visible()
     expect(page.locator("#say")).to_have_text("")
     assert [word for word in ("Knife", "Orders", "Teller", "teller", "Wu Min", "PRESSED") if word in page.content()] == []
+
+
+def test_a_word_of_feedback_that_is_half_recorded_is_not_said_to_be_there(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    driver.do(c.End())
+    seat, asks = joined("seat:teller", "Wu Min"), "/sent?of=/seat/feedback"
+    first = {"key": "feedback", "role": "teller", "category": "gap", "text": "Too few radios"}
+    assert seat.send_form("/seat/feedback", {**first, "once": "1"}).status_code == 200
+    driver.opened.conductor.catch_up()
+    seq = driver.opened.conductor.entries[-1].seq
+    other = {**first, "key": f"feedback.{seq}", "text": "Two radios are too few", "once": "2"}
+    # A server was killed after the first of two things that the form comes to.
+    named = name_of("/seat/feedback", Fields({name: [value] for name, value in other.items()}))
+    actor = Actor("seat", roles=("teller",), person="Wu Min")
+    driver.opened.conductor.dispatch(c.AddNote("gap", other["text"], role="teller"), actor, name=name_in(f"seat:teller {named}", 0))
+    wait_for(lambda: "Two radios are too few" in seat.get("/seat").text)
+    assert seat.send_form(asks, other).status_code == 404
+    assert seat.send_form("/seat/feedback", other).status_code == 200
+    assert seat.send_form(asks, other).status_code == 204
+    assert [event.text for _, event in driver.events("noted")] == ["Too few radios", "Two radios are too few"]  # type: ignore[attr-defined]
+    assert [event.event for _, event in driver.events("retracted")] == [seq]  # type: ignore[attr-defined]

@@ -108,6 +108,7 @@ WORDS = {
     "about": "About “{title}”: {key} shows its text.",
     "nothing-written": "Nothing is written yet.",
     "picked-first": "This begins the reason; {message} writes a message, {decision} a decision.",
+    "picked-hides": "This begins the reason; {key} hides the seat.",
     "words-by-why": "{key} opens a line for a reason: words typed before it go nowhere.",
     "choose-first": "Press a number first.",
     "read-first": "Read it first: enter confirms what stands here.",

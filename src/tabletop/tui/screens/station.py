@@ -7,6 +7,7 @@ reply adds up to (`tasks`), writing unasked (`letter`).
 from __future__ import annotations
 
 import time
+import unicodedata
 from typing import ClassVar
 
 from textual import events, on
@@ -330,7 +331,7 @@ class StationScreen(Sending):
             self.keep(*((owner, reply.kept()) if isinstance(owner, str) else (owner.kind, owner.kept())))
             # Words are taken.
             self._words_until = float("-inf")
-            if reply.texts.get(OWN + WHY) not in WRITES:
+            if reply.texts.get(OWN + WHY) not in {*WRITES, "h"}:
                 # One letter that was meant to open another field is told that it did not.
                 self.outbox.quiet()
 
@@ -380,7 +381,7 @@ class StationScreen(Sending):
         begun, self._begun = self._begun, False
         if now < self.calm_until:
             event.stop()
-        elif self._takes_reason and (event.key in WRITES or self._is_word(event)):
+        elif self._takes_reason and _begins_words(event.character or ""):
             # It begins the reason for what was picked, and digits among those words are no other choice.
             event.stop()
             if begun:
@@ -391,6 +392,9 @@ class StationScreen(Sending):
             if event.key in WRITES:
                 message, decision = (key_name(key, self.words) for key in ("f2", "f3"))
                 self.outbox.say("station.picked-first", message=message, decision=decision)
+                self.draw()
+            elif event.key == "h" and self.station.private:
+                self.outbox.say("station.picked-hides", key=key_name("f9", self.words))
                 self.draw()
             self.app.hand_again([event])
         elif (event.character or "").isdigit() and self.letter is None and now < self._words_until:
@@ -403,7 +407,8 @@ class StationScreen(Sending):
                 self.outbox.say("station.choose-first")
                 self.draw()
         elif self._is_word(event):
-            self._words_until = now + seated.CALM_S
+            if _begins_words(event.character or ""):
+                self._words_until = now + seated.CALM_S
             task = self.current if self.letter is None and not self.reading else None
             if task is not None and task.ask is not None and task.ask.rationale != "none":
                 self.outbox.say("station.words-by-why", key=key_name("f4", self.words))
@@ -533,3 +538,8 @@ class StationScreen(Sending):
         if self.station.private:
             self.collect()
             await self.station.pass_on()
+
+
+def _begins_words(character: str) -> bool:
+    """Whether words begin with it: a letter, or what opens a quotation; what stands between two digits does not."""
+    return character.isalpha() or unicodedata.category(character or " ") in ("Ps", "Pi")

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from tabletop.conductor import Joined
 from tabletop.engine import commands as c
 from tabletop.engine.joining import person_name
+from tabletop.engine.views import Feedback
 from tabletop.errors import Refused, TabletopError
 from tabletop.text import clean, clean_line
 
@@ -149,15 +150,29 @@ def _word(visit: Visit, key: str, fields: Fields) -> Sequence[c.Command]:
     if category not in ("strength", "gap"):
         raise Refused("web.choose-one")
     word = c.AddNote("strength" if category == "strength" else "gap", text, role=role)
-    number = key.partition(".")[2]
-    before = next((one for one in seen(visit.now, visit.actor).feedback if str(one.seq) == number), None)
+    before = _before(visit, key)
     if before is None:
         return (word,)
     if visit.now.state.locked:
         raise Refused("refused.locked")
-    if (before.role, before.category, before.text) == (role, category, clean(text).strip()):
+    if _replaced(visit, key, fields) is None:
         return ()
     return word, c.Retract(next(entry for entry in reversed(visit.now.entries) if entry.seq == before.seq))
+
+
+def _before(visit: Visit, key: str) -> Feedback | None:
+    """The word of feedback that stands in a form; None: it is for another one."""
+    kind, _, number = key.partition(".")
+    if kind != "feedback":
+        return None
+    return next((one for one in seen(visit.now, visit.actor).feedback if str(one.seq) == number), None)
+
+
+def _replaced(visit: Visit, key: str, fields: Fields) -> Feedback | None:
+    """The word of feedback whose place another one takes; None: it says the same, or is taken back."""
+    before = _before(visit, key)
+    same = fields.one("role"), fields.one("category"), clean(fields.one("text")).strip()
+    return None if before is None or (before.role, before.category, before.text) == same else before
 
 
 @visitors()
@@ -204,7 +219,9 @@ async def sent(visit: Visit) -> Response:
     name = name_of(visit.request.query_params.get("of", ""), fields)
     if not name:
         return Response(status_code=HTTPStatus.BAD_REQUEST)
-    if not await visit.site.took(visit.who, name):
+    took = await visit.site.took(visit.who, name)
+    # A word of feedback that is recorded, and the one whose place it takes not yet taken back: sent again it is done.
+    if not took or _replaced(visit, fields.one("key"), fields) is not None:
         return Response(status_code=HTTPStatus.NOT_FOUND)
     await visit.forget(fields.one("key"), fields)
     return Response(status_code=HTTPStatus.NO_CONTENT)
