@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from tabletop.conductor import Conductor
@@ -95,7 +96,7 @@ class AtASeat:
     async def type(self, text: str) -> None:
         """Types text, any script: each character is one key."""
         for character in text:
-            self.app.post_message(events.Key(character, character))
+            self.app.post_message(events.Key(_character_to_key(character), character))
         await self.settle()
 
     async def tick(self) -> None:
