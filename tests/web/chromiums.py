@@ -7,7 +7,7 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -57,12 +57,12 @@ def in_time(browser: Browser | None, patience_s: float = PATIENCE_S) -> Iterator
         timer.cancel()
 
 
-def closing_in_time(close: object) -> object:
+def closing_in_time(close: Callable[..., None]) -> Callable[..., None]:
     """`BrowserContext.close`, with a limit."""
 
     def limited(context: BrowserContext, **options: object) -> None:
         with in_time(context.browser):
-            close(context, **options)  # type: ignore[operator]
+            close(context, **options)
 
     return limited
 

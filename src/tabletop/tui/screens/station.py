@@ -43,6 +43,9 @@ READING_KEYS = frozenset({"scroll", "read", "send", "back", "help", "hide"})
 WRITES = frozenset({"m", "d"})
 """Letters that open a field: no command while something is chosen for one, nor among the letters of a word."""
 
+HIDES = "h"
+"""The letter that hides a seat which goes from hand to hand; `F9` does it also where words are typed."""
+
 FORM = 80
 """How many hundredths of the rows what is asked may take, with the line above it (`station.tcss`)."""
 
@@ -331,7 +334,7 @@ class StationScreen(Sending):
             self.keep(*((owner, reply.kept()) if isinstance(owner, str) else (owner.kind, owner.kept())))
             # Words are taken.
             self._words_until = float("-inf")
-            if reply.texts.get(OWN + WHY) not in {*WRITES, "h"}:
+            if reply.texts.get(OWN + WHY) not in {*WRITES, HIDES}:
                 # One letter that was meant to open another field is told that it did not.
                 self.outbox.quiet()
 
@@ -393,7 +396,7 @@ class StationScreen(Sending):
                 message, decision = (key_name(key, self.words) for key in ("f2", "f3"))
                 self.outbox.say("station.picked-first", message=message, decision=decision)
                 self.draw()
-            elif event.key == "h" and self.station.private:
+            elif event.key == HIDES and self.station.private:
                 self.outbox.say("station.picked-hides", key=key_name("f9", self.words))
                 self.draw()
             self.app.hand_again([event])

@@ -155,7 +155,7 @@ def _word(visit: Visit, key: str, fields: Fields) -> Sequence[c.Command]:
         return (word,)
     if visit.now.state.locked:
         raise Refused("refused.locked")
-    if _replaced(visit, key, fields) is None:
+    if not _replaces(visit, key, fields):
         return ()
     return word, c.Retract(next(entry for entry in reversed(visit.now.entries) if entry.seq == before.seq))
 
@@ -168,11 +168,11 @@ def _before(visit: Visit, key: str) -> Feedback | None:
     return next((one for one in seen(visit.now, visit.actor).feedback if str(one.seq) == number), None)
 
 
-def _replaced(visit: Visit, key: str, fields: Fields) -> Feedback | None:
-    """The word of feedback whose place another one takes; None: it says the same, or is taken back."""
+def _replaces(visit: Visit, key: str, fields: Fields) -> bool:
+    """Whether a word of feedback takes the place of another one: that stands still, and says something else."""
     before = _before(visit, key)
     same = fields.one("role"), fields.one("category"), clean(fields.one("text")).strip()
-    return None if before is None or (before.role, before.category, before.text) == same else before
+    return before is not None and (before.role, before.category, before.text) != same
 
 
 @visitors()
@@ -221,7 +221,7 @@ async def sent(visit: Visit) -> Response:
         return Response(status_code=HTTPStatus.BAD_REQUEST)
     took = await visit.site.took(visit.who, name)
     # A word of feedback that is recorded, and the one whose place it takes not yet taken back: sent again it is done.
-    if not took or _replaced(visit, fields.one("key"), fields) is not None:
+    if not took or _replaces(visit, fields.one("key"), fields):
         return Response(status_code=HTTPStatus.NOT_FOUND)
     await visit.forget(fields.one("key"), fields)
     return Response(status_code=HTTPStatus.NO_CONTENT)

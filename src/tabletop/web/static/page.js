@@ -1006,7 +1006,7 @@
       else if (other) show(other);
       else sayForm(DOOR, told.untaken);
     } catch (error) {
-      entering = false; // as above
+      entering = false; // whether they are in is asked there and then
       sayForm(DOOR, offline ? told.unsent : told.unentered);
       if (late(error)) refresh();
       else missing();
