@@ -11,7 +11,9 @@ from tabletop.engine import events as e
 from tabletop.engine.around import AtDevice
 from tabletop.engine.clock import milliseconds_of
 from tabletop.engine.rights import Actor
+from tabletop.tui.actions import EVALUATION_ACTIONS, footer_key
 from tabletop.tui.screens.evaluation import NAME
+from tabletop.words import Words
 
 from .conftest import FakeTime, MemorySource, StageMaker
 from .judged import BRACKETS, events, judged_bank, play
@@ -309,6 +311,32 @@ async def test_late_reopening_asks_for_a_reason(stage: StageMaker, source: Memor
         await on.type("forgot the hand-over")
         await on.press("enter")
         assert [event.reason for event in events(on, e.ExerciseReopened)] == ["forgot the hand-over"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+async def test_a_locked_page_offers_no_key_that_takes_endex_back(stage: StageMaker, source: MemorySource, language: str) -> None:
+    words = Words(language)
+    key = footer_key(next(one for one in EVALUATION_ACTIONS if one.id == "reopen"), words)
+    shown = {"first": "evaluation", "source": source, "size": SMALL, "language": language, "notifications": True}
+    async with stage(source.exercise, **shown) as on:
+        for page in range(2):
+            assert f"{key} {words('evaluation.reopen')}" in on.text.rstrip().split("\n")[-1], page
+            await on.press("tab")
+        source.from_elsewhere(c.LockRatings(), Actor("lead", "E1"))
+        await on.follow()
+        assert on.state.locked
+        for page in range(2):
+            assert words("evaluation.turn") in on.text.rstrip().split("\n")[-1], page
+            assert words("evaluation.reopen") not in on.text, page
+            await on.press("tab")
+        await on.press("escape")
+        assert words("evaluation.suggest") in on.text
+        assert words("evaluation.reopen") not in on.text
+        await on.press("escape", "f8", "f8")
+        assert words("refused.reopen-locked") in on.text
+        assert words("refused.reopen-locked.hint")[:20] in on.text
+        assert events(on, e.ExerciseReopened) == []
+        assert on.state.locked
 
 
 async def test_what_the_room_writes_down_is_noted(stage: StageMaker, source: MemorySource) -> None:

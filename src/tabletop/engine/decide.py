@@ -151,6 +151,9 @@ def _parameter(plan: Plan, name: str, value: str) -> str:
 
 
 def _people(plan: Plan, state: State, command: c.PeopleCommand) -> list[AnyEvent]:
+    if state.locked and isinstance(command, c.CallRoll | c.StaffRole):
+        # Who owed something would change, and the score with it.
+        raise Refused("refused.locked")
     if isinstance(command, c.CallRoll):
         return _roll(plan, state, command.here)
     if command.role not in plan.exercise.role_by_id:
@@ -235,6 +238,9 @@ def _ending(state: State, command: c.End | c.Reopen, wall_ms: int) -> list[AnyEv
         case c.Reopen(reason=reason):
             if state.phase != "ended":
                 raise Refused("refused.not-ended")
+            if state.locked:
+                # Whoever has seen the score could change what it counts (scoring: lock before the score is shown).
+                raise Refused("refused.reopen-locked")
             if not reason.strip() and wall_ms - (state.ended_wall_ms or 0) > REOPEN_FREELY_MS:
                 raise Refused("refused.reason-needed")
             return [e.ExerciseReopened(reason=clean_line(reason))]
@@ -277,6 +283,8 @@ def _retract(plan: Plan, state: State, command: c.Retract, actor: Actor) -> list
     entry, own = command.entry, command.entry.actor == str(actor)
     if entry.seq in state.retracted:
         raise Refused("refused.already-taken-back")
+    if state.locked:
+        raise Refused("refused.locked")
     if not isinstance(entry.event, e.TAKEN_BACK_BY_U) or (isinstance(entry.event, e.Rated | e.BehaviourScored) and not own):
         raise Refused("refused.cannot-take-back")
     if not own and not command.reason.strip():
@@ -289,8 +297,6 @@ def _retract(plan: Plan, state: State, command: c.Retract, actor: Actor) -> list
                 raise Refused("refused.added-released")
         case _:
             pass
-    if state.locked:
-        raise Refused("refused.locked")
     return [e.Retracted(event=entry.seq, reason=clean(command.reason))]
 
 

@@ -16,7 +16,7 @@ from tabletop.engine.rights import PRACTICE, Actor
 from tabletop.engine.state import State
 from tabletop.text import typed_number
 
-from ..actions import EVALUATION_ACTIONS, RATING_FOOTER, bindings, footer_key
+from ..actions import EVALUATION_ACTIONS, EVERYWHERE, RATING_FOOTER, Action, bindings, footer_key, footer_of
 from ..look import clock_text, plain, spread
 from ..pages.confirm import confirm_lines, to_confirm, unsettled
 from ..pages.lines import QUIET, STRONG, Line, tabs_line
@@ -133,9 +133,13 @@ class EvaluationScreen(JudgedScreen[None]):
 
     def foot(self) -> list[tuple[str, str]]:
         if self._page == "confirm":
-            return super().foot()
+            return [(footer_key(one, self.words), self.words(one.title)) for one in footer_of(self._actions())]
         digits = [(key, self.words(code)) for key, code in DIGITS_ON.get(self.row.partition(":")[0], {}).items()]
-        return [*digits, *((footer_key(action, self.words), self.words(action.title)) for action in RATING_FOOTER)]
+        return [*digits, *((footer_key(one, self.words), self.words(one.title)) for one in RATING_FOOTER if one in (*self._actions(), *EVERYWHERE))]
+
+    def _actions(self) -> tuple[Action, ...]:
+        """What keys do now: ENDEX is not taken back once the ratings are locked."""
+        return tuple(one for one in EVALUATION_ACTIONS if one.id != "reopen" or not (self.ready and self.desk.state.locked))
 
     def draw(self, row: str | None = None) -> None:
         super().draw(row)
@@ -210,7 +214,7 @@ class EvaluationScreen(JudgedScreen[None]):
     def action_menu(self) -> None:
         from .panels.menu import open_small_menu
 
-        open_small_menu(self, EVALUATION_ACTIONS)
+        open_small_menu(self, self._actions())
 
     def action_wall(self) -> None:
         """The hot wash looks at the wall: what happened, rulings, parked items, never the score."""
@@ -336,6 +340,9 @@ class EvaluationScreen(JudgedScreen[None]):
             self.app.refuse("evaluation.locked-first", stands=lambda: not self.desk.state.locked)
 
     def action_reopen(self) -> None:
+        if self.desk.state.locked:
+            self.app.ask(c.Reopen())  # refused, with what can be done instead
+            return
         now = time.monotonic()
         if now - self._reopen_at > AGAIN_S:
             self._reopen_at = now
