@@ -109,6 +109,7 @@ WORDS = {
     "nothing-written": "Nothing is written yet.",
     "picked-first": "This begins the reason; {message} writes a message, {decision} a decision.",
     "picked-hides": "This begins the reason; {key} hides the seat.",
+    "which-meant": "Enter sends “{option}”. Does the number belong to the reason? ↑ and a number choose again.",
     "words-by-why": "{key} opens a line for a reason: words typed before it go nowhere.",
     "choose-first": "Press a number first.",
     "read-first": "Read it first: enter confirms what stands here.",

@@ -104,6 +104,7 @@ WORDS = {
     "nothing-written": "还没有填写内容。",
     "picked-first": "现在写的是理由；写消息按 {message}，记录决定按 {decision}。",
     "picked-hides": "现在写的是理由；隐藏本席按 {key}。",
+    "which-meant": "按回车将发送“{option}”。若数字属于理由，请按 ↑ 再按编号改选。",
     "words-by-why": "请先按 {key} 打开理由栏，在此之前输入的文字不会保留。",
     "choose-first": "请先按编号。",
     "read-first": "请先看清内容，再按回车确认。",

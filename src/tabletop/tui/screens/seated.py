@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
+from tabletop.engine.joining import answers_as
 from tabletop.engine.rights import Actor
 from tabletop.engine.seats import seat_view
 from tabletop.engine.views import SeatAsk, SeatView
@@ -93,6 +94,8 @@ class Seated(PlayerScreen):
         self.above = 0
         """Lines that are scrolled away."""
         self.number = TwoDigits()
+        self.picking = Picking()
+        """Whether a digit chose an answer or began a reason."""
         self._opened = True
         """Whether nothing was looked at here yet."""
         self.outbox = Outbox(self.app, self.draw, self.go_on_typing, lambda: self.drawable)

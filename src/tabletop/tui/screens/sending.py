@@ -15,6 +15,7 @@ from tabletop.text import clean_line
 
 from ..keyed_app import Typed
 from ..letter import Letter
+from ..look import line
 from ..player_actions import HIDE
 from ..tasks import NAME, ONLY, OWN, WHY, Reply, Task, by_digits, reply_of
 from ..widgets.fields import Fields
@@ -127,6 +128,12 @@ class Sending(Seated):
             fields = self.query_one(Fields)
             if not by_digits(ask) or missing == WHY:
                 self.set_focus(fields.named(OWN + missing) or next(iter(fields.all), None))
+            return None
+        if by_digits(ask) and self.picking.asks(task.key, reply.kept()):
+            # The next `enter` sends it, unless it comes as fast as one that was pressed twice.
+            self.aim.came_up()
+            chosen = (line(option.text, self.language) for option in ask.options if option.id in reply.picked)
+            self.outbox.say("station.which-meant", option=" · ".join(chosen))
             return None
         if self.station.chosen == (task.role,) and not self.station.private and not self.station.person:
             # Who answers for one role of a group says nothing of who answers for the others.

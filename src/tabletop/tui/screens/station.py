@@ -289,8 +289,12 @@ class StationScreen(Sending):
         Where digits answer, a letter is, and whatever else goes on with words that stand there already, but a digit.
         """
         field, character = self.open_field, event.character or ""
+        if event.key == "space":
+            self.picking.space()
         goes_on = field is not None and bool(field.text) and event.is_printable and not character.isdigit()
         if time.monotonic() >= self.calm_until and (character.isalpha() or goes_on or not self.by_digits):
+            if field is not None and not field.text and self.by_digits and character.isalpha():
+                self.picking.words_begin(self.at)
             self._go_on_writing()
         return False
 
@@ -391,6 +395,7 @@ class StationScreen(Sending):
                 # It has come back: no field took it.
                 return
             self._begun = True
+            self.picking.words_begin(self.at)
             self.action_why()
             if event.key in WRITES:
                 message, decision = (key_name(key, self.words) for key in ("f2", "f3"))
@@ -483,6 +488,7 @@ class StationScreen(Sending):
     def action_why(self) -> None:
         """Opens the field for a reason, or goes to it."""
         task = self.current
+        self.picking.other()
         if self.letter is None and task is not None and task.ask is not None and task.ask.rationale != "none":
             if task.mine is not None and not self.changing(task):
                 self.amend(task)
@@ -507,7 +513,9 @@ class StationScreen(Sending):
             reply = self.reply(task.key)
             if task.mine is not None and not reply.kept() and task.ask.answer != "choice":
                 self.replies[task.key] = reply = reply_of(task.ask, task.mine)
+            instead = task.ask.answer == "choice" and bool(reply.picked)
             reply.pick(task.ask, task.ask.options[number - 1].id)
+            self.picking.picked(task.key, instead=instead)
             self.keep(task.key, reply.kept())
             self.outbox.quiet()
         elif task is not None and task.ask is not None and task.ask.answer == "confirm" and number == 1:
