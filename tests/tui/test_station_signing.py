@@ -9,6 +9,7 @@ from tabletop.engine import events as e
 from tabletop.engine.around import AtDevice
 from tabletop.engine.roll import roll
 from tabletop.tui.station_app import StationApp
+from tabletop.tui.widgets.writing import Writing
 
 from .conftest import FakeTime
 from .exercises import bank
@@ -192,3 +193,26 @@ async def test_who_reports_at_a_seat_of_one_role_is_the_name_of_the_seat() -> No
         await on.type("a knife")
         await on.press("enter", "enter", "enter")
         assert "Monitoring centre · Zhao" in on.flat
+
+
+@pytest.mark.parametrize(("other", "person"), [("", "Wu Min"), ("Wu Min", ""), ("Lin", "")])
+async def test_a_decision_at_a_station_without_a_name_is_not_put_down_to_who_is_at_another(other: str, person: str) -> None:
+    source = SeatSource(bank(), FakeTime())
+    source.from_elsewhere(c.SeatPerson("teller", "Wu Min"))
+    async with seat(bank(), ("teller",), name="", source=source) as on:
+        await on.press(*["backspace"] * len("Wu Min"), "enter")
+        now = source.conductor.wall_ms()
+        source.conductor.devices = (AtDevice("seat:teller", "", now), *([AtDevice("seat:teller", other, now)] if other else []))
+        await on.press("f3")
+        await on.type("I run")
+        await on.press("enter")
+        assert [(event.text, event.person) for event in on.log if isinstance(event, e.DecisionMade)] == [("I run", person)]
+
+
+@pytest.mark.parametrize(("at", "offered"), [((), "Wu Min"), ((("seat:guard", "Wu Min"),), "Wu Min"), ((("seat:teller", "wu min"),), "")])
+async def test_a_name_is_offered_where_its_owner_is_at_no_other_screen_of_the_seat(at: tuple[tuple[str, str], ...], offered: str) -> None:
+    source = SeatSource(bank(), FakeTime())
+    source.from_elsewhere(c.SeatPerson("teller", "Wu Min"))
+    source.seats_here = at
+    async with seat(bank(), ("teller",), name="", source=source) as on:
+        assert on.app.screen.query_one(Writing).text == offered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from tabletop.engine import commands as c
@@ -86,3 +87,18 @@ def test_whoever_plays_several_roles_of_control_is_counted_once(driver: Driver, 
     driver.do(c.StaffRole("guard", "control"))
     joined("control:police+guard", "He")
     assert named(driver) == [("police", "A", "He")]
+
+
+def test_a_phone_without_a_name_is_not_taken_for_who_is_at_another_one(driver: Driver, joined: Joined, server: Server) -> None:
+    driver.start("knife")
+    driver.do(c.SeatPerson("clerk", "Wu"))
+    first = joined("seat:clerk", "")
+    follows(driver, server)
+    first.send_form("/seat/decision", {"role": "clerk", "text": "one phone"})
+    joined("seat:clerk", "Wu")
+    for _ in range(100):
+        if any(device.name == "Wu" for device in server.hub.now.devices):
+            break
+        time.sleep(0.1)
+    first.send_form("/seat/decision", {"role": "clerk", "text": "two phones"})
+    assert [(event.text, event.person) for _, event in driver.events("decision_made")] == [("one phone", "Wu"), ("two phones", "")]  # type: ignore[attr-defined]

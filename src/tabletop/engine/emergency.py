@@ -12,8 +12,8 @@ from tabletop.text import Text, localise
 
 from .around import AtDevice
 from .events import EmergencyConfirmed, EmergencyRaised
+from .joining import roles_of
 from .plan import Plan
-from .rights import Actor
 from .roles import place_of, short_name
 from .roll import roll
 from .state import State
@@ -73,11 +73,7 @@ def _roles_of(plan: Plan, seat: str) -> tuple[str, ...]:
     """The roles of the seat somebody pressed at; empty where it is none of roles."""
     if seat in plan.exercise.role_by_id:
         return (seat,)
-    try:
-        named = Actor.parse(seat).roles
-    except ValueError:
-        return ()
-    return tuple(role for role in named if role in plan.exercise.role_by_id)
+    return tuple(role for role in roles_of(seat) if role in plan.exercise.role_by_id)
 
 
 def place_told(plan: Plan, state: State, raised: Emergency) -> Text:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tabletop.errors import NotFound
 from tabletop.text import clean_line
 
+from .around import AtDevice
 from .plan import Plan
 from .rights import Actor
 from .state import State, same_person
@@ -68,6 +71,34 @@ def person_name(text: str) -> str:
     """A name as it is kept. One that reads like a seat, `seat:head`, loses its colon: a head count would take it for whoever sits there."""
     name = " ".join(text.split())
     return " ".join(name.replace(":", " ").split()) if is_seat(name) else name
+
+
+HERE_MS = 10_000
+"""Milliseconds within which a device was seen that is there: signs of life come every two seconds and are looked up every five."""
+
+
+def answers_as(state: State, devices: Iterable[AtDevice], role: str, given: str, wall_ms: int) -> str:
+    """Who answers for a role at a device, as the log keeps it: by the name `given` there, else the only one known at the role.
+
+    Empty: nobody knows. Where somebody gave a name at another device of the role, or another one of it is there without a name, any
+    of them may be the one who is known. `wall_ms` is now, in milliseconds since 1970 UTC.
+    """
+    if given:
+        return given
+    there = [one.name for one in state.people if one.role == role and one.left_ms is None]
+    if len(there) != 1:
+        return ""
+    of_role = [device for device in devices if not device.gone and role in roles_of(device.seat)]
+    nameless = [device for device in of_role if not device.name and wall_ms - device.seen_ms <= HERE_MS]
+    return "" if len(nameless) > 1 or any(device.name for device in of_role) else there[0]
+
+
+def roles_of(seat: str) -> tuple[str, ...]:
+    """The roles of a seat as the log names it; none, where it is no seat of roles."""
+    try:
+        return Actor.parse(seat).roles
+    except ValueError:
+        return ()
 
 
 def role_to_sign_in(plan: Plan, state: State, actor: Actor, name: str) -> str | None:

@@ -113,7 +113,7 @@ WORDS = {
     "name": "Evaluator",
     "name.help": "Says who evaluates, and whether that person also facilitated.",
     "reopen": "Reopen",
-    "reopen.help": "Takes ENDEX back until the ratings are locked: the exercise goes on, with the clock standing. After ten minutes with a reason.",
+    "reopen.help": "Takes ENDEX back until the ratings are locked: play goes on, the clock stands. After ten minutes with a reason.",
     "score": "Score",
     "score.help": "Shows score and debrief once the ratings are locked.",
     "lock": "Lock",

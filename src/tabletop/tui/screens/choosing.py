@@ -12,8 +12,9 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
 
-from tabletop.engine.rights import Actor
+from tabletop.engine.joining import roles_of
 from tabletop.engine.roles import Tent
+from tabletop.engine.state import same_person
 from tabletop.errors import TabletopError
 from tabletop.text import clean_line
 
@@ -83,7 +84,7 @@ class ChoosingScreen(PlayerScreen):
         """The seat that a terminal left without a word is offered again, with the name that sat there."""
         known = {tent.id for tent in self.tents}
         for seat, name in self.station.source.left_seats:
-            roles = _roles_of(seat)
+            roles = roles_of(seat)
             if roles and known.issuperset(roles):
                 self.marked, self._left_name = list(roles), name
                 self._cursor = next(at for at, tent in enumerate(self.tents) if tent.id == roles[0])
@@ -140,7 +141,7 @@ class ChoosingScreen(PlayerScreen):
         elif tent.by == "with":
             other = next((one for one in self.station.tents() if one.id == tent.with_role), None)
             who = words("station.by-with", role="" if other is None else line(other.title, self.language))
-        at_screens = [name for seat, name in self.station.source.seats_here if tent.id in _roles_of(seat)]
+        at_screens = [name for seat, name in self.station.source.seats_here if tent.id in roles_of(seat)]
         if at_screens:
             names = between.join(name for name in at_screens if name)
             there = words("station.at-a-screen-named", names=names) if names else words("station.at-a-screen")
@@ -202,7 +203,9 @@ class ChoosingScreen(PlayerScreen):
     def _ask_name(self) -> None:
         field = self.query_one(Writing)
         people = next((tent.people for tent in self.tents if self.marked == [tent.id]), ())
-        field.text = self._left_name or (people[0] if len(people) == 1 else "")
+        elsewhere = {same_person(name) for seat, name in self.station.source.seats_here if set(self.marked).intersection(roles_of(seat))}
+        known = [name for name in people if len(people) == 1 and same_person(name) not in elsewhere]
+        field.text = self._left_name or "".join(known)
         field.move_cursor(field.document.end)
         self.draw()
 
@@ -228,11 +231,3 @@ class ChoosingScreen(PlayerScreen):
             self.query_one(Writing).display = False
             self.set_focus(None)
             self.draw()
-
-
-def _roles_of(seat: str) -> tuple[str, ...]:
-    """The roles of a seat as the presence table names it."""
-    try:
-        return Actor.parse(seat).roles
-    except ValueError:
-        return ()

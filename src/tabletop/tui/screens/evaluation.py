@@ -132,10 +132,13 @@ class EvaluationScreen(JudgedScreen[None]):
         return next((row for row in rows[here + 1 :] + rows[: max(0, here)] if row in open_rows and row != self.row), "")
 
     def foot(self) -> list[tuple[str, str]]:
-        if self._page == "confirm":
-            return [(footer_key(one, self.words), self.words(one.title)) for one in footer_of(self._actions())]
-        digits = [(key, self.words(code)) for key, code in DIGITS_ON.get(self.row.partition(":")[0], {}).items()]
-        return [*digits, *((footer_key(one, self.words), self.words(one.title)) for one in RATING_FOOTER if one in (*self._actions(), *EVERYWHERE))]
+        answered = (*self._actions(), *EVERYWHERE)
+        shown = footer_of(self._actions()) if self._page == "confirm" else [one for one in RATING_FOOTER if one in answered]
+        digits = {} if self._page == "confirm" else DIGITS_ON.get(self.row.partition(":")[0], {})
+        return [
+            *((key, self.words(code)) for key, code in digits.items()),
+            *((footer_key(one, self.words), self.words(one.title)) for one in shown),
+        ]
 
     def _actions(self) -> tuple[Action, ...]:
         """What keys do now: ENDEX is not taken back once the ratings are locked."""

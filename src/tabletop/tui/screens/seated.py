@@ -18,6 +18,7 @@ from ..arrivals import Arrivals, mark_of, task_of
 from ..letter import Kind, Letter
 from ..look import line
 from ..outbox import Outbox
+from ..picking import Picking
 from ..station_app import StationApp
 from ..tasks import ONLY, OWN, WHY, Reply, Task, fields_of, reply_of, tasks
 from ..two_digits import TwoDigits
@@ -354,8 +355,6 @@ class Seated(PlayerScreen):
         return self.letter.reply if self.letter is not None else self.reply(self.at)
 
     def person_of(self, role: str) -> str:
-        """Who sits at a role, as far as this station knows: the name given here, else the only one on its tent."""
-        if self.station.person:
-            return self.station.person
-        people = next((tent.people for tent in self.station.tents() if tent.id == role), ())
-        return people[0] if len(people) == 1 else ""
+        """Who answers for a role here, as far as this station knows."""
+        conductor = self.desk.conductor
+        return answers_as(self.desk.state, conductor.devices, role, self.station.person, conductor.wall_ms())

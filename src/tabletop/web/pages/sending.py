@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from tabletop.conductor import Joined
 from tabletop.engine import commands as c
-from tabletop.engine.joining import person_name
+from tabletop.engine.joining import answers_as, person_name
 from tabletop.engine.views import Feedback
 from tabletop.errors import Refused, TabletopError
 from tabletop.text import clean, clean_line
@@ -95,9 +95,8 @@ async def answer(visit: Visit) -> Response:
 
 
 def _person(visit: Visit, role: str) -> str:
-    """Who answers: the name of the pass, else that of the one who sits at the role."""
-    there = [one.name for one in visit.now.state.people if one.role == role and one.left_ms is None]
-    return called(visit) or (there[0] if len(there) == 1 else "")
+    """Who answers for a role, as far as this browser knows."""
+    return answers_as(visit.now.state, visit.now.devices, role, called(visit), visit.now.wall_ms())
 
 
 @visitors("seat", "control")
