@@ -6,12 +6,20 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tabletop.debrief.build import debrief
 from tabletop.debrief.model import Debrief, Late, RunInfo
 from tabletop.engine import commands as c
+from tabletop.engine.owing import reports_due, unconfirmed
+from tabletop.engine.plan import plan_of
 from tabletop.engine.rights import DRIVER, Actor
+from tabletop.engine.seats import seat_view
+from tabletop.engine.standing import role_deadline
 from tabletop.scoring.because import because
+from tabletop.tui.scene import Scene
+from tabletop.words import Words
 from tests.builders import ExerciseDraft, Play
 
 ELEMENTS = [{"id": "what", "title": "What"}]
@@ -205,3 +213,90 @@ def test_a_report_of_a_role_without_a_cadence_is_named_too() -> None:
 def test_where_no_seat_reported_anything_a_cadence_accuses_nobody(by_seat: bool) -> None:
     play = begun(cadence()).at("9m").do(c.RecordDecision("guard", "late"), seat("guard") if by_seat else DRIVER).end("15m")
     assert missed(play) == ([("debrief.late-report", 480, 540, 60, 1)] if by_seat else [])
+
+
+# What screens say of something overdue is what is written of it when it comes then.
+
+
+def sent_over_links() -> ExerciseDraft:
+    made = draft(sites=[{"id": "hall", "title": "Hall"}])
+    made.role("runner", site="hall").role("porter", site="hall")
+    for number in range(5):
+        made.inject(f"down{number}", at="hold", cut={"site": "hall"}).inject(f"up{number}", at="hold", restore={"site": "hall"})
+    made.inject("both", at="hold", to=["runner", "guard"], acknowledge={"within": "1m"})
+    made.inject("how", at="hold").asks("well", to=["runner", "guard"], answer="text", within="1m")
+    made.inject("state", at="hold").asks("status", to=["runner"], answer="report", elements=ELEMENTS)
+    return made
+
+
+def on_screens(play: Play) -> dict[tuple[str, str], int]:
+    """How late the console says that something is, in milliseconds, by its kind and role; a seat of the role says the same."""
+    plan, state, now_ms = plan_of(play.exercise, play.state), play.state, play.now_ms
+    found = {("receipt", one.role): one.late.late_ms(now_ms) for one in unconfirmed(plan, state, now_ms) if one.late is not None}
+    found |= {("report", one.role): one.late.late_ms(now_ms) for one in reports_due(plan, state, now_ms) if one.late is not None}
+    scene = Scene(play.exercise, plan, state, now_ms, Words("en"), "en")
+    for ask in scene.owed_asks():
+        ends = {role: role_deadline(plan, state, ask.id, role) for role in ask.roles}
+        found |= {
+            ("answer", role): scene.overdue(role, end).late_ms(now_ms) for role, end in ends.items() if end is not None and end < now_ms
+        }
+    for role in ("runner", "guard"):
+        view = seat_view(plan, state, (role,), now_ms)
+        owed = [("receipt", one.due_ms, one.over) for one in view.receipts if one.confirmed_ms is None]
+        owed += [("receipt", one.due_ms, one.over) for one in view.messages if one.to_me and not one.read_back]
+        owed += [("report", one.due_ms, one.over) for one in view.reports]
+        owed += [("answer", one.deadline_ms, one.over) for one in view.asks if one.open and not one.mine]
+        seen = {(kind, role): over.late_ms(now_ms) for kind, due, over in owed if due is not None and over is not None and due < now_ms}
+        assert seen == {key: value for key, value in found.items() if key[1] == role}
+    return found
+
+
+LENGTHS = st.lists(st.integers(1, 200), min_size=1, max_size=5)
+
+
+@settings(max_examples=60)
+@given(
+    sent=st.sampled_from(["both", "how", "state", "message"]), lengths=LENGTHS, jumps=st.sets(st.integers(0, 4)), cut_first=st.booleans()
+)
+def test_a_screen_says_how_late_something_is_as_the_debrief_does(sent: str, lengths: list[int], jumps: set[int], cut_first: bool) -> None:
+    play = Play(sent_over_links().build()).start()
+    runner, now, cuts = Actor("seat", roles=("runner",)), 0, 0
+    if sent == "message":
+        play.do(c.SendMessage("guard", "runner", "Well?"), seat("guard"))
+    else:
+        play.release(sent)
+    if sent == "state":
+        play.do(c.GiveAnswer("status", "runner", {"what": "smoke"}, next_report_ms=60_000), runner)
+    cut = False
+    shown: dict[tuple[str, str], int] = {}
+    for number, length in enumerate(lengths):
+        if (number % 2 == 0) == cut_first:
+            play.release(f"up{cuts - 1}" if cut else f"down{cuts}")
+            cut = not cut
+            cuts += cut
+            if cut:
+                shown = on_screens(play)
+        if number in jumps:
+            play.do(c.Jump(length * 1000))
+        now = play.now_ms // 1000 + length
+        play.at(f"{now}s")
+        if cut:
+            assert {key: value for key, value in on_screens(play).items() if key[1] == "runner"} == {
+                key: value for key, value in shown.items() if key[1] == "runner"
+            }, "behind a cut link it stands still"
+    if cut:
+        play.release(f"up{cuts - 1}")
+        play.at(f"{now + 1}s")
+    told_late = on_screens(play)
+    match sent:
+        case "both":
+            play.do(c.AcknowledgeInject("both", "runner"), runner)
+        case "how":
+            say(play, "well", "runner")
+        case "state":
+            say(play, "status", "runner", {"what": "no smoke"})
+        case _:
+            play.do(c.AcknowledgeMessage(play.state.messages[0].seq, "runner"), runner)
+    play.do(c.End())
+    written = {(each.kind, each.roles[0]): each.late_ms for each in of(play).late if each.came_ms is not None}
+    assert {key: value for key, value in told_late.items() if key[1] == "runner"} == written

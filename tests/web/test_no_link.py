@@ -197,3 +197,34 @@ def test_a_question_that_is_closed_while_somebody_types_leaves_every_word(phone:
         driver.do(c.CloseAsk("words"))
     expect(field).to_have_count(0)
     expect(page.locator("#unsent-words")).to_contain_text("Hold the door")
+
+
+def test_what_was_late_before_the_cut_stands_still_and_goes_on_afterwards(driver: Driver, joined: Joined, server: Server) -> None:
+    seat = joined("seat:teller", "Wu")
+    driver.start("orders")
+    driver.opened.conductor.dispatch(c.SendMessage("police", "teller", "come out"), Actor("control", roles=("police",)))
+    [message] = driver.opened.conductor.state.messages
+
+    def late() -> tuple[bool, str]:
+        """Whether it counts, and what is said of how long the reading back still has, or how late it is."""
+        follows(driver, server)
+        form = forms(seat.get("/seat").text)[f"read.{message.seq}"]
+        [(counts, said)] = re.findall(r'<span class="left[^"]*"( data-until="\d+")?>([^<]*)</span>', form)
+        return bool(counts), said
+
+    driver.do(c.SetSpeed(60.0))
+    for _ in range(200):
+        if late()[1].startswith("over"):
+            break
+        time.sleep(0.1)
+    driver.do(c.ReleaseInject("dark", "test"))
+    counts, said = late()
+    assert not counts
+    assert said.startswith("over")
+    time.sleep(0.5)
+    assert late() == (False, said)
+    driver.do(c.ReleaseInject("light", "test"), c.SetSpeed(1.0))
+    counts, after = late()
+    assert counts
+    seconds = [60 * int(minutes) + int(rest) for minutes, rest in re.findall(r"(\d+):(\d\d)", f"{said} {after}")]
+    assert seconds[0] <= seconds[1] <= seconds[0] + 12, "half a minute without link is none of it"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from .clock import Jump
+from .clock import Jump, played_between
 from .plan import Plan
 from .state import State
 
@@ -121,6 +121,33 @@ def reached_ms(plan: Plan, state: State, role_id: str, at_ms: int, seq: int) -> 
 def unheard_since(plan: Plan, state: State, role_id: str) -> int | None:
     """Since when, in exercise milliseconds, nothing gets out of a role's site, or got out when play ended; None: it has its link."""
     return next((outage.since_ms for outage in outages_of(plan, state, role_id) if outage.until_ms is None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """How late something is, as its role lives through it: a time that is jumped over or without link is none of it.
+
+    It stays the same while the clock runs, so that screens count by themselves.
+    """
+
+    from_ms: int
+    """The exercise time from which it counts: when it is due, later by what was not lived through since."""
+    stands_ms: int | None = None
+    """How late it was when the link of its role was cut, while that lasts: it stands still; None: it counts."""
+
+    def late_ms(self, now_ms: int) -> int:
+        """Milliseconds; negative: so many are left."""
+        return now_ms - self.from_ms if self.stands_ms is None else self.stands_ms
+
+
+def overdue(plan: Plan, state: State, role_id: str, due_ms: int, now_ms: int) -> Overdue:
+    """How late what a role owes by `due_ms` is at `now_ms`, or will be: as the debrief says it when it comes now."""
+    if due_ms > now_ms:
+        return Overdue(due_ms)
+    gaps, silent_ms = not_lived(plan, state, role_id), unheard_since(plan, state, role_id)
+    if silent_ms is not None and silent_ms < now_ms:
+        return Overdue(due_ms, played_between(gaps, due_ms, max(due_ms, silent_ms)))
+    return Overdue(now_ms - played_between(gaps, due_ms, now_ms))
 
 
 def not_lived(plan: Plan, state: State, role_id: str) -> tuple[Jump, ...]:

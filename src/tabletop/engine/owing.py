@@ -13,7 +13,7 @@ from tabletop.exercise.injects import Inject
 from tabletop.exercise.model import Cadence
 
 from .clock import Jump, after_played
-from .links import not_lived, reached_ms, unheard_since
+from .links import Overdue, not_lived, overdue, reached_ms, unheard_since
 from .plan import Plan
 from .standing import owes, read_at
 from .state import Answer, RoleMessage, State
@@ -65,7 +65,12 @@ class Unconfirmed:
     sender: str
     since_ms: int
     due_ms: int | None
-    overdue: bool
+    late: Overdue | None
+    """How late it is; None: it is not."""
+
+    @property
+    def overdue(self) -> bool:
+        return self.late is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,12 @@ class ReportDue:
     cadence: str
     """Empty: the role itself said when it would report again."""
     due_ms: int
-    overdue: bool
+    late: Overdue | None
+    """How late it is; None: it is not."""
+
+    @property
+    def overdue(self) -> bool:
+        return self.late is not None
 
 
 # Receipts.
@@ -161,7 +171,8 @@ def unconfirmed(plan: Plan, state: State, now_ms: int) -> tuple[Unconfirmed, ...
         return ()
     found = [
         Unconfirmed(
-            loop.role, loop.inject, loop.message, loop.sender, loop.since_ms, loop.due_ms, loop.due_ms is not None and now_ms > loop.due_ms
+            *(loop.role, loop.inject, loop.message, loop.sender, loop.since_ms, loop.due_ms),
+            late=_late(plan, state, loop.role, loop.due_ms, now_ms),
         )
         for loop in loops(plan, state)
         if loop.confirmed_ms is None
@@ -185,8 +196,13 @@ def told_control(plan: Plan, state: State, now_ms: int) -> tuple[Unconfirmed, ..
         if reached is None or not waits or settled:
             continue
         due_ms = None if state.pace == "discussion" else after_played(not_lived(plan, state, message.to), reached, MESSAGE_MS)
-        found.append(Unconfirmed(message.to, "", message.seq, message.role, reached, due_ms, due_ms is not None and now_ms > due_ms))
+        late = _late(plan, state, message.to, due_ms, now_ms)
+        found.append(Unconfirmed(message.to, "", message.seq, message.role, reached, due_ms, late))
     return tuple(found)
+
+
+def _late(plan: Plan, state: State, role: str, due_ms: int | None, now_ms: int) -> Overdue | None:
+    return None if due_ms is None or now_ms <= due_ms else overdue(plan, state, role, due_ms, now_ms)
 
 
 def _answered(state: State, message: RoleMessage) -> bool:
@@ -354,7 +370,9 @@ def _next_of_cadence(plan: Plan, state: State, cadence: Cadence, said: Mapping[s
     newest = max((one.at_ms for one in spoken if one.at_ms <= now_ms), default=-1)
     waited = next((one.due_ms for one in course if not one.seq and one.due_ms > newest), None)
     due_ms = waited if waited is not None or period is None else period.due_ms
-    return None if due_ms is None else ReportDue(cadence.by, cadence.id, due_ms, waited is not None)
+    if due_ms is None:
+        return None
+    return ReportDue(cadence.by, cadence.id, due_ms, None if waited is None else overdue(plan, state, cadence.by, due_ms, now_ms))
 
 
 def _promised(plan: Plan, state: State, role: str, spoken: list[_Said], now_ms: int) -> ReportDue | None:
@@ -362,4 +380,4 @@ def _promised(plan: Plan, state: State, role: str, spoken: list[_Said], now_ms: 
     _, period = _announced(plan, state, role, spoken, now_ms)
     if period is None or not plan.staffed(state, role) or not plan.staffed_at(state, role, min(period.due_ms, now_ms)):
         return None
-    return ReportDue(role, "", period.due_ms, now_ms > period.due_ms)
+    return ReportDue(role, "", period.due_ms, _late(plan, state, role, period.due_ms, now_ms))

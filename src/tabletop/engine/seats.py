@@ -16,7 +16,7 @@ from tabletop.exercise.injects import AlertLevel, Inject
 from .around import QUIET, Around
 from .emergency import emergency_over, pause_now, real_emergency
 from .events import Entry, InjectReleased
-from .links import cut_off_since, cut_since
+from .links import Overdue, cut_off_since, cut_since, overdue
 from .owing import message_window, own_report_due, receipt_window
 from .plan import Plan
 from .reveals import Sight, all_revealed, as_revealed, most_chosen_first, whom_asked
@@ -93,13 +93,13 @@ def seat_view(plan: Plan, state: State, roles: Sequence[str], now_ms: int, seat:
         roles=tuple(_seat_role(plan, state, role, linked[role] != ALWAYS, stops.get(role)) for role in own),
         told=tuple(_told(state, inject, _told_to(state, inject, sees)) for inject in told),
         asks=asks,
-        receipts=tuple(_receipts(plan, state, told, sees, plays)),
+        receipts=tuple(_receipts(plan, state, told, sees, plays, now_ms)),
         rulings=_items(state, "ruling", before),
         revealed=tuple(all_revealed(plan, state, _released(plan, state), sees, before)),
-        messages=tuple(_messages(plan, state, sees, plays)),
+        messages=tuple(_messages(plan, state, sees, plays, now_ms)),
         no_link=before != ALWAYS,
         feedback=() if seat is None else tuple(_feedback(state, seat)),
-        reports=tuple(OwnReport(role, due.due_ms) for role in plays if (due := own_report_due(plan, state, role, now_ms)) is not None),
+        reports=tuple(_reports(plan, state, plays, now_ms)),
         decisions=tuple(_decisions(state, sees)),
     )
 
@@ -216,12 +216,14 @@ def _seat_asks(plan: Plan, state: State, sees: Sight, plays: Sequence[str], now_
                 ends = {role: role_deadline(plan, state, ask.id, role, turn.extended_ms) for role in roles}
                 waiting = [role for role in asked if all(answer.role != role for answer in given)]
                 deadline = soonest((ends[role] for role in waiting or roles), now_ms)
+                whose = next((role for role in waiting or roles if ends[role] == deadline), "")
                 takes_more = bool(asked) and (ask.id in takes if before == ALWAYS else not turn.closed)
                 over = {role for role, end in ends.items() if not takes_more or (end is not None and now_ms > end)}
                 yield replace(
                     _worded(state, inject, ask, roles),
                     open=takes_more,
                     deadline_ms=deadline,
+                    over=_over(plan, state, whose, deadline, now_ms),
                     mine=tuple(_own(ask, answer, fixed=answer.role in over or answer.role not in asked) for answer in given),
                     window_ms=0 if deadline is None else (ask.within or 0) * 1000 + turn.extended_ms,
                 )
@@ -274,7 +276,19 @@ def _own(ask: Ask, answer: Answer, *, fixed: bool) -> OwnAnswer:
     return OwnAnswer(answer.role, answer.person, value, answer.rationale, answer.at_ms, fixed, answer.next_report_ms, changed)
 
 
-def _receipts(plan: Plan, state: State, told: Iterable[Inject], sees: Sight, plays: Sequence[str]) -> Iterator[Receipt]:
+def _reports(plan: Plan, state: State, plays: Sequence[str], now_ms: int) -> Iterator[OwnReport]:
+    """What these roles said they would report."""
+    for role in plays:
+        due = own_report_due(plan, state, role, now_ms)
+        if due is not None:
+            yield OwnReport(role, due.due_ms, overdue(plan, state, role, due.due_ms, now_ms))
+
+
+def _over(plan: Plan, state: State, role: str, due_ms: int | None, now_ms: int) -> Overdue | None:
+    return None if due_ms is None else overdue(plan, state, role, due_ms, now_ms)
+
+
+def _receipts(plan: Plan, state: State, told: Iterable[Inject], sees: Sight, plays: Sequence[str], now_ms: int) -> Iterator[Receipt]:
     """What these roles were to confirm: one for each addressed role that people play (semantics: *Closed loop*)."""
     for inject in told:
         if inject.acknowledge is None:
@@ -286,7 +300,8 @@ def _receipts(plan: Plan, state: State, told: Iterable[Inject], sees: Sight, pla
                 window = receipt_window(plan, state if known else _unconfirmed(state, inject, role), inject, role)
                 within, since = inject.acknowledge.within * 1000, record.released_ms or 0
                 at_ms = record.acknowledged[role] if known else None
-                yield Receipt(inject.id, role, within, since, at_ms, None if window is None else window.due_ms)
+                due_ms = None if window is None else window.due_ms
+                yield Receipt(inject.id, role, within, since, at_ms, due_ms, _over(plan, state, role, due_ms, now_ms))
 
 
 def _unconfirmed(state: State, inject: Inject, role: str) -> State:
@@ -296,12 +311,13 @@ def _unconfirmed(state: State, inject: Inject, role: str) -> State:
     return replace(state, injects={**state.injects, inject.id: replace(state.inject(inject.id), acknowledged={})})
 
 
-def _messages(plan: Plan, state: State, sees: Sight, plays: Sequence[str]) -> Iterator[SeatMessage]:
+def _messages(plan: Plan, state: State, sees: Sight, plays: Sequence[str], now_ms: int) -> Iterator[SeatMessage]:
     for message in state.messages:
         before = max((sees.get(message.role, 0), sees.get(message.to, 0)))
         if message.seq < before:
             read_back = message.acknowledged_ms is not None and message.acknowledged_seq < before
             window = None if read_back else message_window(plan, state, replace(message, acknowledged_ms=None))
+            due_ms = None if window is None else window.due_ms
             yield SeatMessage(
                 message.seq,
                 message.at_ms,
@@ -312,7 +328,8 @@ def _messages(plan: Plan, state: State, sees: Sight, plays: Sequence[str]) -> It
                 message.text,
                 read_back,
                 message.read_back if read_back else "",
-                None if window is None else window.due_ms,
+                due_ms,
+                _over(plan, state, message.to, due_ms, now_ms),
                 message.acknowledged_ms if read_back else None,
             )
 

@@ -10,6 +10,7 @@ from tabletop.exercise.injects import AlertLevel, InjectKind
 from tabletop.text import Text
 
 from .events import AnswerValue, Holder, WallKind
+from .links import Overdue
 from .state import Phase
 from .stopped import Stopped
 
@@ -290,6 +291,8 @@ class SeatAsk:
     open: bool
     deadline_ms: int | None
     mine: tuple[OwnAnswer, ...]
+    over: Overdue | None = None
+    """How late an answer is after the deadline; None where there is none."""
     window_ms: int = 0
     """How long there was to answer once it had been read, as far as this seat knows; 0 where there is no deadline."""
 
@@ -305,6 +308,8 @@ class Receipt:
     confirmed_ms: int | None
     due_ms: int | None = None
     """When its window ends; None in the discussion pace."""
+    over: Overdue | None = None
+    """How late it is after that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +329,8 @@ class SeatMessage:
     """What was read back, in the addressee's words; empty: it was only confirmed."""
     due_ms: int | None = None
     """When it should have been read back, while it was not; None in the discussion pace, and where nobody is there to read it back."""
+    over: Overdue | None = None
+    """How late that is afterwards."""
     read_back_ms: int | None = None
     """When it was read back; None: it was not yet."""
 
@@ -345,6 +352,8 @@ class OwnReport:
 
     role: str
     due_ms: int
+    over: Overdue | None = None
+    """How late it is after that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from tabletop.text import Text, clean, fit, localise
 from tabletop.words import Words
 
 if TYPE_CHECKING:
+    from tabletop.engine.links import Overdue
     from tabletop.engine.plan import Plan
     from tabletop.engine.schedule import Status
     from tabletop.engine.standing import StandingState
@@ -175,11 +176,16 @@ def span_text(ms: int) -> str:
     return short_clock(ms // 1000 if ms >= 0 else -(-ms // 1000))
 
 
-def left_text(words: Words, deadline_ms: int | None, now_ms: int) -> Content:
+def time_left(deadline_ms: int, over: Overdue | None, now_ms: int) -> int:
+    """Milliseconds that something still has; negative: so late it is, at least one, also where that stands still."""
+    return deadline_ms - now_ms if over is None or now_ms <= deadline_ms else -max(1, over.late_ms(now_ms))
+
+
+def left_text(words: Words, deadline_ms: int | None, now_ms: int, over: Overdue | None = None) -> Content:
     """How long something still has: `1:02 left`, or `over 0:10`; empty without a deadline."""
     if deadline_ms is None:
         return Content("")
-    left = deadline_ms - now_ms
+    left = time_left(deadline_ms, over, now_ms)
     if left >= 0:
         return Content.styled(words("console.left", time=span_text(left)), "$text-warning bold" if left <= 60_000 else "")
     return Content.styled(words("console.over", time=span_text(-left)), "$text-error bold")

@@ -12,7 +12,7 @@ from tabletop.engine.booking import BookingNow, booking_now, play_left_ms
 from tabletop.engine.clock import played_between
 from tabletop.engine.fitting import behind_ms
 from tabletop.engine.judging import actions_told, urgency
-from tabletop.engine.links import cut_since, not_lived, unheard_since
+from tabletop.engine.links import Overdue, cut_since, not_lived, overdue, unheard_since
 from tabletop.engine.owing import ReportDue, Unconfirmed, reports_due, told_control, unconfirmed
 from tabletop.engine.plan import Plan
 from tabletop.engine.schedule import Line, due, held_wanted, kept_back, upcoming
@@ -52,8 +52,8 @@ class OwedAsk:
     """Whether it asks for a report that is overdue: somebody waits for it, whatever is on the table now."""
     over: tuple[str, ...] = ()
     """Those of `roles` whose time is over, where that of others is not: a link was cut, and `deadline_ms` is theirs alone."""
-    over_since_ms: int | None = None
-    """Since when the first of them is late."""
+    late: Overdue | None = None
+    """How late the latest of `roles` is; None: none of them is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ class OwedAction:
 
 def _urgency(owed: OwedAsk | OwedAction) -> tuple[bool, int]:
     """Running deadlines before what has none; the oldest first in both."""
-    late_ms = owed.over_since_ms if isinstance(owed, OwedAsk) else None
-    return urgency(owed.deadline_ms if late_ms is None else late_ms, owed.since_ms)
+    late = owed.late if isinstance(owed, OwedAsk) else None
+    return urgency(owed.deadline_ms if late is None else late.from_ms, owed.since_ms)
 
 
 Owed = tuple[list[OwedAsk], list[OwedAction]]
@@ -162,7 +162,7 @@ class Scene:
     def _owed_ask(self, ask_id: str, missing: tuple[str, ...]) -> OwedAsk:
         inject, ask = self.plan.asks[ask_id]
         ends = {role: role_deadline(self.plan, self.state, ask_id, role) for role in missing}
-        late = {role: end for role, end in ends.items() if end is not None and end < self.now_ms}
+        late = {role: self.overdue(role, end) for role, end in ends.items() if end is not None and end < self.now_ms}
         apart = 0 < len(late) < len(ends)
         return OwedAsk(
             ask_id,
@@ -174,7 +174,7 @@ class Scene:
             self.state.inject(inject.id).released_ms or 0,
             ask.answer == "report" and bool(late),
             tuple(late) if apart else (),
-            min(late.values()) if apart else None,
+            max(late.values(), key=lambda each: each.late_ms(self.now_ms), default=None),
         )
 
     def owed_actions(self) -> list[OwedAction]:
@@ -260,13 +260,19 @@ class Scene:
         """Roles played by participants of whom nothing was heard for a while, and milliseconds since then, the longest first."""
         heard, found = self.heard_ms(), []
         for role in self.exercise.roles:
-            if self.plan.staffed(self.state, role.id) and not self.away(role.id):
+            # Behind a cut link nobody can be heard.
+            cut_off = unheard_since(self.plan, self.state, role.id) is not None
+            if self.plan.staffed(self.state, role.id) and not self.away(role.id) and not cut_off:
                 changes = self.state.staffing.get(role.id, ())
                 since_ms = max(heard.get(role.id, 0), changes[-1].at_ms if changes else 0)
                 silent_ms = self.lived_ms(role.id, since_ms)
                 if silent_ms >= SILENT_MS:
                     found.append((role.id, silent_ms))
         return sorted(found, key=lambda one: -one[1])
+
+    def overdue(self, role_id: str, due_ms: int) -> Overdue:
+        """How late what a role owes is."""
+        return overdue(self.plan, self.state, role_id, due_ms, self.now_ms)
 
     def lived_ms(self, role_id: str, since_ms: int) -> int:
         """Exercise milliseconds since then in which a role could have been heard: neither jumped over, nor cut off."""

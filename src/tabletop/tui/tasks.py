@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tabletop.engine.events import AnswerValue
+from tabletop.engine.links import Overdue
 from tabletop.engine.views import OwnAnswer, SeatAsk, SeatMessage, SeatView
 from tabletop.exercise.asks import WITH_OPTIONS
 from tabletop.text import number_text, typed_number
@@ -39,6 +40,8 @@ class Task:
     at_ms: int
     """Since when, in exercise milliseconds."""
     deadline_ms: int | None = None
+    over: Overdue | None = None
+    """How late it is after that."""
     ask: SeatAsk | None = None
     message: SeatMessage | None = None
     mine: OwnAnswer | None = None
@@ -77,13 +80,13 @@ def tasks(view: SeatView) -> tuple[Task, ...]:
 def _receipts(view: SeatView) -> Iterator[Task]:
     for receipt in view.receipts:
         if receipt.confirmed_ms is None:
-            yield Task("receipt", receipt.inject, receipt.role, receipt.since_ms, receipt.due_ms)
+            yield Task("receipt", receipt.inject, receipt.role, receipt.since_ms, receipt.due_ms, receipt.over)
 
 
 def _messages(view: SeatView) -> Iterator[Task]:
     for message in view.messages:
         if message.to_me and not message.read_back:
-            yield Task("message", str(message.seq), message.to_role, message.at_ms, message.due_ms, message=message)
+            yield Task("message", str(message.seq), message.to_role, message.at_ms, message.due_ms, message.over, message=message)
 
 
 def _asks(view: SeatView) -> Iterator[Task]:
@@ -92,7 +95,7 @@ def _asks(view: SeatView) -> Iterator[Task]:
         for role in ask.roles if ask.open else ():
             mine = next((answer for answer in ask.mine if answer.role == role), None)
             if mine is None or not mine.fixed:
-                yield Task("ask", ask.id, role, told.get(ask.inject, 0), ask.deadline_ms, ask, mine=mine)
+                yield Task("ask", ask.id, role, told.get(ask.inject, 0), ask.deadline_ms, ask.over, ask, mine=mine)
 
 
 def news(view: SeatView) -> frozenset[str]:

@@ -14,7 +14,7 @@ from typing import get_args
 from tabletop.engine import events as e
 from tabletop.engine.events import BehaviourLine, Entry, NoteCategory
 from tabletop.engine.judging import actions_told
-from tabletop.engine.links import cut_now
+from tabletop.engine.links import Overdue, cut_now, overdue
 from tabletop.engine.plan import Plan
 from tabletop.engine.rights import Actor, decided_at
 from tabletop.engine.roles import Tent, at_the_table, place_of, short_name
@@ -148,6 +148,8 @@ class SiteAsk:
     """Short names of those of the site that have not answered."""
     deadline_ms: int | None
     """The one time to show, of those that have not answered; None where there is none, and where they are cut off."""
+    over: Overdue | None = None
+    """How late they are after that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +283,9 @@ def _asked(now: Now, site: str) -> Iterator[SiteAsk]:
         if not roles:
             continue
         missing = tuple(role for role in roles if role not in answers)
-        deadline_ms = soonest((role_deadline(plan, state, ask_id, role) for role in missing), now.elapsed_ms)
+        ends = {role: role_deadline(plan, state, ask_id, role) for role in missing}
+        deadline_ms = soonest(ends.values(), now.elapsed_ms)
+        whose = next((role for role in missing if ends[role] == deadline_ms), "")
+        over = None if deadline_ms is None else overdue(plan, state, whose, deadline_ms, now.elapsed_ms)
         title = inject.title if not inject.private or of_site(plan, inject, site) else ""
-        yield SiteAsk(title, ask.question, len(roles) - len(missing), len(roles), _short(plan, missing), deadline_ms)
+        yield SiteAsk(title, ask.question, len(roles) - len(missing), len(roles), _short(plan, missing), deadline_ms, over)

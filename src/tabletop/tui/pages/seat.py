@@ -15,7 +15,7 @@ from tabletop.engine.views import OwnAnswer, Receipt, Revealed, SeatAsk, SeatMes
 from tabletop.text import Text, clean, number_text
 from tabletop.words import Words
 
-from ..look import line, plain, say, span_text, spread
+from ..look import line, plain, say, span_text, spread, time_left
 from .board import set_lines
 from .lines import wrapped
 from .wall import paused_text
@@ -205,7 +205,7 @@ class SeatPage:
         left = words("seat.no-limit")
         style = "$text-muted"
         if ask.deadline_ms is not None:
-            left_ms = ask.deadline_ms - self.view.shared.now_ms
+            left_ms = time_left(ask.deadline_ms, ask.over, self.view.shared.now_ms)
             over = left_ms < 0
             left = words("seat.over" if over else "seat.left", time=span_text(-left_ms if over else left_ms))
             style = "bold $text-error" if over else "bold $text-warning" if left_ms <= 60_000 else "bold"

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from tabletop.engine.links import Overdue
 from tabletop.engine.state import same_person
 from tabletop.engine.views import OwnAnswer, SeatAsk, Told
 
 from ..actions import key_name
-from ..look import line, number_key, plain, span_text, spread
+from ..look import line, number_key, plain, span_text, spread, time_left
 from ..player_actions import READ
 from ..tasks import NAME, OWN, Reply, Task
 from .lines import wrapped
@@ -58,7 +59,7 @@ class StationPage(SeatPage):
         """What the roles said they would report, and when: in sight until it comes."""
         shown: list[Content] = []
         for report in self.view.reports:
-            left, style = self.time_left(report.due_ms)
+            left, style = self.time_left(report.due_ms, report.over)
             text = self.words("station.report-owed", time=span_text(report.due_ms))
             if len(self.view.roles) > 1:
                 text = f"{self._names((report.role,))} · {text}"
@@ -176,7 +177,7 @@ class StationPage(SeatPage):
             return []
         shown = [Content(""), self._heading(self.words("station.also"))]
         for task in others:
-            left, style = self.time_left(task.deadline_ms)
+            left, style = self.time_left(task.deadline_ms, task.over)
             shown.append(spread(plain(f"· {self.title_of(task)}").pad_left(SET_IN), plain(left, style), self._column))
         return shown
 
@@ -210,11 +211,11 @@ class StationPage(SeatPage):
             text = "" if task.ask is None else line(task.ask.question, self.language)
         return f"{self._names((task.role,))} · {text}" if len(self.view.roles) > 1 else text
 
-    def time_left(self, deadline_ms: int | None) -> tuple[str, str]:
-        """How long something still has, and its style."""
+    def time_left(self, deadline_ms: int | None, over: Overdue | None) -> tuple[str, str]:
+        """How long something still has, or how late it is, and its style."""
         if deadline_ms is None:
             return "", "$text-muted"
-        left_ms = deadline_ms - self.view.shared.now_ms
+        left_ms = time_left(deadline_ms, over, self.view.shared.now_ms)
         if left_ms < 0:
             return self.words("seat.over", time=span_text(-left_ms)), "bold $text-error"
         return self.words("seat.left", time=span_text(left_ms)), "bold $text-warning" if left_ms <= 60_000 else "bold"
@@ -226,7 +227,7 @@ class StationPage(SeatPage):
         room beside more than that.
         """
         words = self.words
-        left, style = self.time_left(task.deadline_ms)
+        left, style = self.time_left(task.deadline_ms, task.over)
         number = words("station.of", n=place[0], of=place[1]) if place[1] > 1 else ""
         right = plain("   ".join(part for part in (number, left) if part), style)
         new = bool({f"ask/{task.id}", f"message/{task.id}"} & self.fresh)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from tabletop.engine.links import cut_now
+from tabletop.engine.links import Overdue, cut_now
 from tabletop.engine.owing import Unconfirmed
 
 from ..look import clock_text, column, left_text, line, plain, role_key, spread
@@ -37,6 +37,8 @@ class Awaiting:
     text: str
     due_ms: int | None
     overdue: bool
+    late: Overdue | None = None
+    """How late it is, of what somebody owes."""
 
     def row(self, scene: Scene, keys_width: int, width: int) -> Content:
         """The row, with the digits of those who owe it."""
@@ -51,7 +53,7 @@ class Awaiting:
             named = [f"{role_key(scene.exercise, role)} {scene.role(role)}".strip() for role in self.roles[:ROLES_SHOWN]]
             more = len(self.roles) - ROLES_SHOWN
             who = Content.assemble((between.join(named), "bold"), f" +{more}" if more > 0 else "", "  ")
-        return spread(Content.assemble(sign, who, plain(self.text)), left_text(scene.words, self.due_ms, scene.now_ms), width)
+        return spread(Content.assemble(sign, who, plain(self.text)), left_text(scene.words, self.due_ms, scene.now_ms, self.late), width)
 
 
 def awaited(scene: Scene) -> list[Awaiting]:
@@ -101,14 +103,15 @@ def _receipts(scene: Scene) -> Iterator[Awaiting]:
             sent = next((one for one in scene.state.messages if one.seq == message), None)
             words = "" if sent is None else " ".join(sent.text.split())
             text = scene.words("door.read-back", sender=scene.role(owed[0].sender), text=words)
-        yield Awaiting(RECEIPT, roles, text, owed[0].due_ms, overdue)
+        late = max((one.late for one in owed if one.late is not None), key=lambda each: each.late_ms(scene.now_ms), default=None)
+        yield Awaiting(RECEIPT, roles, text, owed[0].due_ms, overdue, late)
 
 
 def _reports(scene: Scene) -> Iterator[Awaiting]:
     titles = {cadence.id: line(cadence.title, scene.language) for cadence in scene.exercise.cadence}
     for one in scene.reports_due():
         title = titles.get(one.cadence, "") or scene.words("door.own-report")
-        yield Awaiting(REPORT, (one.role,), scene.words("door.report", title=title), one.due_ms, one.overdue)
+        yield Awaiting(REPORT, (one.role,), scene.words("door.report", title=title), one.due_ms, one.overdue, one.late)
 
 
 def counts(scene: Scene, awaiting: list[Awaiting], in_sight: int) -> list[str]:

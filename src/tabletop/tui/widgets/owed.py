@@ -37,11 +37,11 @@ def ask_row(scene: Scene, ask: OwedAsk, width: int) -> Content:
 
 def _time(scene: Scene, ask: OwedAsk) -> Content:
     """How long a question still has; where that is over for some alone, for whom, and what is left for the others."""
-    left = left_text(scene.words, ask.deadline_ms, scene.now_ms)
-    if ask.over_since_ms is None:
+    left = left_text(scene.words, ask.deadline_ms, scene.now_ms, ask.late)
+    if ask.late is None or not ask.over:
         return left
     roles = scene.roles(ask.over[:3]) + ("…" if len(ask.over) > 3 else "")
-    over = scene.words("console.over-of", roles=roles, time=span_text(scene.now_ms - ask.over_since_ms))
+    over = scene.words("console.over-of", roles=roles, time=span_text(ask.late.late_ms(scene.now_ms)))
     return join((Content.styled(over, "$text-error bold"), left))
 
 
@@ -105,7 +105,8 @@ def ask_rows(scene: Scene, ask_id: str, owed: OwedAsk | None, width: int, keys_w
             told = Content.assemble("  ", who, plain(_not_answered(scene, role), "$text-warning"))
             apart = owed is not None and bool(owed.over)
             end = role_deadline(scene.plan, scene.state, ask_id, role) if apart else None
-            rows.append(spread(told, left_text(scene.words, end, scene.now_ms), width))
+            late = None if end is None else scene.overdue(role, end)
+            rows.append(spread(told, left_text(scene.words, end, scene.now_ms, late), width))
         else:
             told = Content.assemble(("✓ ", "bold $text-success"), who, plain(answer_text(scene, ask, answer)))
             rows.append(spread(told, Content(span_text(answer.at_ms)), width))
