@@ -64,6 +64,6 @@ def person_named(plan: Plan, person: str, words: Words) -> str:
     return words("headcount.named", name=words("headcount.no-name"), what=seat_title(plan, person, words))
 
 
-def site_title(plan: Plan, site: str) -> str:
-    """What the exercise calls a site; what was typed, where it is none of its sites."""
-    return next((line(known.title, plan.language) for known in plan.exercise.sites if known.id == site), line(site, ""))
+def site_title(plan: Plan, site: str, language: str = "") -> str:
+    """What the exercise calls a site, in the language of the run unless another is named; what was typed, where it is none of its sites."""
+    return next((line(known.title, language or plan.language) for known in plan.exercise.sites if known.id == site), line(site, ""))

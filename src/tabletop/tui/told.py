@@ -13,7 +13,7 @@ from tabletop.engine import events as e
 from tabletop.engine.around import AtDevice
 from tabletop.engine.emergency import emergency_over, place_told, pressed_at
 from tabletop.engine.events import Entry
-from tabletop.engine.evolve import advance
+from tabletop.engine.moments import Course, Moment
 from tabletop.engine.owing import receipt_window
 from tabletop.engine.rights import Actor
 from tabletop.engine.roll import roll
@@ -45,32 +45,39 @@ class RunTeller:
 
     def __init__(self, words: Words) -> None:
         self.words = words
-        self._told = 0
-        """How many entries were told."""
+        self._course: Course | None = None
+        """How the run went, as far as it was told: a line says what was so then, whoever reads it later."""
         self._calling: frozenset[str] = frozenset()
         """The injects that were called due or wanted and are so still."""
         self._late: frozenset[Late] = frozenset()
         """What was said to be overdue and is so still."""
         self._devices: tuple[AtDevice, ...] = ()
         self._driven = True
-        self._then = State()
-        """The run as the entries that were told add up: a line says what was so then, whoever reads it later."""
 
     def told(self, conductor: Conductor) -> list[tuple[Said, Entry | None]]:
         """What came in, each line with its entry; a line without one says what it is time for."""
-        entries, scene = conductor.entries, self._scene(conductor)
-        fresh, self._told = entries[self._told :], len(entries)
-        around = conductor.around
+        if self._course is None:
+            self._course = Course(conductor.exercise)
+        around, now_ms = conductor.around, conductor.elapsed_ms()
         self._devices = around.devices
-        by_itself = (*self._called(scene), *self._overdue(scene), *self._driver(scene, around.driven))
-        return [
-            *((said, entry) for entry, said in zip(fresh, self._entries(scene, entries, fresh), strict=True)),
-            *((said, None) for said in by_itself),
-        ]
+        found: list[tuple[Said, Entry | None]] = []
+        for moment in self._course.moments(conductor.entries, now_ms, self._timely):
+            scene = self._scene(moment)
+            if moment.entry is not None:
+                then = replace(scene, now_ms=moment.entry.exercise_ms)
+                found.append((self._entry(then, moment.entry, conductor.state), moment.entry))
+            found += [(said, None) for said in (*self._called(scene), *self._overdue(scene))]
+        now = self._scene(Moment(conductor.plan, conductor.state, now_ms))
+        return [*found, *((said, None) for said in self._driver(now, around.driven))]
 
-    def _scene(self, conductor: Conductor) -> Scene:
-        state, plan = conductor.state, conductor.plan
-        return Scene(conductor.exercise, plan, state, conductor.elapsed_ms(), self.words, self.words.language)
+    def _scene(self, moment: Moment) -> Scene:
+        return Scene(moment.plan.exercise, moment.plan, moment.state, moment.now_ms, self.words, self.words.language)
+
+    def _timely(self, moment: Moment) -> Iterator[object]:
+        """What time alone brings: what falls due or is wanted, and what is overdue."""
+        scene = self._scene(moment)
+        yield from _calls(scene).items()
+        yield from _late(scene)
 
     def _joined(self, parts: Sequence[str]) -> str:
         return joined(parts, self.words)
@@ -79,14 +86,6 @@ class RunTeller:
         return line(text, self.words.language)
 
     # Entries of the log.
-
-    def _entries(self, scene: Scene, entries: Sequence[Entry], fresh: Sequence[Entry]) -> Iterator[Said]:
-        told = len(entries) - len(fresh)
-        for index, entry in enumerate(fresh, start=told):
-            past = entries[:index] if isinstance(entry.event, e.Retracted) else ()
-            self._then = advance(self._then, past, (entry,))
-            then = replace(scene, state=self._then, now_ms=entry.exercise_ms)
-            yield self._entry(then, entry, scene.state)
 
     def _entry(self, scene: Scene, entry: Entry, now: State) -> Said:
         """The line of an entry; `scene`: the run as it was after it, `now`: as it is."""
@@ -115,7 +114,7 @@ class RunTeller:
             return ""
         if who.roles:
             return self.words("follow.by", who=scene.roles(who.roles))
-        name = site_title(scene.plan, who.name) if who.kind == "site" else self._line(who.name)
+        name = site_title(scene.plan, who.name, scene.language) if who.kind == "site" else self._line(who.name)
         return self.words("follow.by", who=name or seat_title(scene.plan, actor, self.words))
 
     def _more(self, scene: Scene, entry: Entry) -> Iterator[str]:
@@ -133,7 +132,7 @@ class RunTeller:
             case e.ActionMarked() | e.BreachRecorded() | e.Rated():
                 yield " ".join(event.note.split())
             case e.ClockPaused() if event.site:
-                yield self.words("follow.at-site", site=site_title(scene.plan, event.site))
+                yield self.words("follow.at-site", site=site_title(scene.plan, event.site, scene.language))
             case e.EmergencyRaised() | e.EmergencyConfirmed() if (place := self._pressed(scene)) != self._line(pressed_at(plan, event)):
                 yield self.words("follow.at-site", site=place)
             case e.EmergencyStoodDown() if (over := emergency_over(scene.state)) is not None:
@@ -160,9 +159,9 @@ class RunTeller:
         for action in inject.expects:
             yield words("follow.expected", role=scene.role(action.by), text=self._line(action.title))
         if inject.cut is not None:
-            yield words("follow.cut", site=site_title(scene.plan, inject.cut.site))
+            yield words("follow.cut", site=site_title(scene.plan, inject.cut.site, scene.language))
         if inject.restore is not None:
-            yield words("follow.restored", site=site_title(scene.plan, inject.restore.site))
+            yield words("follow.restored", site=site_title(scene.plan, inject.restore.site, scene.language))
 
     def _receipt(self, scene: Scene, inject: Inject) -> str:
         """Who is to confirm an inject, and by when; empty where nobody is."""
@@ -215,9 +214,7 @@ class RunTeller:
         if scene.state.emergency is not None:
             # What was said before it stands; nothing falls due meanwhile.
             return
-        running = scene.state.phase == "running"
-        calls = {row.inject.id: "due" for row in scene.due()} if running else {}
-        calls |= {row.inject.id: "wanted" for row in scene.wanted()} if running else {}
+        calls = _calls(scene)
         for inject_id, code in calls.items():
             if inject_id not in self._calling:
                 text = self.words(f"follow.{code}", inject=scene.title(inject_id))
@@ -254,6 +251,14 @@ class RunTeller:
                 title = next((self._line(one.title) for one in scene.exercise.cadence if one.id == name), "")
                 values, about = {**values, "report": title or self.words("door.own-report")}, {"cadence": name}
         return Said(scene.now_ms, code, self.words(f"follow.{code}", **values), "warn", {**about, "roles": list(roles)})
+
+
+def _calls(scene: Scene) -> dict[str, str]:
+    """What is due, and what is held back and wanted."""
+    if scene.state.phase != "running":
+        return {}
+    calls = {row.inject.id: "due" for row in scene.due()}
+    return calls | {row.inject.id: "wanted" for row in scene.wanted()}
 
 
 def _late(scene: Scene) -> Iterator[Late]:

@@ -5,7 +5,7 @@ Owns: what is new in a view, and its words. Refuses to own: what may be said (`e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tabletop.engine.events import AnswerValue
@@ -65,6 +65,10 @@ class SeatTeller:
         gone = {said.text: said for key in self._known if key not in now for said in self._gone(view, key, now)}
         self._known = now
         return sorted(fresh, key=lambda said: said.at_ms) if first else [*gone.values(), *fresh]
+
+    def keys(self, view: SeatView) -> Iterable[Key]:
+        """What there is to be told of a view, whether it was told or not."""
+        return self._facts(view)
 
     def _worth_saying(self, key: Key) -> bool:
         """A deadline that comes nearer because somebody answered early is no news, nor a pause that an emergency left without a reason."""

@@ -16,6 +16,7 @@ from tabletop.errors import Exit, NotFound, TabletopError
 
 if TYPE_CHECKING:
     from tabletop.conductor import Conductor, Joined
+    from tabletop.engine.views import SeatView
     from tabletop.tui.told_seat import Said
 
 LOOK_S = 0.05
@@ -68,16 +69,30 @@ def _known_roles(conductor: Conductor, asked: tuple[str, ...]) -> tuple[str, ...
 
 def _seat(conductor: Conductor, roles: tuple[str, ...], said: Invocation) -> Callable[[], Iterator[Line]]:
     """What these roles, and those played with them, may see: nothing that `seat_view` does not give is said."""
+    from tabletop.engine.around import Around
+    from tabletop.engine.evolve import standing
+    from tabletop.engine.moments import Course, Moment
     from tabletop.engine.roles import roles_at_seat
     from tabletop.engine.seats import seat_view
     from tabletop.tui.told_seat import SeatTeller
 
-    teller = SeatTeller(said.words)
+    teller, course = SeatTeller(said.words), Course(conductor.exercise)
+
+    def view(moment: Moment, around: Around) -> SeatView:
+        own = roles_at_seat(moment.state, moment.plan, roles)
+        return seat_view(moment.plan, moment.state, own, moment.now_ms, around=around)
+
+    def told(now_ms: int) -> Iterator[Said]:
+        # What was taken back before anybody asked is told to nobody who did not see it.
+        entries = conductor.entries if course.begun else standing(conductor.entries)
+        around = conductor.around if course.begun else Around(conductor.devices)
+        for moment in course.moments(entries, now_ms, lambda then: teller.keys(view(then, around))):
+            yield from teller.told(view(moment, around))
+        course.go_on(conductor.state, len(conductor.entries))
+        yield from teller.told(view(Moment(conductor.plan, conductor.state, now_ms), conductor.around))
 
     def tell() -> Iterator[Line]:
-        state, plan = conductor.state, conductor.plan
-        view = seat_view(plan, state, roles_at_seat(state, plan, roles), conductor.elapsed_ms(), around=conductor.around)
-        for line in teller.told(view):
+        for line in told(conductor.elapsed_ms()):
             yield line, {"exercise_s": line.at_ms / 1000, "kind": line.kind, "text": line.text, **line.about}
 
     return tell

@@ -67,7 +67,7 @@ def _keeper(scene: Scene, row: Line) -> str:
     if kept is None:
         return ""
     kind, _, site = kept.actor.partition(":")
-    who = site_title(scene.plan, site) if kind == "site" else seat_title(scene.plan, kept.actor, scene.words)
+    who = site_title(scene.plan, site, scene.language) if kind == "site" else seat_title(scene.plan, kept.actor, scene.words)
     return f"{who} {span_text(kept.at_ms)}"
 
 

@@ -57,7 +57,7 @@ def at_site(scene: Scene, entry: Entry, text: str) -> str:
     says = isinstance(entry.event, e.ClockPaused | e.EmergencyRaised | e.EmergencyConfirmed) and entry.event.site
     if kind != "site" or says:
         return text
-    return scene.words("door.by-site", site=site_title(scene.plan, site), what=text)
+    return scene.words("door.by-site", site=site_title(scene.plan, site, scene.language), what=text)
 
 
 def overruled_text(scene: Scene, entry: Entry) -> str:

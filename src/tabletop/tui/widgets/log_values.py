@@ -92,7 +92,7 @@ def _(scene: Scene, event: e.ClockPaused | e.PauseExplained) -> Values:
     words = scene.words
     reason = words(f"console.pause-{event.reason}") if event.reason in PAUSE_CODES else line(event.reason, "")
     site = getattr(event, "site", "")
-    return {"reason": " ".join((words("door.paused-by", site=site_title(scene.plan, site)), reason)) if site else reason}
+    return {"reason": " ".join((words("door.paused-by", site=site_title(scene.plan, site, scene.language)), reason)) if site else reason}
 
 
 @_of(e.SpeedChanged)
