@@ -61,8 +61,9 @@ def test_a_seat_is_told_the_same_again(seed: int) -> None:
     roles = chance.choice([("guard",), ("head", "guard")])
     tell = follow(room, *roles)
     lines = tell()
-    for command in (c.ReleaseInject("smoke"), c.ReleaseInject("order"), c.SendMessage("head", "guard", "Well?")):
-        room.ask(command)
+    room.ask(c.ReleaseInject("smoke"))
+    room.ask(c.ReleaseInject("order"))
+    room.ask(c.SendMessage("head", "guard", "Well?"))
     for _ in range(40):
         room.wait(chance.choice([1, 20, 61, 130]))
         lines += tell()
