@@ -17,6 +17,7 @@ from tabletop.engine.plan import plan_of
 from tabletop.engine.rights import DRIVER, Actor
 from tabletop.engine.seats import seat_view
 from tabletop.engine.standing import role_deadline
+from tabletop.report import FORMATS
 from tabletop.scoring.because import because
 from tabletop.tui.scene import Scene
 from tabletop.words import Words
@@ -300,3 +301,17 @@ def test_a_screen_says_how_late_something_is_as_the_debrief_does(sent: str, leng
     play.do(c.End())
     written = {(each.kind, each.roles[0]): each.late_ms for each in of(play).late if each.came_ms is not None}
     assert {key: value for key, value in told_late.items() if key[1] == "runner"} == written
+
+
+@pytest.mark.parametrize(
+    ("language", "note"), [("en", "the link of its role was cut or time was jumped over"), ("zh-Hans", "这段时间无法行动")]
+)
+@pytest.mark.parametrize("cut_off", [True, False])
+def test_the_document_says_why_something_is_less_late_than_its_times(language: str, note: str, cut_off: bool) -> None:
+    play = Play(sent_over_links().build()).start().do(c.SendMessage("guard", "runner", "Well?"), seat("guard")).at("3m")
+    if cut_off:
+        play.release("down0").at("5m").release("up0")
+    play.at("6m").do(c.AcknowledgeMessage(play.state.messages[0].seq, "runner"), seat("runner")).end("20m")
+    (late,) = [each for each in of(play).late if each.kind == "receipt"]
+    assert (late.due_ms, late.came_ms, late.shown_ms) == (120_000, 360_000, 120_000 if cut_off else 240_000)
+    assert (note in FORMATS["md"].render(of(play), language).decode()) is cut_off

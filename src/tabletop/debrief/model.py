@@ -130,10 +130,21 @@ class Late:
         """How much later than due, as the times that stand beside it come to in whole seconds; less where its role did not live through all
         of it.
         """
-        if self.late_ms is None or self.due_ms is None or self.came_ms is None:
+        if self.late_ms is None or self._between_ms is None:
             return self.late_ms
-        between = (self.came_ms // 1000 - self.due_ms // 1000) * 1000
-        return between if abs(between - self.late_ms) < 1000 else self.late_ms
+        return self.late_ms if self.not_all_lived else self._between_ms
+
+    @property
+    def not_all_lived(self) -> bool:
+        """Whether it is less late than the times that stand beside it come to: its role was cut off, or time was jumped over."""
+        return self.late_ms is not None and self._between_ms is not None and self._between_ms - self.late_ms >= 1000
+
+    @property
+    def _between_ms(self) -> int | None:
+        """From when it was due until it came, in whole seconds as both are printed."""
+        if self.due_ms is None or self.came_ms is None:
+            return None
+        return (self.came_ms // 1000 - self.due_ms // 1000) * 1000
 
     @property
     def times(self) -> int:

@@ -132,7 +132,7 @@ def message_window(plan: Plan, state: State, message: RoleMessage) -> Window | N
 def _window(plan: Plan, state: State, role: str, since_ms: int, within_ms: int, *, confirmed: bool) -> Window | None:
     due_ms = None if state.pace == "discussion" else after_played(not_lived(plan, state, role), since_ms, within_ms)
     silent_ms = None if confirmed else unheard_since(plan, state, role)
-    if silent_ms is not None and (due_ms is None or silent_ms < due_ms):
+    if silent_ms is not None and (due_ms is None or silent_ms <= due_ms):
         return None
     return Window(since_ms, due_ms)
 
@@ -290,7 +290,7 @@ def _course(plan: Plan, state: State, cadence: Cadence, said: list[_Said], until
     while period.due_ms < until_ms:
         found.append(Report(cadence.id, cadence.by, period.due_ms, 0))
         period = _period(gaps, period.due_ms, every)
-    return found, None if silent_ms is not None and silent_ms < period.due_ms else period
+    return found, None if silent_ms is not None and silent_ms <= period.due_ms else period
 
 
 def _announced(plan: Plan, state: State, role: str, said: list[_Said], until_ms: int) -> tuple[list[Report], _Period | None]:
@@ -311,7 +311,7 @@ def _announced(plan: Plan, state: State, role: str, said: list[_Said], until_ms:
         if one.next_ms is not None and one.next_ms > one.at_ms:
             period = _period(gaps, one.at_ms, one.next_ms - one.at_ms)
     silent_ms = unheard_since(plan, state, role)
-    if period is not None and silent_ms is not None and silent_ms < period.due_ms:
+    if period is not None and silent_ms is not None and silent_ms <= period.due_ms:
         return found, None
     if period is not None and period.due_ms < until_ms:
         found.append(Report("", role, period.due_ms, 0))

@@ -112,7 +112,7 @@ def role_window_end(plan: Plan, state: State, inject_id: str, role: str, within:
     if start is None:
         return None
     ends = after_played(not_lived(plan, state, role), start, (within or 0) * 1000 + extended_ms)
-    return None if silent_ms is not None and silent_ms < ends else ends
+    return None if silent_ms is not None and silent_ms <= ends else ends
 
 
 def since_told_ms(plan: Plan, state: State, inject_id: str, role: str, at_ms: int) -> int:

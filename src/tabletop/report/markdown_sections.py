@@ -186,7 +186,10 @@ def _timeliness(debrief: Debrief, w: Wording) -> list[str]:
         for each in debrief.late
     ]
     lines += table(_columns(w, "late-what", "owner", "due-at", "came-at", "late", "entry"), rows, right=[2, 3, 4, 5])
-    return [*lines, *paragraph(w("report.late-note"))]
+    lines += paragraph(w("report.late-note"))
+    if any(each.not_all_lived for each in debrief.late):
+        lines += paragraph(w("report.late-not-lived"))
+    return lines
 
 
 def _measures(debrief: Debrief, w: Wording) -> list[str]:

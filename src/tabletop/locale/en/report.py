@@ -125,6 +125,10 @@ WORDS: dict[str, str] = {
         "Late, or due without a record. In the score, timeliness counts expected actions alone; those that were not done or have no "
         "record are in section 5."
     ),
+    "late-not-lived": (
+        "Where something is less late than the two times beside it say, the link of its role was cut or time was jumped over in between: "
+        "nobody could do anything then, so it is not counted."
+    ),
     "section-suggestions": "3 Suggestions",
     "sub-feasibility": "Feasibility of the plan",
     "no-clauses": "No expected action names a clause of the plan.",

@@ -120,6 +120,7 @@ WORDS: dict[str, str] = {
     "no-timeliness": "讨论式推演不设时限，响应时效无数值。",
     "nothing-late": "有记录的事项均未超时。",
     "late-note": "列出超时的和到期未见记录的事项。得分中的响应时效只计应有行动；未完成或未见记录的应有行动见第五部分。",
+    "late-not-lived": "超时短于左边两个时间之差的，其间该角色通信中断，或时钟被跳过：这段时间无法行动，不计入超时。",
     "section-suggestions": "三、改进建议",
     "sub-feasibility": "预案可行性",
     "no-clauses": "应有行动未对应预案条款。",
