@@ -152,3 +152,17 @@ def test_a_taller_projector_shows_more_of_what_came_before(projector: Page, driv
     driver.do(c.AddNote("ruling", "Ruling 32"))
     expect(shown.last).to_contain_text("Ruling 32")
     assert projector.locator("#earlier li").count() + shown.count() == 32
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")
+def test_a_room_sees_that_no_time_is_left_and_not_how_late_it_is(projector: Page, driver: Driver) -> None:
+    driver.start("knife")
+    driver.do(c.SetSpeed(60.0))
+    left = projector.locator(".answered .left")
+    expect(left).to_have_text("0:00 left", timeout=20_000)
+    driver.do(c.AddNote("ruling", "the doors stay shut"))
+    expect(projector.locator(".strip")).to_contain_text("the doors stay shut")
+    for _ in range(5):
+        expect(left).to_have_text("0:00 left")
+        projector.wait_for_timeout(300)

@@ -371,7 +371,7 @@
       const now = clock.ms + (clock.runs ? (performance.now() - clock.since) * clock.speed : 0);
       write(document.getElementById("clock"), whole(now));
       for (const left of document.querySelectorAll("[data-until]")) {
-        const ms = +left.dataset.until - now;
+        const ms = Math.max(+left.dataset.until - now, "floor" in left.dataset ? 0 : -Infinity);
         if (ms < 0 && !left.classList.contains("over")) setTimeout(refresh, 300);
         left.classList.toggle("over", ms < 0);
         left.classList.toggle("soon", ms >= 0 && ms <= 60000);
