@@ -6,6 +6,7 @@ import pytest
 
 from tabletop.engine import commands as c
 from tabletop.engine.roles import at_the_table, role_named, roles_at_seat, with_roles
+from tests.engine.rooms import Room
 from tests.tui.conftest import FakeTime, MemorySource
 from tests.tui.exercises import ROLES, bank
 
@@ -65,3 +66,15 @@ def test_a_short_name_of_two_roles_names_neither_and_a_number_comes_first() -> N
     plan = MemorySource(exercise, FakeTime()).conductor.plan
     assert role_named(plan, "T") is None
     assert role_named(plan, "1") == "manager"
+
+
+def test_holder_a_is_named_before_b_whoever_came_first() -> None:
+    room = Room()
+    room.ask(c.SeatPerson("guard", "Wang", "B"))
+    room.ask(c.SeatPerson("guard", "Li"))
+    assert [person.name for person in room.state.people_at("guard")] == ["Li", "Wang"]
+    tent = next(tent for tent in at_the_table(room.conductor.plan, room.state) if tent.id == "guard")
+    assert tent.people == ("Li", "Wang")
+    room.ask(c.SeatPerson("guard", "Wang"))
+    room.ask(c.SeatPerson("guard", "Li", "B"))
+    assert [person.name for person in room.state.people_at("guard")] == ["Wang", "Li"]

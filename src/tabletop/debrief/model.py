@@ -132,7 +132,7 @@ class Late:
         """
         if self.late_ms is None or self._between_ms is None:
             return self.late_ms
-        return self.late_ms if self.not_all_lived else self._between_ms
+        return self.late_ms // 1000 * 1000 if self.not_all_lived else self._between_ms
 
     @property
     def not_all_lived(self) -> bool:

@@ -85,7 +85,7 @@ def answers_as(state: State, devices: Iterable[AtDevice], role: str, given: str,
     """
     if given:
         return given
-    there = [one.name for one in state.people if one.role == role and one.left_ms is None]
+    there = [one.name for one in state.people_at(role)]
     if len(there) != 1:
         return ""
     of_role = [device for device in devices if not device.gone and role in roles_of(device.seat)]
@@ -107,9 +107,7 @@ def role_to_sign_in(plan: Plan, state: State, actor: Actor, name: str) -> str | 
     At one alone: for the others somebody is looked for in a head count, too. At a seat of the room, only a role with people of its own.
     """
     there = {
-        role: [same_person(person.name) for person in state.people if person.role == role and person.left_ms is None]
-        for role in actor.roles
-        if role in plan.exercise.role_by_id
+        role: [same_person(person.name) for person in state.people_at(role)] for role in actor.roles if role in plan.exercise.role_by_id
     }
     if any(same_person(name) in names for names in there.values()):
         return None

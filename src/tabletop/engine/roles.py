@@ -77,6 +77,6 @@ def at_the_table(plan: Plan, state: State) -> tuple[Tent, ...]:
 
 def _tent(plan: Plan, state: State, role_id: str) -> Tent:
     role, by = plan.role(role_id), plan.staffed_by(state, role_id)
-    people = tuple(person.name for person in state.people if person.role == role_id and person.left_ms is None)
+    people = tuple(person.name for person in state.people_at(role_id))
     with_role = state.staffing[role_id][-1].with_role if by == "with" else ""
     return Tent(role.id, plan.exercise.number_of_role[role.id], role.title, role.short or role.title, people, by, with_role)

@@ -191,7 +191,7 @@ def _timeline(state: State, told: Iterable[Inject], before: int) -> tuple[Moment
 
 def _seat_role(plan: Plan, state: State, role_id: str, no_link: bool, stop: Stopped | None) -> SeatRole:
     role = plan.role(role_id)
-    people = tuple((person.holder, person.name) for person in state.people if person.role == role_id and person.left_ms is None)
+    people = tuple((person.holder, person.name) for person in state.people_at(role_id))
     number = plan.exercise.number_of_role[role_id]
     return SeatRole(role.id, number, role.title, short_name(plan, role_id), role.duty, people, no_link, stop)
 

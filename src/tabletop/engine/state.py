@@ -359,6 +359,11 @@ class State:
         """Exercise milliseconds at wall time `wall_ms`; never less than the newest event's."""
         return max(self.last_ms, self.clock.elapsed(wall_ms))
 
+    def people_at(self, role: str) -> tuple[Person, ...]:
+        """Who is named at a role now: holder A before B, whoever came first."""
+        there = (person for person in self.people if person.role == role and person.left_ms is None)
+        return tuple(sorted(there, key=lambda person: person.holder))
+
     def leapt_over(self, due_ms: int) -> bool:
         """Whether that time was jumped over, or passed unseen: what fell due then is cued and never releases itself."""
         return any(leap.at_ms < due_ms <= leap.at_ms + leap.by_ms for leap in (*self.jumps, *self.gaps))

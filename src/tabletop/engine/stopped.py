@@ -49,7 +49,7 @@ def stopped(plan: Plan, state: State, kind: str, chosen: Sequence[str], person: 
     gone = _gone(plan, state, chosen, person)
     if gone is None:
         return None
-    return Stopped("left", gone, tuple(one.name for one in state.people if one.role == role and one.left_ms is None))
+    return Stopped("left", gone, tuple(one.name for one in state.people_at(role)))
 
 
 def _gone(plan: Plan, state: State, chosen: Sequence[str], person: str) -> int | None:

@@ -109,7 +109,7 @@ class Scene:
 
     def person(self, role_id: str) -> str:
         """Who holds a role now; empty where nobody is named."""
-        return " / ".join(person.name for person in self.state.people if person.role == role_id and person.left_ms is None)
+        return " / ".join(person.name for person in self.state.people_at(role_id))
 
     def due(self) -> tuple[Line, ...]:
         """Injects that are due, oldest first."""

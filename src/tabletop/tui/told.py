@@ -91,7 +91,8 @@ class RunTeller:
         """The line of an entry; `scene`: the run as it was after it, `now`: as it is."""
         event = entry.event
         text = said_text(scene, entry) or entry_text(scene, event, entry.seq)
-        says_who = isinstance(event, e.Rated | e.BehaviourScored) or (isinstance(event, SERIOUS) and event.seat == entry.actor)
+        by_site = isinstance(event, e.ClockPaused) and bool(event.site)
+        says_who = isinstance(event, e.Rated | e.BehaviourScored) or by_site or (isinstance(event, SERIOUS) and event.seat == entry.actor)
         by = "" if says_who else self._by(scene, entry.actor)
         gone = self.words("follow.taken-back") if entry.seq in now.retracted else ""
         head = " ".join(part for part in (text, by, gone) if part)
@@ -131,8 +132,6 @@ class RunTeller:
                 yield self.words("follow.to-question", question=self._line(plan.asks[event.ask][1].question))
             case e.ActionMarked() | e.BreachRecorded() | e.Rated():
                 yield " ".join(event.note.split())
-            case e.ClockPaused() if event.site:
-                yield self.words("follow.at-site", site=site_title(scene.plan, event.site, scene.language))
             case e.EmergencyRaised() | e.EmergencyConfirmed() if (place := self._pressed(scene)) != self._line(pressed_at(plan, event)):
                 yield self.words("follow.at-site", site=place)
             case e.EmergencyStoodDown() if (over := emergency_over(scene.state)) is not None:

@@ -107,7 +107,7 @@ def _one_line(text: Text, language: str) -> str:
 
 def _person(state: State, actor: Actor) -> str:
     """Who is signed in at the roles of a seat; an evaluator's name stands in the title."""
-    people = (person.name for person in state.people if person.role in actor.roles and person.left_ms is None)
+    people = (person.name for role in actor.roles for person in state.people_at(role))
     return " / ".join(dict.fromkeys(people))
 
 

@@ -36,7 +36,7 @@ WIDE = 110
 
 def people_of(state: State, role: str) -> dict[str, str]:
     """The names at a role now, by holder."""
-    return {person.holder: person.name for person in state.people if person.role == role and person.left_ms is None}
+    return {person.holder: person.name for person in state.people_at(role)}
 
 
 def check_notes(entries: Iterable[Entry]) -> dict[str, str]:
