@@ -37,7 +37,7 @@ def follow(room: Room, *roles: str) -> Any:
     return lambda: [shown(line) for line, _ in tell()]
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(20))
 def test_what_fell_due_or_was_not_given_in_time_is_said_with_the_same_times(seed: int) -> None:
     chance, room, teller = random.Random(seed), room_of(seed), RunTeller(Words("en"))
     lines = teller.told(room.conductor)
@@ -55,7 +55,7 @@ def without_taking_back(room: Room) -> bool:
     return not any(isinstance(entry.event, e.Retracted | e.EmergencyRaised) for entry in room.conductor.entries)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(20))
 def test_a_seat_is_told_the_same_again(seed: int) -> None:
     chance, room = random.Random(seed), room_of(seed)
     roles = chance.choice([("guard",), ("head", "guard")])
