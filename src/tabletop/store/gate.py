@@ -16,10 +16,10 @@ from pathlib import Path
 
 PRIVATE_FILE = 0o600
 
-FIRST_WAIT_S, LONGEST_WAIT_S = 0.0005, 0.01
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.001, 0.006
 """Pauses between two tries. SQLite's own waiting goes up to 100 ms and leaves writers hungry in a burst."""
 
-LONGER = 1.5
+LONGER = 1.3
 """What a pause grows by. A crowd that looks too often takes the processor from the one it waits for."""
 
 HELD_ELSEWHERE = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
