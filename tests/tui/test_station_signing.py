@@ -12,7 +12,7 @@ from tabletop.tui.station_app import StationApp
 from tabletop.tui.widgets.writing import Writing
 
 from .conftest import FakeTime
-from .exercises import bank
+from .exercises import bank, t
 from .seated import AtASeat, SeatSource, below, seat
 
 
@@ -216,3 +216,23 @@ async def test_a_name_is_offered_where_its_owner_is_at_no_other_screen_of_the_se
     source.seats_here = at
     async with seat(bank(), ("teller",), name="", source=source) as on:
         assert on.app.screen.query_one(Writing).text == offered
+
+
+async def test_who_is_asked_for_a_name_while_a_report_is_typed_writes_on_where_the_hands_are() -> None:
+    elements = [{"id": "who", "title": t("Who", "谁")}, {"id": "what", "title": t("What", "什么")}]
+    ask = {"id": "tell", "to": ["teller"], "question": t("Report", "报告"), "answer": "report", "elements": elements}
+    report = {"id": "report", "kind": "order", "at": "0s", "title": t("Report now", "请报告"), "text": t("Now.", "请。"), "asks": [ask]}
+    source = SeatSource(bank(injects=[report]), FakeTime())
+    source.from_elsewhere(c.SeatPerson("teller", "Wu Min"))
+    async with seat(source.exercise, ("teller",), name="", source=source) as on:
+        await on.press(*["backspace"] * len("Wu Min"), "enter")
+        await on.told("report")
+        await on.press("tab")
+        await on.type("two men wi")
+        await on.press("left", "left")
+        source.conductor.devices = (AtDevice("seat:teller", "Lin", source.conductor.wall_ms()),)
+        await on.tick()
+        assert "who reports" in on.text
+        await on.type("and ")
+        fields = {one.field: one.text for one in on.app.screen.query(Writing)}
+        assert (fields["who"], fields["what"], fields["#name"]) == ("", "two men and wi", "")

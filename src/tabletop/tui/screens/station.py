@@ -31,7 +31,7 @@ from ..widgets.footer import Footer
 from ..widgets.lines import Lines
 from ..widgets.writing import Writing
 from . import seated
-from .seated import AT
+from .seated import AT, Parked
 from .sending import Sending
 
 AIRY = 26
@@ -120,6 +120,9 @@ class StationScreen(Sending):
         wanted = (*of, *self.wanted_fields())
         if wanted != self._laid:
             self.collect()
+            if wanted[:2] == self._laid[:2] and self.resumed is None and isinstance(writing := self.focused, Writing):
+                # Another field comes or goes beside the one that somebody writes in: they write on there.
+                self.resumed = Parked(self.letter, self.at, writing.field, writing.cursor_location)
             self._laid, self._laying = wanted, True
             if not self.outbox.busy:
                 self.app.hold_keys()
