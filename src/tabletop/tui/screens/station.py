@@ -120,7 +120,8 @@ class StationScreen(Sending):
         wanted = (*of, *self.wanted_fields())
         if wanted != self._laid:
             self.collect()
-            if wanted[:2] == self._laid[:2] and self.resumed is None and isinstance(writing := self.focused, Writing):
+            goes_on = wanted[:2] == self._laid[:2] and self.resumed is None and not self._focus_why
+            if goes_on and isinstance(writing := self.focused, Writing):
                 # Another field comes or goes beside the one that somebody writes in: they write on there.
                 self.resumed = Parked(self.letter, self.at, writing.field, writing.cursor_location)
             self._laid, self._laying = wanted, True
