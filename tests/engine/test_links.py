@@ -556,3 +556,19 @@ def test_who_did_it_for_a_role_that_was_cut_off_had_the_time_of_their_own() -> N
     room.wait(100)
     room.ask(c.ReleaseInject("up"))
     assert known(room, "secure") == done
+
+
+@pytest.mark.parametrize("cut_s", [0, 150])
+def test_one_more_minute_is_a_minute_from_now_though_the_link_was_cut_since_the_time_was_over(cut_s: int) -> None:
+    timed = inject("count", to=["guard"], at="hold", asks=[{"id": "heads", "question": "?", "answer": "number", "within": "60s"}])
+    down, up = inject("down", at="hold", cut={"site": "hall"}), inject("up", at="hold", restore={"site": "hall"})
+    room = Room(with_injects(down, up, timed))
+    room.ask(c.ReleaseInject("count"))
+    room.wait(90)
+    if cut_s:
+        room.ask(c.ReleaseInject("down"))
+        room.wait(cut_s)
+        room.ask(c.ReleaseInject("up"))
+    room.wait(20)
+    room.ask(c.ExtendAsks(("heads",), 60_000))
+    assert role_deadline(room.conductor.plan, room.state, "heads", "guard") == room.now_ms + 60_000

@@ -14,6 +14,7 @@ from . import events as e
 from .clock import played_between
 from .commands import AskCommand, CloseAsk, ExtendAsks, GiveAnswer, ReopenAsk, RevealAnswers
 from .events import AnswerValue, AnyEvent
+from .links import overdue
 from .plan import Plan
 from .standing import ask_deadline, open_asks, prompted_by_hint, role_deadline, unanswered
 from .state import Answer, State
@@ -68,10 +69,12 @@ def _extend(plan: Plan, state: State, command: ExtendAsks, at_ms: int) -> list[A
 
 def _overdue_ms(plan: Plan, state: State, ask_id: str, at_ms: int) -> int:
     """How long the window of an ask has been over for a role that is waited for: one more minute is a minute from now."""
-    waiting = unanswered(plan, state, ask_id) if plan.has_cuts else ()
-    ends = [role_deadline(plan, state, ask_id, role) for role in waiting] or [ask_deadline(plan, state, ask_id)]
-    deadline = min((one for one in ends if one is not None), default=at_ms)
-    return 0 if deadline >= at_ms else played_between(state.jumps, deadline, at_ms)
+    if plan.has_cuts and (waiting := unanswered(plan, state, ask_id)):
+        ends = {role: role_deadline(plan, state, ask_id, role) for role in waiting}
+        late = [overdue(plan, state, role, end, at_ms).late_ms(at_ms) for role, end in ends.items() if end is not None and end < at_ms]
+        return max(late, default=0)
+    deadline = ask_deadline(plan, state, ask_id)
+    return 0 if deadline is None or deadline >= at_ms else played_between(state.jumps, deadline, at_ms)
 
 
 def _answer(plan: Plan, state: State, inject: Inject, ask: Ask, command: GiveAnswer, at_ms: int) -> list[AnyEvent]:
