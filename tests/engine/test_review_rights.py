@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tabletop.engine import commands as c
 from tabletop.engine.rights import DRIVER, Actor
-from tests.engine.looks import E1, E2, code, known, playing
+from tests.engine.looks import E1, E2, code, inject, known, playing, with_injects
 from tests.engine.rooms import Room
 
 # Who may append what.
@@ -125,3 +125,15 @@ def test_a_hint_given_at_any_time_counts_for_what_is_set_after_endex_without_a_t
     room.ask(c.End())
     room.ask(c.MarkAction("raise-alarm", "done"))
     assert known(room, "raise-alarm").prompted
+
+
+def test_a_site_controller_puts_nothing_down_to_a_role_elsewhere_nor_to_an_inject_it_was_not_told() -> None:
+    room, site = playing(data=with_injects(inject("secret", to=["head"], at="hold"))), Actor("site", "hall")
+    room.ask(c.ReleaseInject("secret"))
+    assert code(room, c.MarkAction("go", "done", other_role="head"), site) == "refused.not-yours"
+    assert code(room, c.RecordDecision("guard", "out", inject="secret"), site) == "refused.not-yours"
+    assert code(room, c.RecordDecision("guard", "out", inject="nowhere"), site) == "refused.not-yours"
+    assert room.ask(c.MarkAction("go", "done", other_role="guard"), site)
+    assert room.ask(c.RecordDecision("guard", "out", inject="smoke"), site)
+    assert room.ask(c.RecordDecision("guard", "out"), site)
+    assert room.ask(c.MarkAction("go", "done", other_role="head"))

@@ -185,8 +185,13 @@ def _of_site(plan: Plan, state: State, command: c.Command, site: str) -> bool:
         inject = plan.inject_by_id.get(command.inject)
         return inject is not None and decided_at(plan, inject, site)
     match command:
-        case c.MarkAction(action=action_id):
-            return action_id in plan.actions and _plays_at(plan, plan.actions[action_id][1].by, site)
+        case c.MarkAction(action=action_id, other_role=other):
+            own = action_id in plan.actions and _plays_at(plan, plan.actions[action_id][1].by, site)
+            return own and (not other or _plays_at(plan, other, site))
+        case c.RecordDecision(role=role, inject=inject_id) if inject_id:
+            inject = plan.inject_by_id.get(inject_id)
+            told = inject is not None and (not inject.private or any(_plays_at(plan, one, site) for one in inject.to))
+            return told and _plays_at(plan, role, site)
         case c.RecordDecision(role=role) | c.HearRole(role=role):
             return _plays_at(plan, role, site)
         case c.AddNote(role=role):
