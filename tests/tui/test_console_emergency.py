@@ -214,11 +214,10 @@ async def test_nobody_is_ticked_for_somebody_who_is_on_the_roll_no_more(stage: S
     async with stage(bank(), size=(80, 24), prepare=signed_in) as on:
         await on.press("ctrl+g", "ctrl+g", "down", "down")
         assert under_the_cursor(on) == ["[ ] (no name) · Guard"]
-        with pytest.MonkeyPatch.context() as meanwhile:
-            # The key comes before the next look at the devices is drawn.
-            meanwhile.setattr(on.app.ticked, "publish", lambda _: None)
-            on.source.conductor.devices = (AtDevice("seat:guard", "Wu", on.source.time.now_ms()),)
-            await on.press("enter")
+        on.source.conductor.devices = (AtDevice("seat:guard", "Wu", on.source.time.now_ms()),)
+        # What enter does, before anything is drawn again.
+        on.app.screen.action_count()
+        await on.settle()
         assert on.state.emergency.counted == ()
         assert under_the_cursor(on) == ["[ ] Wu · Guard"], "the cursor stays where it stood"
         await on.press("enter")
