@@ -150,6 +150,11 @@ def overdue(plan: Plan, state: State, role_id: str, due_ms: int, now_ms: int) ->
     return Overdue(now_ms - played_between(gaps, due_ms, now_ms))
 
 
+def lateness(plan: Plan, state: State, role_id: str, due_ms: int | None, now_ms: int) -> Overdue | None:
+    """The same of what may have no time: then None."""
+    return None if due_ms is None else overdue(plan, state, role_id, due_ms, now_ms)
+
+
 def not_lived(plan: Plan, state: State, role_id: str) -> tuple[Jump, ...]:
     """The times in which a role could do nothing: jumped over, or cut off until the link was restored; apart from each other, in order."""
     cut = (Jump(one.since_ms, one.until_ms - one.since_ms) for one in outages_of(plan, state, role_id) if one.until_ms is not None)

@@ -16,14 +16,14 @@ from tabletop.exercise.injects import AlertLevel, Inject
 from .around import QUIET, Around
 from .emergency import emergency_over, pause_now, real_emergency
 from .events import Entry, InjectReleased
-from .links import Overdue, cut_off_since, cut_since, overdue
+from .links import cut_off_since, cut_since, lateness, overdue
 from .owing import message_window, own_report_due, receipt_window
 from .plan import Plan
 from .reveals import Sight, all_revealed, as_revealed, most_chosen_first, whom_asked
 from .rights import Actor, own_words
 from .roles import roles_at_seat, short_name
 from .shuffle import seed_of, shuffled
-from .standing import next_deadline, open_asks, role_deadline, soonest
+from .standing import next_deadline, open_asks, role_deadline, soonest_of
 from .state import Answer, State
 from .stopped import Stopped, stopped
 from .views import (
@@ -215,15 +215,14 @@ def _seat_asks(plan: Plan, state: State, sees: Sight, plays: Sequence[str], now_
                 given = [answer for role in roles if (answer := record.stood(role, sees[role])) is not None]
                 ends = {role: role_deadline(plan, state, ask.id, role, turn.extended_ms) for role in roles}
                 waiting = [role for role in asked if all(answer.role != role for answer in given)]
-                deadline = soonest((ends[role] for role in waiting or roles), now_ms)
-                whose = next((role for role in waiting or roles if ends[role] == deadline), "")
+                whose, deadline = soonest_of({role: ends[role] for role in waiting or roles}, now_ms)
                 takes_more = bool(asked) and (ask.id in takes if before == ALWAYS else not turn.closed)
                 over = {role for role, end in ends.items() if not takes_more or (end is not None and now_ms > end)}
                 yield replace(
                     _worded(state, inject, ask, roles),
                     open=takes_more,
                     deadline_ms=deadline,
-                    over=_over(plan, state, whose, deadline, now_ms),
+                    over=lateness(plan, state, whose, deadline, now_ms),
                     mine=tuple(_own(ask, answer, fixed=answer.role in over or answer.role not in asked) for answer in given),
                     window_ms=0 if deadline is None else (ask.within or 0) * 1000 + turn.extended_ms,
                 )
@@ -284,10 +283,6 @@ def _reports(plan: Plan, state: State, plays: Sequence[str], now_ms: int) -> Ite
             yield OwnReport(role, due.due_ms, overdue(plan, state, role, due.due_ms, now_ms))
 
 
-def _over(plan: Plan, state: State, role: str, due_ms: int | None, now_ms: int) -> Overdue | None:
-    return None if due_ms is None else overdue(plan, state, role, due_ms, now_ms)
-
-
 def _receipts(plan: Plan, state: State, told: Iterable[Inject], sees: Sight, plays: Sequence[str], now_ms: int) -> Iterator[Receipt]:
     """What these roles were to confirm: one for each addressed role that people play (semantics: *Closed loop*)."""
     for inject in told:
@@ -301,7 +296,7 @@ def _receipts(plan: Plan, state: State, told: Iterable[Inject], sees: Sight, pla
                 within, since = inject.acknowledge.within * 1000, record.released_ms or 0
                 at_ms = record.acknowledged[role] if known else None
                 due_ms = None if window is None else window.due_ms
-                yield Receipt(inject.id, role, within, since, at_ms, due_ms, _over(plan, state, role, due_ms, now_ms))
+                yield Receipt(inject.id, role, within, since, at_ms, due_ms, lateness(plan, state, role, due_ms, now_ms))
 
 
 def _unconfirmed(state: State, inject: Inject, role: str) -> State:
@@ -329,7 +324,7 @@ def _messages(plan: Plan, state: State, sees: Sight, plays: Sequence[str], now_m
                 read_back,
                 message.read_back if read_back else "",
                 due_ms,
-                _over(plan, state, message.to, due_ms, now_ms),
+                lateness(plan, state, message.to, due_ms, now_ms),
                 message.acknowledged_ms if read_back else None,
             )
 

@@ -6,7 +6,7 @@ Owns: from when a window runs, whose word stands, when no record is a miss (neve
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -161,6 +161,12 @@ def soonest(deadlines: Iterable[int | None], now_ms: int) -> int | None:
     """Of several deadlines the next that has not passed by `now_ms`; else the last; None where there is none."""
     known = [one for one in deadlines if one is not None]
     return min((one for one in known if one >= now_ms), default=max(known, default=None))
+
+
+def soonest_of(ends: Mapping[str, int | None], now_ms: int) -> tuple[str, int | None]:
+    """The soonest of the deadlines of several roles, and whose it is; nobody's where there are none."""
+    deadline = soonest(ends.values(), now_ms)
+    return next((role for role, end in ends.items() if end == deadline), ""), deadline
 
 
 def prompted_by_hint(plan: Plan, state: State, action_id: str, at_ms: int | None = None, seq: int | None = None) -> bool:

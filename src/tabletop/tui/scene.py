@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tabletop.engine.booking import BookingNow, booking_now, play_left_ms
-from tabletop.engine.clock import played_between
 from tabletop.engine.fitting import behind_ms
 from tabletop.engine.judging import actions_told, urgency
-from tabletop.engine.links import Overdue, cut_since, not_lived, overdue, unheard_since
+from tabletop.engine.links import Overdue, cut_since, overdue, unheard_since
 from tabletop.engine.owing import ReportDue, Unconfirmed, reports_due, told_control, unconfirmed
 from tabletop.engine.plan import Plan
 from tabletop.engine.schedule import Line, due, held_wanted, kept_back, upcoming
@@ -276,9 +275,7 @@ class Scene:
 
     def lived_ms(self, role_id: str, since_ms: int) -> int:
         """Exercise milliseconds since then in which a role could have been heard: neither jumped over, nor cut off."""
-        cut_ms = unheard_since(self.plan, self.state, role_id)
-        until_ms = self.now_ms if cut_ms is None else min(self.now_ms, cut_ms)
-        return played_between(not_lived(self.plan, self.state, role_id), since_ms, max(since_ms, until_ms))
+        return max(0, self.overdue(role_id, since_ms).late_ms(self.now_ms))
 
     def _plays(self, role_id: str) -> bool:
         return self.plan.staffed_by(self.state, role_id) != "nobody"

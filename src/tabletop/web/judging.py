@@ -14,13 +14,13 @@ from typing import get_args
 from tabletop.engine import events as e
 from tabletop.engine.events import BehaviourLine, Entry, NoteCategory
 from tabletop.engine.judging import actions_told
-from tabletop.engine.links import Overdue, cut_now, overdue
+from tabletop.engine.links import Overdue, cut_now, lateness
 from tabletop.engine.plan import Plan
 from tabletop.engine.rights import Actor, decided_at
 from tabletop.engine.roles import Tent, at_the_table, place_of, short_name
 from tabletop.engine.schedule import Status, lines, timetable
 from tabletop.engine.seats import wall_view
-from tabletop.engine.standing import Standing, open_asks, role_deadline, soonest
+from tabletop.engine.standing import Standing, open_asks, role_deadline, soonest_of
 from tabletop.engine.state import State
 from tabletop.engine.state_time import KeptBack
 from tabletop.engine.views import Shared
@@ -284,8 +284,7 @@ def _asked(now: Now, site: str) -> Iterator[SiteAsk]:
             continue
         missing = tuple(role for role in roles if role not in answers)
         ends = {role: role_deadline(plan, state, ask_id, role) for role in missing}
-        deadline_ms = soonest(ends.values(), now.elapsed_ms)
-        whose = next((role for role in missing if ends[role] == deadline_ms), "")
-        over = None if deadline_ms is None else overdue(plan, state, whose, deadline_ms, now.elapsed_ms)
+        whose, deadline_ms = soonest_of(ends, now.elapsed_ms)
+        over = lateness(plan, state, whose, deadline_ms, now.elapsed_ms)
         title = inject.title if not inject.private or of_site(plan, inject, site) else ""
         yield SiteAsk(title, ask.question, len(roles) - len(missing), len(roles), _short(plan, missing), deadline_ms, over)

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from tabletop.engine import commands as c
 from tabletop.engine.judging import Said, mark_of, newest_marks, own_standing
-from tabletop.engine.links import overdue
+from tabletop.engine.links import lateness
 from tabletop.engine.rights import DRIVER
 from tabletop.engine.standing import role_deadline, standing
 from tabletop.exercise.asks import Ask
@@ -136,8 +136,7 @@ class SpeakerPanel(Recording[None]):
         desk = self.desk
         ask = desk.plan.asks[ask_id][1]
         due_ms, now_ms = role_deadline(desk.plan, desk.state, ask_id, self.role), desk.elapsed_ms()
-        late = None if due_ms is None else overdue(desk.plan, desk.state, self.role, due_ms, now_ms)
-        left = left_text(self.words, due_ms, now_ms, late)
+        left = left_text(self.words, due_ms, now_ms, lateness(desk.plan, desk.state, self.role, due_ms, now_ms))
         return spread(Content.assemble(("? ", "bold $text-accent"), plain(line(ask.question, self.language), "bold")), left, self.inner)
 
     def _numbered(self, number: int, item: Item) -> Content:
