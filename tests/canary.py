@@ -55,7 +55,7 @@ SAID, ENDED = "said", "ended"
 
 TOLD, ASKED, ROLE = "whom it is told", "who is asked", "the role"
 SITE, OWNER_SITE = "the controller of the one site it goes to", "the controller of the owner's site"
-ASKED_SITES = "the controllers of the sites of those who are asked"
+TOLD_SITES, ASKED_SITES = "the controllers of the sites of those it is told", "the controllers of the sites of those who are asked"
 
 TOLD_KEYS = "injects.*.id injects.*.title injects.*.text injects.*.from"
 ASK_KEYS = "injects.*.asks.*.id injects.*.asks.*.question"
@@ -74,9 +74,11 @@ RIGHTS: tuple[tuple[str, str, str], ...] = (
     ("sites.*.id sites.*.title", EVERYBODY, ALWAYS),
     ("roles.*.id roles.*.title roles.*.short", EVERYBODY, ALWAYS),
     ("roles.*.duty", ROLE, ALWAYS),
-    # What is told: to its roles, or the room. Those who judge see it with them. The controller of a site handles what is the site's alone.
+    # What is told: to its roles, or the room. Those who judge see it with them, and so does the controller of a site whose roles are told.
+    # What is the site's alone its controller handles.
     (TOLD_KEYS, TOLD, RELEASED),
     (TOLD_KEYS, JUDGES, RELEASED),
+    (TOLD_KEYS, TOLD_SITES, RELEASED),
     (f"{TOLD_KEYS} {BEHIND_KEYS}", SITE, ALWAYS),
     (BEHIND_KEYS, JUDGES, RELEASED),
     (f"{ASK_KEYS} {OPTION_KEYS} {ELEMENT_KEYS}", ASKED, RELEASED),
@@ -339,6 +341,8 @@ def _who(exercise: Exercise, who: str, place: tuple[str, ...], inject: Inject | 
         assert ask is not None
         asked = ask.to or told or tuple(site_of)
         return frozenset(controls(site) for role in asked if (site := site_of[role]) is not None)
+    if who == TOLD_SITES:
+        return frozenset(controls(site) for role in told if (site := site_of[role]) is not None)
     if who == ROLE:
         return frozenset({exercise.roles[int(place[1])].id})
     if who in (SITE, OWNER_SITE):

@@ -74,6 +74,8 @@ def one_command(chance: random.Random, conductor: Conductor) -> c.Command:
         c.CallRoll(tuple(chance.sample(ROLES, chance.randrange(4)))),
         c.SeatPerson("guard", "A"),
         c.PersonLeaves("guard"),
+        c.SeatPerson("guard", chance.choice(["B", "C"]), "+", chance.choice(["", "B"])),
+        c.PersonLeaves("guard", "+", "B"),
         c.SendMessage("head", "guard", "x"),
         c.MeasureIndicator("out", 3),
         c.ScoreBehaviour("E1", "calm", 3),
@@ -186,7 +188,7 @@ def comparable(state: State) -> object:
             return [strip(item) for item in value]
         if hasattr(value, "__dataclass_fields__"):
             hidden = {"seq", "retracted", "released_seq", "amends", "last_ms", "entry", "history", "checks", "hinted_seq"}
-            hidden |= {"revealed_seq", "left_seq"}
+            hidden |= {"revealed_seq", "left_seq", "since_seq"}
             return {name: strip(getattr(value, name)) for name in value.__dataclass_fields__ if name not in hidden}
         return repr(value)
 

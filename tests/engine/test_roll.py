@@ -10,7 +10,7 @@ from tabletop.engine import commands as c
 from tabletop.engine import events as e
 from tabletop.engine.around import Around, AtDevice
 from tabletop.engine.evolve import replay
-from tabletop.engine.joining import is_seat, person_name, role_to_sign_in
+from tabletop.engine.joining import is_seat, person_name, place_to_sign_in
 from tabletop.engine.rights import Actor
 from tabletop.engine.roll import roll
 from tabletop.engine.seats import seat_view, wall_view
@@ -74,12 +74,13 @@ def test_who_writes_for_a_group_is_one_of_it_and_the_others_are_looked_for_too()
 
 
 def signed_in(room: Room, seat: str, name: str) -> str | None:
-    """Signs somebody in as a device does that types for several roles; the role at which they are named."""
+    """Signs somebody in as a device does; the place at which they are named, a role's first by the role alone."""
     actor = Actor.parse(seat)
-    role = role_to_sign_in(room.conductor.plan, room.state, actor, name)
-    if role is not None:
-        room.ask(c.SeatPerson(role, name), actor)
-    return role
+    place = place_to_sign_in(room.conductor.plan, room.state, actor, name)
+    if place is None:
+        return None
+    room.ask(c.SeatPerson(place[0], name, place[1]), actor)
+    return place[0] if place[1] == "A" else " ".join(place)
 
 
 def test_who_signs_in_for_a_group_is_named_at_its_first_free_role_alone_and_the_others_are_looked_for() -> None:
@@ -94,7 +95,7 @@ def test_who_signs_in_for_a_group_is_named_at_its_first_free_role_alone_and_the_
 
 def test_a_second_who_types_for_the_group_is_named_at_the_next_role_and_where_none_is_free_nobody_is_written_over() -> None:
     room = playing()
-    assert [signed_in(room, "seat:head+clerk", name) for name in ("Li", "Wu", "He")] == ["head", "clerk", None]
+    assert [signed_in(room, "seat:head+clerk", name) for name in ("Li", "Wu", "He", "Li")] == ["head", "clerk", "head +", None]
     room = playing()
     room.ask(c.StaffRole("guard", "control"))
     assert signed_in(room, "seat:guard+clerk", "Li") == "clerk", "control plays the other"

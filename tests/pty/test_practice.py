@@ -52,6 +52,18 @@ def wait_for_voices(screen: Terminal, home: Path, more_than: int, *, wait_s: flo
     return heard
 
 
+def steady_number(screen: Terminal, row: str) -> str:
+    """The number of a row in a list that may still be on its way to the terminal, or change as people talk."""
+    end, before = time.monotonic() + 10, ""
+    while True:
+        found = re.search(row, screen.text)
+        if found and found[1] == before:
+            return before
+        assert time.monotonic() < end, screen.text
+        before = found[1] if found else ""
+        screen.read(0.3)
+
+
 def test_a_practice_run_from_startex_to_the_confirm_list(tmp_path: Path) -> None:
     home = tmp_path / "home"
     run = ["run", "armed-hostage", "--practice", "--speed", SPEED]
@@ -68,9 +80,8 @@ def test_a_practice_run_from_startex_to_the_confirm_list(tmp_path: Path) -> None
         screen.press("3")
         screen.see("柜员1", "直接打字记下原话")
         # Until she has answered it, the options of what she is asked stand before it.
-        number = re.search(r"(\d) +语气平稳", screen.text)
-        assert number, screen.text
-        screen.press(number[1])
+        number = steady_number(screen, r"(\d) +语气平稳")
+        screen.press(number)
         end = time.monotonic() + 60
         while not any(row["kind"] == "action_marked" for row in log(home)):
             assert time.monotonic() < end, screen.text

@@ -420,6 +420,39 @@ async def test_what_a_site_controller_does_says_from_where(stage: StageMaker, la
 # Simulated roles are played from here.
 
 
+@pytest.mark.parametrize(
+    ("language", "joined", "renamed", "left"),
+    [
+        ("en", "He Ping joined", "He Ping at", "He P, who had joined"),
+        ("zh-Hans", "He Ping加入", "He Ping改称", "的He P离席"),
+    ],
+)
+async def test_who_joins_where_every_place_is_taken_stands_with_the_others_and_leaves_alone(
+    stage: StageMaker, language: str, joined: str, renamed: str, left: str
+) -> None:
+    async with stage(bank(), language=language, size=(140, 40)) as on:
+        for name in ("Wu", "Lin"):
+            on.source.conductor.dispatch(c.SeatPerson("manager", name, "A" if name == "Wu" else "B"))
+        await on.press("w", "f2", "8", *"Zhao", "enter")
+        await on.follow()
+        assert "Wu / Lin / Zhao" in on.text
+        seat = Actor("seat", roles=("manager",))
+        on.source.conductor.dispatch(c.SeatPerson("manager", "He Ping", "+"), seat)
+        await on.follow()
+        assert "Wu / Lin / Zhao / He Ping" in on.text
+        on.source.conductor.dispatch(c.SeatPerson("manager", "He P", "+", "He Ping"), seat)
+        await on.follow()
+        await on.press("backspace")
+        for row in ("1 A Wu", "2 B Lin", "3 + Zhao", "4 + He P"):
+            assert row in on.text
+        await on.press("4")
+        assert "Wu / Lin / Zhao " in on.text
+        assert [(one.holder, one.name) for one in on.state.people_at("manager")] == [("A", "Wu"), ("B", "Lin"), ("+", "Zhao")]
+        await on.press("escape", "l")
+        for said in (joined, renamed, left):
+            assert said in on.text
+
+
 async def test_a_simulated_role_answers_confirms_and_tells_from_the_console(stage: StageMaker) -> None:
     extra = {
         "id": "ask-police",

@@ -13,6 +13,7 @@ from tabletop.engine.clock import milliseconds_of
 from tabletop.engine.rights import Actor
 from tabletop.tui.actions import EVALUATION_ACTIONS, footer_key
 from tabletop.tui.screens.evaluation import NAME
+from tabletop.tui.widgets.question import Question
 from tabletop.words import Words
 
 from .conftest import FakeTime, MemorySource, StageMaker
@@ -149,6 +150,9 @@ async def test_a_function_key_in_a_line_says_so_and_the_text_goes_on(stage: Stag
         await on.press("f6", "4")
         assert "F6 is not for this line: enter or esc first." in on.text
         assert on.app.screen.question.typed == "Li4"
+        # The program is being left: its lines go before its timer does.
+        await on.app.screen.query(Question).remove()
+        on.app.notices.mind()
 
 
 async def test_the_footer_says_what_digits_mean_on_the_page_and_row(stage: StageMaker, source: MemorySource) -> None:

@@ -72,3 +72,56 @@ def test_only_the_role_that_has_the_terminal_in_hand_types(tmp_path: Path) -> No
             assert {role for role in ("teller", "guard") if attending(crowd, role).typing} == typing
             assert {role for role in ("teller", "guard") if attending(crowd, role).at == "here"} == {"teller", "guard"}
             assert [device.kind for device in crowd.devices] == ["terminal"]
+
+
+def test_two_who_write_at_one_role_find_their_own_words_again_and_nobody_elses(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "store.db") as kept:
+        begin(kept, bind(TEXT), TEXT)
+
+        def station(name: str) -> JoinedRun:
+            joined = join(kept, kept.find_run("latest"), Actor("viewer"))
+            made = JoinedRun(lambda: joined)
+            made.open()
+            made.sit("seat:guard", "seat:guard", name)
+            made.beat(0)
+            return made
+
+        def found(name: str) -> dict[str, str]:
+            joined = join(kept, kept.find_run("latest"), Actor("viewer"))
+            made = JoinedRun(lambda: joined)
+            made.open()
+            return dict(made.sit("seat:guard", "seat:guard", name))
+
+        ann, bob = station("Ann"), station("Bob")
+        ann.keep_draft("decision", "Hold the door")
+        bob.keep_draft("decision", "Run")
+        assert [found(name) for name in ("ANN ", "Bob", "Lin", "")] == [{"decision": "Hold the door"}, {"decision": "Run"}, {}, {}]
+        assert ann._attending is not None
+        ann._attending.leave()
+        assert [found(name) for name in ("Lin", "")] == [{}, {"decision": "Hold the door"}], "from a terminal that nobody is at"
+        bob.keep_draft("decision", "")
+        nameless = station("")
+        assert nameless.drafts() == {"decision": "Hold the door"}
+        nameless.keep_draft("decision", "")
+        assert [found(name) for name in ("Ann", "")] == [{}, {}], "what was taken up and wiped out does not come back"
+
+
+def test_who_gives_a_name_goes_on_with_what_they_typed_without_one(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "store.db") as kept:
+        begin(kept, bind(TEXT), TEXT)
+
+        def place(seat: str, name: str = "") -> JoinedRun:
+            joined = join(kept, kept.find_run("latest"), Actor("viewer"))
+            made = JoinedRun(lambda: joined)
+            made.open()
+            made.sit(seat, seat, name)
+            made.beat(0)
+            return made
+
+        for other in ("wall", "evaluator:E1", "seat:clerk"):
+            place(other)
+        station = place("seat:guard")
+        station.keep_draft("decision", "Hold the door")
+        assert station.sit("seat:guard", "seat:guard", "Wu") == {"decision": "Hold the door"}, "whoever else has no name elsewhere"
+        station.keep_draft("decision", "Hold the doors")
+        assert station.drafts() == {"decision": "Hold the doors"}

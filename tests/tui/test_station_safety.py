@@ -83,7 +83,7 @@ async def test_somebody_who_comes_later_is_the_second_holder_and_takes_nobodys_p
     async with seat(bank(), ("manager",), name="Zhao", source=source) as on:
         assert on.log[-1] == e.PersonSeated(role="manager", holder="B", name="Zhao")
     async with seat(bank(), ("teller",), name="Sun", source=source) as on:
-        assert on.log[-1] == e.PersonSeated(role="manager", holder="B", name="Zhao")
+        assert on.log[-1] == e.PersonSeated(role="teller", holder="+", name="Sun")
 
 
 async def test_the_seat_that_was_killed_is_offered_again() -> None:

@@ -8,6 +8,7 @@ from tabletop.engine import commands as c
 from tabletop.engine import events as e
 from tabletop.engine.around import AtDevice
 from tabletop.engine.roll import roll
+from tabletop.exercise.model import Exercise
 from tabletop.tui.station_app import StationApp
 from tabletop.tui.widgets.writing import Writing
 
@@ -48,6 +49,14 @@ async def test_whoever_comes_to_a_role_takes_the_place_that_is_free() -> None:
     source.from_elsewhere(c.SeatPerson("manager", "Chen", "B"))
     async with seat(bank(), ("manager",), name="Wu Min", source=source) as on:
         assert named(on) == [("manager", "B", "Chen"), ("manager", "A", "Wu Min")]
+
+
+async def test_whoever_comes_to_a_role_without_a_free_place_stands_beside_its_holders_in_the_log() -> None:
+    source = SeatSource(bank(), FakeTime())
+    source.from_elsewhere(c.SeatPerson("teller", "Chen"))
+    async with seat(bank(), ("teller",), name="Wu Min", source=source) as on:
+        assert named(on) == [("teller", "A", "Chen"), ("teller", "+", "Wu Min")]
+        assert "Chen / Wu Min" in on.text
 
 
 async def test_the_same_scribe_at_another_station_signs_in_once() -> None:
@@ -218,11 +227,33 @@ async def test_a_name_is_offered_where_its_owner_is_at_no_other_screen_of_the_se
         assert on.app.screen.query_one(Writing).text == offered
 
 
-async def test_who_is_asked_for_a_name_while_a_report_is_typed_writes_on_where_the_hands_are() -> None:
+def reporting() -> Exercise:
+    """The teller is to report, by two elements."""
     elements = [{"id": "who", "title": t("Who", "谁")}, {"id": "what", "title": t("What", "什么")}]
     ask = {"id": "tell", "to": ["teller"], "question": t("Report", "报告"), "answer": "report", "elements": elements}
     report = {"id": "report", "kind": "order", "at": "0s", "title": t("Report now", "请报告"), "text": t("Now.", "请。"), "asks": [ask]}
-    source = SeatSource(bank(injects=[report]), FakeTime())
+    return bank(injects=[report])
+
+
+@pytest.mark.parametrize(("roles", "private"), [(("teller",), False), (("teller", "guard"), True), (("teller", "guard"), False)])
+async def test_who_reports_gives_a_name_and_is_known_by_it_where_the_seat_is_theirs_alone(roles: tuple[str, ...], private: bool) -> None:
+    source = SeatSource(reporting(), FakeTime())
+    async with seat(source.exercise, roles, name="", private=private, source=source) as on:
+        await on.press(*(("2", "enter") if private else ("enter",)))
+        await on.told("report")
+        await on.type("Wu Min")
+        await on.press("tab")
+        await on.type("two men")
+        await on.press("enter", "enter", "enter")
+        [answer] = [event for event in on.log if isinstance(event, e.AnswerGiven)]
+        assert (answer.person, answer.value) == ("Wu Min", {"who": "two men"})
+        alone = private or len(roles) == 1
+        assert named(on) == ([("teller", "A", "Wu Min")] if alone else [])
+        assert ("Wu Min" in on.text.splitlines()[1]) is alone
+
+
+async def test_who_is_asked_for_a_name_while_a_report_is_typed_writes_on_where_the_hands_are() -> None:
+    source = SeatSource(reporting(), FakeTime())
     source.from_elsewhere(c.SeatPerson("teller", "Wu Min"))
     async with seat(source.exercise, ("teller",), name="", source=source) as on:
         await on.press(*["backspace"] * len("Wu Min"), "enter")
@@ -236,3 +267,13 @@ async def test_who_is_asked_for_a_name_while_a_report_is_typed_writes_on_where_t
         await on.type("and ")
         fields = {one.field: one.text for one in on.app.screen.query(Writing)}
         assert (fields["who"], fields["what"], fields["#name"]) == ("", "two men and wi", "")
+
+
+async def test_what_the_other_holder_answered_is_not_called_yours() -> None:
+    source = SeatSource(bank(), FakeTime())
+    async with seat(bank(), ("teller",), name="Wu Min", source=source) as on:
+        await on.told("knife")
+        await on.driver(c.GiveAnswer("first-move", "teller", ("comply",), "Lin"))
+        assert "✓ Lin: " in on.text
+        await on.driver(c.GiveAnswer("first-move", "teller", ("refuse",), "wu min"))
+        assert "✓ you: " in on.text

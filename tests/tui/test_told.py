@@ -92,7 +92,7 @@ def test_first_comes_who_one_is_and_what_happened_so_far_the_oldest_first(time: 
     room.ask(c.GiveAnswer("first-move", "teller", ("comply",), rationale="he is nervous"))
     lines = room.lines()
     assert lines == [
-        "0:00:00  You are Teller; Li Wei. Your part: Does its part.",
+        "0:00:00  You are Teller. Your part: Does its part.",
         "0:00:00  Scene: A branch on a Tuesday morning. Eight customers in the hall.",
         "0:00:00  STARTEX: the exercise has begun",
         "0:00:05  EXERCISE · A knife at counter 2 (to everybody): A man holds a knife to a customer at counter two and shouts for cash. "
@@ -100,9 +100,23 @@ def test_first_comes_who_one_is_and_what_happened_so_far_the_oldest_first(time: 
         "0:00:05  You are asked: What do you do first? (one of these; "
         + "; ".join(f"{number} {text}" for number, text in enumerate(options(room), start=1))
         + "; until 0:01:10)",
+        "0:00:25  Named at this seat: Li Wei",
         "0:00:25  You answered: Comply and keep calm; why: he is nervous. Asked: What do you do first?",
     ]
     assert room.lines() == []
+
+
+def test_who_comes_to_the_seat_and_goes_is_said_then(room: Room, time: FakeTime) -> None:
+    time.wait(4)
+    room.ask(c.SeatPerson("teller", "Li Wei"))
+    assert room.lines() == ["0:00:04  Named at this seat: Li Wei"]
+    time.wait(4)
+    room.ask(c.SeatPerson("teller", "Chen", "+"))
+    assert room.lines() == ["0:00:08  Named at this seat: Li Wei, Chen"]
+    room.ask(c.PersonLeaves("teller"))
+    assert room.lines() == ["0:00:08  Named at this seat: Chen"]
+    room.ask(c.PersonLeaves("teller", "+", "Chen"))
+    assert room.lines() == ["0:00:08  Nobody is named at this seat any more"]
 
 
 def options(room: Room) -> list[str]:

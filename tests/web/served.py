@@ -88,6 +88,11 @@ class Driver:
     def code(self, seat: str) -> str:
         return self.store.seats.new_codes(self.run, [seat])[seat]
 
+    def draft(self, seat: str, key: str) -> str:
+        """What is kept of what was typed at a browser of a seat into a form, as it is kept."""
+        there = self.store.drafts.load(self.run, seat)
+        return next((text for field, text in there.items() if field.startswith(f"web:{key}@")), "")
+
     def events(self, kind: str) -> list[tuple[str, object]]:
         """Actor and event of each entry of a kind."""
         self.opened.conductor.catch_up()

@@ -178,7 +178,8 @@ def _actions_to_come(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _injects_of_any_site(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "of_site", lambda plan, inject, site: True)
+    for name in ("of_site", "told_at"):
+        monkeypatch.setattr(judging, name, lambda plan, inject, site: True)
 
 
 def _actions_of_any_site(monkeypatch: pytest.MonkeyPatch) -> None:

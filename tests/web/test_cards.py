@@ -90,11 +90,11 @@ def test_seats_are_those_that_people_play_and_others_by_their_names(driver: Driv
 
 def test_cards_make_new_codes_that_join_once(driver: Driver, server: Server, browser: Callable[[], Browser], tmp_path: Path) -> None:
     row, path, again = driver.store.find_run(driver.run), tmp_path / "cards.html", tmp_path / "again.html"
-    assert write_cards(driver.store, row, path, [], server.addresses[0]) == 4
+    assert write_cards(driver.store, row, path, [], server.addresses[0]) == (4, 0)
     if sys.platform != "win32":
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     old = re.findall(r'class="code">([^<]+)', path.read_text("utf-8"))
-    write_cards(driver.store, row, again, ["teller"], server.addresses[0])
+    assert write_cards(driver.store, row, again, ["teller"], server.addresses[0]) == (1, 1), "one that is out there opens nothing any more"
     [new] = re.findall(r'class="code">([^<]+)', again.read_text("utf-8"))
     assert browser().join_with(old[0]).status_code == 403
     assert browser().join_with(new).status_code == 200
@@ -131,8 +131,12 @@ def test_where_a_server_runs_already_the_command_writes_cards_for_its_address(
     assert tabletop(asked) == 0
     told = capsys.readouterr().err
     assert "1 card written" in told
+    assert "made before" not in told
     assert address in path.read_text("utf-8")
     assert re.findall(r'class="code">([^<]+)', path.read_text("utf-8"))[0] not in told
+    asked[asked.index(str(path))] = str(tmp_path / "again.html")
+    assert tabletop(asked) == 0
+    assert "1 card made before opens nothing any more" in capsys.readouterr().err
     serving.end()
 
 

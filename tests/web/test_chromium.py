@@ -138,7 +138,7 @@ def test_what_is_typed_keeps_focus_caret_and_text_while_the_page_changes(phone: 
 
 def kept(driver: Driver) -> str:
     """What is kept of the teller's answer in words."""
-    return driver.store.drafts.load(driver.run, "seat:teller").get("web:answer.words.teller", "")
+    return driver.draft("seat:teller", "answer.words.teller")
 
 
 def test_what_is_typed_while_a_draft_is_on_its_way_is_saved_after_it(phone: BrowserContext, driver: Driver) -> None:

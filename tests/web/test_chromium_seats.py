@@ -48,7 +48,7 @@ def test_an_emergency_during_a_composition_ends_with_it_and_what_was_composed_is
     driver.do(c.StandDown("over"))
     expect(page.get_by_role("heading", name="EXERCISE · More")).to_be_visible()
     expect(page.locator("[id='answer.many.teller.value']")).to_have_value("san")
-    wait_for(lambda: "value=san" in driver.store.drafts.load(driver.run, "seat:teller").get("web:answer.many.teller", ""))
+    wait_for(lambda: "value=san" in driver.draft("seat:teller", "answer.many.teller"))
 
 
 def test_who_is_sent_out_during_a_composition_sees_nothing_more(phone: BrowserContext, driver: Driver) -> None:
@@ -212,7 +212,7 @@ def test_words_are_said_in_the_name_of_the_role_that_was_chosen_or_of_none(phone
     speaker, text = page.locator("#decision select[name=role]"), page.locator("[id='decision.text']")
     speaker.select_option("clerk")
     # What was chosen alone is kept as well.
-    wait_for(lambda: "role=clerk" in driver.store.drafts.load(driver.run, "seat:teller+clerk+guard").get("web:decision", ""))
+    wait_for(lambda: "role=clerk" in driver.draft("seat:teller+clerk+guard", "decision"))
     page.reload()
     expect(speaker).to_have_value("clerk")
     driver.do(c.StaffRole("teller", "nobody"))

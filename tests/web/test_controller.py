@@ -228,3 +228,22 @@ def test_a_release_that_is_refused_comes_back_as_it_was_typed(driver: Driver, jo
     assert refused.status_code == 409
     assert 'value="typed"' in refused.text
     assert 'class="refused"' in refused.text
+
+
+def test_what_its_roles_were_told_together_with_others_is_there_to_read(tmp_path: Path) -> None:
+    draft = room()
+    draft.inject("both", title="zebra-both", text="Numbers, please.", to=["teller", "guard"])
+    draft.asks("how-many", to=["teller"], answer="text")
+    folder = tmp_path / "private"
+    folder.mkdir(mode=0o700)
+    driver = Driver(folder / "store.db", exercise=json.dumps(draft.data, sort_keys=True))
+    driver.start("knife", "both", "secret")
+    with serving(driver) as server:
+        pages = {}
+        for site in ("outlet", "vault"):
+            with Browser(server.addresses[0]) as browser:
+                browser.join_with(driver.code(f"site:{site}"))
+                pages[site] = browser.get("/site").text
+    assert [("Numbers, please." in page, "zebra-both" in page) for page in pages.values()] == [(True, True)] * 2
+    assert [("zebra-guard alone." in page) for page in pages.values()] == [False, True], "what is of another site alone is not"
+    driver.close()

@@ -123,7 +123,9 @@ def test_a_long_report_in_chinese_is_taken(driver: Driver, joined: Joined) -> No
     long = "情" * 4000
     fields = {"element.facts": long, "element.needs": long, "rationale": long}
     assert sum(9 * len(text) for text in fields.values()) < MOST_BODY
-    assert joined("seat:teller").answer("sitrep", **{name.replace(".", "__"): text for name, text in fields.items()}).status_code == 200
+    assert (
+        joined("seat:teller", "Wu").answer("sitrep", **{name.replace(".", "__"): text for name, text in fields.items()}).status_code == 200
+    )
     [(_, event)] = driver.events("answer_given")
     assert event.value == {"facts": long, "needs": long}  # type: ignore[attr-defined]
 

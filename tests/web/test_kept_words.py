@@ -55,7 +55,7 @@ def test_an_answer_stays_in_sight_after_its_time_after_it_was_closed_and_after_e
 
 def test_who_announced_a_report_sees_when_and_is_reminded_until_it_comes(driver: Driver, joined: Joined, server: Server) -> None:
     driver.start("reports")
-    seat = joined("seat:teller")
+    seat = joined("seat:teller", "Wu")
     page = visible(seat.answer("sitrep", element__facts="x", next="1").text)
     assert "next report at 1:0" in page
     assert re.search(r"You said that you would report again at 1:0\d (1:00|0:5\d) left", page)

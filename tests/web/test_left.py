@@ -69,6 +69,10 @@ def test_who_left_is_told_and_comes_back_by_saying_so(driver: Driver, joined: Jo
     follows(driver, server)
     page = phone.get("/seat").text
     assert "Lin sits here now" in told(page)
+    assert re.findall(r'name="name" value="([^"]+)"><input [^>]*name="part"[^>]*><button type="submit">([^<]+)<', page) == [
+        ("Lin", "I am Lin"),
+        ("Wu", "I am back"),
+    ]
     assert phone.send_form("/seat/decision", POSTS["/seat/decision"]).status_code == 409
     assert other.send_form("/seat/decision", POSTS["/seat/decision"]).status_code == 200
     driver.do(c.PersonLeaves("teller", "B"))

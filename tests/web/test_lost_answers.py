@@ -38,7 +38,11 @@ SENT = [
     ("seat:teller", "/seat/message", {"key": "message", "role": "teller", "to": "clerk", "text": "x"}),
     ("seat:teller", "/seat/decision", {"key": "decision", "role": "teller", "text": "x", "reason": "y"}),
     ("seat:teller", "/seat/answer", {"key": "answer.first.teller", "ask": "first", "role": "teller", "value": "a"}),
-    ("seat:teller", "/seat/answer", {"key": "answer.sitrep.teller", "ask": "sitrep", "role": "teller", "element.facts": "x", "next": "9"}),
+    (
+        "seat:teller",
+        "/seat/answer",
+        {"key": "answer.sitrep.teller", "ask": "sitrep", "role": "teller", "element.facts": "x", "next": "9", "reporter": "Wu"},
+    ),
     ("evaluator:E1", "/judge/note", {"key": "note", "category": "gap", "text": "x"}),
     ("evaluator:E1", "/judge/mark", {"key": "mark.press", "expected": "press", "state": "done", "note": "x"}),
     ("recorder:Ann", "/judge/words", {"key": "words.teller", "role": "teller", "text": "x"}),

@@ -11,12 +11,14 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tabletop.engine import commands as c
 from tabletop.web.server import Where
 from tabletop.web.visit import cookie_name
 
 from .served import Browser, Driver, serving, visible
 from .test_chromium import join  # fixtures
 from .test_lost_answers import BACK_MS, SENT, drafts, in_a_browser, phone, unanswered, until  # noqa: F401  # fixtures
+from .test_seat import wait_for
 
 Joined = Callable[..., Browser]
 
@@ -120,6 +122,75 @@ def test_what_somebody_else_at_the_seat_sends_leaves_a_draft_alone(driver: Drive
     ann.send_form("/draft", typed)
     bob.send_form("/seat/decision", {**typed, "once": "b2"})
     assert drafts(driver, "seat:teller") == {}
+
+
+def in_form(page: str) -> str:
+    """What stands in the form of a decision."""
+    return page.partition('id="decision.text"')[2].partition(">")[2].partition("</textarea>")[0]
+
+
+@pytest.mark.parametrize("names", [("Ann", "Bob"), ("", "Bob"), ("Ann", ""), ("", "")])
+def test_two_who_write_at_one_role_keep_their_own_words_and_send_them_under_their_own_name(
+    driver: Driver, joined: Joined, names: tuple[str, str]
+) -> None:
+    driver.start("knife")
+    ann, bob = (joined("seat:teller", name) for name in names)
+    for one in (ann, bob):
+        one.get("/seat")
+    for one, text in ((ann, "Hold the door"), (bob, "Run")):
+        one.send_form("/draft", {"key": "decision", "role": "teller", "text": text})
+    assert [in_form(one.get("/seat").text) for one in (ann, bob)] == ["Hold the door", "Run"]
+    bob.send_form("/seat/decision", {"key": "decision", "role": "teller", "text": "Run now", "once": "b1"})
+    assert [in_form(one.get("/seat").text) for one in (ann, bob)] == ["Hold the door", ""]
+    ann.send_form("/seat/decision", {"key": "decision", "role": "teller", "text": in_form(ann.get("/seat").text), "once": "a1"})
+    said = [(event.text, event.person) for _, event in driver.events("decision_made")]  # type: ignore[attr-defined]
+    assert [text for text, _ in said] == ["Run now", "Hold the door"]
+    assert names[0] in ("", said[1][1]), "nobody's words are put down to another"
+    assert drafts(driver, "seat:teller") == {}
+
+
+def test_what_the_other_holder_answered_is_not_called_yours(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    ann, bob = joined("seat:teller", "Ann"), joined("seat:teller", "Bob")
+    ann.answer("first", value="a")
+    wait_for(lambda: "✓ Ann: Option a" in visible(bob.get("/seat").text))
+    assert "✓ you: Option a" in visible(ann.get("/seat").text)
+    driver.do(c.SeatPerson("teller", "Ann Wu"))
+    wait_for(lambda: "Ann Wu" in ann.get("/seat").text)
+    assert "✓ you: Option a" in visible(ann.get("/seat").text), "under another name, too"
+
+
+def test_what_somebody_typed_goes_on_at_another_device_once_its_own_is_nobody_elses(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    typed = {"key": "decision", "role": "teller", "text": "Hold the door"}
+    joined("seat:teller", "Ann").send_form("/draft", typed)
+    again, other = joined("seat:teller", "ann "), joined("seat:teller", "Bob")
+    assert [in_form(one.get("/seat").text) for one in (again, other)] == ["Hold the door", ""]
+    again.send_form("/draft", {**typed, "text": ""})
+    assert in_form(again.get("/seat").text) == "", "what was taken up and wiped out does not come back"
+    assert drafts(driver, "seat:teller") == {}
+    again.send_form("/draft", typed)
+    for one in driver.store.seats.passes(driver.run):
+        if one.name == "ann":
+            driver.store.seats.kick(driver.run, one.id)
+    assert in_form(other.get("/seat").text) == "Hold the door", "from a device that was sent out"
+
+
+def test_the_words_of_a_phone_without_a_name_go_on_at_another_once_it_is_gone(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    joined("seat:teller").send_form("/draft", {"key": "decision", "role": "teller", "text": "Hold the door"})
+    other = joined("seat:teller")
+    [first, _] = driver.store.seats.passes(driver.run)
+    wait_for(lambda: any(one.place == first.id for one in driver.store.presence.all(driver.run)))
+    assert in_form(other.get("/seat").text) == ""
+    driver.store.presence.leave(driver.run, [first.id])
+    assert in_form(other.get("/seat").text) == "Hold the door"
+
+
+def test_a_judge_finds_what_was_typed_at_another_device(driver: Driver, joined: Joined) -> None:
+    driver.start("knife")
+    joined("evaluator:E1").send_form("/draft", {"key": "note", "text": "Calm voice"})
+    assert "Calm voice" in joined("evaluator:E1").get("/judge").text
 
 
 def test_who_comes_back_with_another_pass_under_the_same_name_sends_their_own_draft(driver: Driver, joined: Joined) -> None:

@@ -49,9 +49,37 @@ def test_an_answer_of_every_type_is_recorded_with_actor_and_person(driver: Drive
 
 def test_a_report_says_when_the_next_one_comes(driver: Driver, joined: Joined) -> None:
     driver.start(*ALL)
-    joined("seat:teller").answer("sitrep", element__facts="x", next="20")
+    joined("seat:teller", "Wu").answer("sitrep", element__facts="x", next="20")
     [(_, event)] = driver.events("answer_given")
     assert 20 * 60_000 <= event.next_report_ms < 21 * 60_000  # type: ignore[attr-defined]
+
+
+def test_a_report_needs_the_name_of_who_gives_it_and_then_the_phone_has_it(driver: Driver, joined: Joined) -> None:
+    driver.start(*ALL)
+    phone = joined("seat:teller", "")
+    assert 'name="reporter"' in phone.get("/seat").text
+    refused = phone.answer("sitrep", element__facts="two inside")
+    assert refused.status_code == 409
+    assert "A report needs the name of who gives it." in visible(refused.text)
+    assert "two inside" in refused.text, "nothing that was typed is gone"
+    assert driver.events("answer_given") == []
+    page = phone.answer("sitrep", element__facts="two inside", reporter=" Wu  Min ")
+    assert page.status_code == 200
+    wait_for(lambda: "You are Wu Min." in visible(phone.get("/seat").text))
+    assert 'name="reporter"' not in phone.get("/seat").text
+    [(_, event)] = driver.events("answer_given")
+    assert (event.person, event.value) == ("Wu Min", {"facts": "two inside"})  # type: ignore[attr-defined]
+    assert [event.name for _, event in driver.events("person_seated")] == ["Wu Min"]  # type: ignore[attr-defined]
+
+
+def test_who_reports_for_a_role_of_a_group_is_asked_each_time_and_named_with_that_report_alone(driver: Driver, joined: Joined) -> None:
+    driver.start(*ALL)
+    laptop = joined("seat:teller+guard", "")
+    laptop.answer("sitrep", element__facts="two inside", reporter="Wu Min")
+    [(_, event)] = driver.events("answer_given")
+    assert event.person == "Wu Min"  # type: ignore[attr-defined]
+    assert driver.events("person_seated") == []
+    assert re.search(r'name="reporter" value="Wu Min"', laptop.get("/seat").text), "a change of it comes with the name"
 
 
 REFUSED: dict[str, dict[str, str]] = {

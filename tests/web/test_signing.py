@@ -23,14 +23,15 @@ def named(driver: Driver) -> list[tuple[str, str, str]]:
 def test_a_second_device_at_a_role_of_one_replaces_nobody_who_is_there(driver: Driver, joined: Joined) -> None:
     first = joined("seat:clerk", "Wu")
     second = joined("seat:clerk", "Lin")
-    assert named(driver) == [("clerk", "A", "Wu")]
+    assert named(driver) == [("clerk", "A", "Wu"), ("clerk", "+", "Lin")], "beside who is there, and in the log"
     second.send_form("/name", {"name": "Lin Bo"})
-    assert named(driver) == [("clerk", "A", "Wu")]
+    assert named(driver) == [("clerk", "A", "Wu"), ("clerk", "+", "Lin Bo")]
+    assert [event.before for _, event in driver.events("person_seated")] == ["", "", "Lin"]  # type: ignore[attr-defined]
     first.send_form("/name", {"name": "Wu Min"})
-    assert named(driver) == [("clerk", "A", "Wu Min")]
+    assert named(driver) == [("clerk", "+", "Lin Bo"), ("clerk", "A", "Wu Min")]
     driver.store.seats.kick(driver.run, driver.store.seats.passes(driver.run)[0].id)
     joined("seat:clerk", "Zhao")
-    assert named(driver) == [("clerk", "A", "Zhao")]
+    assert named(driver) == [("clerk", "+", "Lin Bo"), ("clerk", "A", "Zhao")]
 
 
 def test_who_is_called_otherwise_answers_and_is_greeted_so_and_who_comes_after_a_leaver_is_somebody_else(
@@ -51,10 +52,10 @@ def test_who_is_called_otherwise_answers_and_is_greeted_so_and_who_comes_after_a
     assert [event.person for _, event in driver.events("decision_made")] == ["Wu Min"]  # type: ignore[attr-defined]
 
 
-def test_both_places_of_a_role_are_taken_in_order_and_a_third_device_takes_none(driver: Driver, joined: Joined) -> None:
-    for name in ("Wu", "Lin", "Zhao"):
+def test_both_places_of_a_role_are_taken_in_order_and_whoever_comes_then_stands_beside(driver: Driver, joined: Joined) -> None:
+    for name in ("Wu", "Lin", "Zhao", "He", "Zhao"):
         joined("seat:teller", name)
-    assert named(driver) == [("teller", "A", "Wu"), ("teller", "B", "Lin")]
+    assert named(driver) == [("teller", "A", "Wu"), ("teller", "B", "Lin"), ("teller", "+", "Zhao"), ("teller", "+", "He")]
 
 
 def test_the_scribe_of_a_group_is_named_at_the_first_role_where_nobody_is(driver: Driver, joined: Joined) -> None:
@@ -67,6 +68,8 @@ def test_the_scribe_of_a_group_is_named_at_the_first_role_where_nobody_is(driver
     assert sorted(named(driver)) == [("guard", "A", "Chen"), ("teller", "A", "Wu Min")], "the same person at another device"
     joined("seat:clerk", "Li")
     assert sorted(named(driver)) == [("clerk", "A", "Li"), ("guard", "A", "Chen"), ("teller", "A", "Wu Min")]
+    joined("seat:clerk+guard", "Zhao")
+    assert ("clerk", "+", "Zhao") in named(driver), "for whom no role is free is known all the same"
 
 
 def test_who_types_for_a_group_and_takes_the_name_of_another_of_it_writes_over_nobody(driver: Driver, joined: Joined) -> None:

@@ -159,7 +159,7 @@ def test_a_report_that_was_spoken_and_typed_in_as_a_decision_is_no_longer_owed_o
     driver: Driver, joined: Joined
 ) -> None:
     driver.start("reports")
-    seat, other = joined("seat:teller"), joined("seat:clerk")
+    seat, other = joined("seat:teller", "Wu"), joined("seat:clerk")
     seat.answer("sitrep", element__facts="x", next="1")
     driver.do(c.SetSpeed(60.0))
     wait_for(lambda: "is overdue" in seat.get("/seat").text)

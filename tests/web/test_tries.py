@@ -48,9 +48,21 @@ def test_many_addresses_make_everybody_wait_a_little() -> None:
 def test_a_right_code_wipes_out_nothing_before_it() -> None:
     tries = Tries(Clock())
     wrong(tries, "a", FREE)
-    tries.begin("a")
-    tries.was_right("a")
+    tries.was_right("a", tries.begin("a"))
     assert tries.wait_s("a") == 2
+
+
+def test_nobody_waits_for_a_right_code_though_many_were_wrong_before() -> None:
+    clock = Clock()
+    tries = Tries(clock)
+    wrong(tries, "a", FREE_IN_ALL + 4)
+    clock.now += LONGEST_S
+    for _ in range(12):
+        assert [tries.wait_s(address) for address in ("a", "b")] == [0, 0]
+        tries.was_right("a", tries.begin("a"))
+        clock.now += 1
+    tries.begin("a")
+    assert tries.wait_s("b") == LONGEST_IN_ALL_S, "what was wrong before is counted still"
 
 
 def test_addresses_of_one_network_of_version_6_count_together() -> None:

@@ -20,11 +20,11 @@ ALL_ROLES = "roles"
 """Stands for every role that people play."""
 
 
-def write_cards(store: Store, row: RunRow, path: Path, seats: Sequence[str], address: str) -> int:
-    """Make codes for seats, for every staffed role and the room's viewers where none is named, and write their cards; how many.
+def write_cards(store: Store, row: RunRow, path: Path, seats: Sequence[str], address: str) -> tuple[int, int]:
+    """Make codes for seats, for every staffed role and the room's viewers where none is named, and write their cards.
 
-    Codes handed out before and not used yet open nothing any more. Raises TabletopError for what is no seat, a file that is there or
-    cannot be written, a missing extra; then no code is made.
+    How many, and for how many of them a code was out that may be used still: it opens nothing any more. Raises TabletopError for what
+    is no seat, a file that is there or cannot be written, a missing extra; then no code is made.
     """
     from tabletop.codes import join_link, qr_svg
     from tabletop.engine.joining import VIEWER, seat_asked, staffed_seats
@@ -41,9 +41,10 @@ def write_cards(store: Store, row: RunRow, path: Path, seats: Sequence[str], add
     if path.exists():
         raise TabletopError("codes.file-there", exit_code=Exit.USAGE, path=str(path))
     with writing(path), platform.create_private(path) as file:
+        unused = {seat for seat, code in store.seats.codes(row.id).items() if code.used_ms is None}
         codes = store.seats.new_codes(row.id, list(dict.fromkeys(wanted)))
         file.write(cards_page(plan, state, codes, address))
-    return len(codes)
+    return len(codes), len(unused & codes.keys())
 
 
 def join_cards(plan: Plan, state: State, codes: Mapping[str, str], address: str) -> str:

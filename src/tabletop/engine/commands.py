@@ -59,12 +59,16 @@ class SeatPerson:
     role: str
     name: str
     holder: Holder = "A"
+    before: str = ""
+    """As whom somebody beside the holders was known until now."""
 
 
 @dataclass(frozen=True, slots=True)
 class PersonLeaves:
     role: str
     holder: Holder = "A"
+    name: str = ""
+    """Who of those beside the holders; of a holder it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)

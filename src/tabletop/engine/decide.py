@@ -168,17 +168,20 @@ def _people(plan: Plan, state: State, command: c.PeopleCommand) -> list[AnyEvent
             last = state.staffing[role][-1] if role in state.staffing else None
             same = by == plan.staffed_by(state, role) and (last is None or last.with_role == other)
             return [] if same else [e.RoleStaffed(role=role, by=by, with_role=other)]
-        case c.SeatPerson(role=role, name=name, holder=holder):
+        case c.SeatPerson(role=role, name=name, holder=holder, before=before):
             if not (name := person_name(clean_line(name, longest=80))):
                 raise Refused("refused.no-name")
             if holder == "B" and plan.role(role).holders == 1:
                 raise Refused("refused.one-holder", role=role)
-            there = any(p.role == role and p.holder == holder and p.left_ms is None and p.name == name for p in state.people)
-            return [] if there else [e.PersonSeated(role=role, holder=holder, name=name)]
-        case c.PersonLeaves(role=role, holder=holder):
-            if not any(p.role == role and p.holder == holder and p.left_ms is None for p in state.people):
+            there = state.people_at(role)
+            if any(p.name == name and holder in (p.holder, "+") for p in there):
+                return []
+            known = holder == "+" and any(p.name == before and p.holder == "+" for p in there)
+            return [e.PersonSeated(role=role, holder=holder, name=name, before=before if known else "")]
+        case c.PersonLeaves(role=role, holder=holder, name=name):
+            if not any(p.holder == holder and (holder != "+" or p.name == name) for p in state.people_at(role)):
                 raise Refused("refused.nobody-there", role=role)
-            return [e.PersonLeft(role=role, holder=holder)]
+            return [e.PersonLeft(role=role, holder=holder, name=name if holder == "+" else "")]
         case _:
             assert_never(command)
 

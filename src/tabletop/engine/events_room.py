@@ -11,7 +11,8 @@ from tabletop.exercise.conditions import ActionState
 from .events_base import Event
 
 StaffedBy = Literal["people", "with", "control", "nobody"]
-Holder = Literal["A", "B"]
+Holder = Literal["A", "B", "+"]
+"""The place of somebody at a role: who holds it, with whom, or `+`: joined where every place was taken, as many as come."""
 How = Literal["said", "written", "chosen", "seen"]
 """How an evaluator knows that an action was done."""
 NoteCategory = Literal["note", "observation", "strength", "gap", "ruling", "parked"]
@@ -43,6 +44,8 @@ class PersonSeated(Event):
     role: str
     holder: Holder = "A"
     name: str
+    before: str = ""
+    """As whom somebody who joined beside the holders was known there until now."""
 
 
 class PersonLeft(Event):
@@ -51,6 +54,8 @@ class PersonLeft(Event):
     kind = "person_left"
     role: str
     holder: Holder = "A"
+    name: str = ""
+    """Who of those beside the holders; empty for a holder."""
 
 
 class DecisionMade(Event):

@@ -26,18 +26,24 @@ def _(draft: Draft, entry: Entry, event: e.RolesStaffed) -> None:
 
 @on(e.PersonSeated)
 def _(draft: Draft, entry: Entry, event: e.PersonSeated) -> None:
-    _leave(draft, event.role, event.holder, entry, renamed=True)
-    draft.own("people").append(Person(event.role, event.holder, event.name, entry.exercise_ms))
+    # Who joined beside the holders and is one of them now is there once.
+    beside = event.before if event.holder == "+" else event.name
+    _leave(draft, event.role, "+", beside, entry, renamed=True)
+    if event.holder != "+":
+        _leave(draft, event.role, event.holder, "", entry, renamed=True)
+    draft.own("people").append(Person(event.role, event.holder, event.name, entry.exercise_ms, since_seq=entry.seq))
 
 
 @on(e.PersonLeft)
 def _(draft: Draft, entry: Entry, event: e.PersonLeft) -> None:
-    _leave(draft, event.role, event.holder, entry)
+    _leave(draft, event.role, event.holder, event.name, entry)
 
 
-def _leave(draft: Draft, role: str, holder: str, entry: Entry, *, renamed: bool = False) -> None:
+def _leave(draft: Draft, role: str, holder: str, name: str, entry: Entry, *, renamed: bool = False) -> None:
+    """Nobody is at a place any more; beside the holders, one who is called `name`."""
     for index, person in enumerate(draft.people):
-        if person.role == role and person.holder == holder and person.left_ms is None:
+        here = (person.role, person.holder) == (role, holder) and person.left_ms is None
+        if here and (holder != "+" or person.name == name):
             draft.own("people")[index] = replace(person, left_ms=entry.exercise_ms, left_seq=entry.seq, renamed=renamed)
 
 

@@ -8,6 +8,7 @@ from tabletop.errors import NotFound
 from tabletop.text import clean_line
 
 from .around import AtDevice
+from .events import Holder
 from .plan import Plan
 from .rights import Actor
 from .state import State, same_person
@@ -101,15 +102,23 @@ def roles_of(seat: str) -> tuple[str, ...]:
         return ()
 
 
-def role_to_sign_in(plan: Plan, state: State, actor: Actor, name: str) -> str | None:
-    """Where who types for several roles is named: at the first that nobody is named at. None: at one of them already, or none is free.
+def place_to_sign_in(plan: Plan, state: State, actor: Actor, name: str) -> tuple[str, Holder] | None:
+    """Where who sits down at a seat is named, so that nobody who is there is written over. None: named there already.
 
-    At one alone: for the others somebody is looked for in a head count, too. At a seat of the room, only a role with people of its own.
+    At a seat of one role, at a free place of it. Who types for several is named at the first that nobody is named at, and at that alone:
+    for the others somebody is looked for in a head count, too; at a seat of the room, only at a role with people of its own. Where no
+    place is free, beside those who hold the role: whoever joins is in the log (the roster opens late).
     """
-    there = {
-        role: [same_person(person.name) for person in state.people_at(role)] for role in actor.roles if role in plan.exercise.role_by_id
-    }
-    if any(same_person(name) in names for names in there.values()):
+    roles = [role for role in actor.roles if role in plan.exercise.role_by_id]
+    there = {role: state.people_at(role) for role in roles}
+    if any(same_person(person.name) == same_person(name) for people in there.values() for person in people):
         return None
-    free = (role for role, names in there.items() if not names)
-    return next((role for role in free if actor.kind != "seat" or plan.staffed_by(state, role) == "people"), None)
+    if len(roles) == 1:
+        places: tuple[Holder, ...] = ("A", "B") if plan.role(roles[0]).holders == 2 else ("A",)
+        taken = {person.holder for person in there[roles[0]]}
+        return roles[0], next((place for place in places if place not in taken), "+")
+    among = [role for role in roles if actor.kind != "seat" or plan.staffed_by(state, role) == "people"]
+    free = next((role for role in among if not there[role]), None)
+    if free is not None:
+        return free, "A"
+    return (among[0], "+") if among else None

@@ -190,8 +190,7 @@ def _of_site(plan: Plan, state: State, command: c.Command, site: str) -> bool:
             return own and (not other or _plays_at(plan, other, site))
         case c.RecordDecision(role=role, inject=inject_id) if inject_id:
             inject = plan.inject_by_id.get(inject_id)
-            told = inject is not None and (not inject.private or any(_plays_at(plan, one, site) for one in inject.to))
-            return told and _plays_at(plan, role, site)
+            return inject is not None and told_at(plan, inject, site) and _plays_at(plan, role, site)
         case c.RecordDecision(role=role) | c.HearRole(role=role):
             return _plays_at(plan, role, site)
         case c.AddNote(role=role):
@@ -206,6 +205,11 @@ def _of_site(plan: Plan, state: State, command: c.Command, site: str) -> bool:
 
 def _plays_at(plan: Plan, role: str, site: str) -> bool:
     return role in plan.exercise.role_by_id and plan.role(role).site == site
+
+
+def told_at(plan: Plan, inject: Inject, site: str) -> bool:
+    """Whether anybody at a site is told an inject: the whole room is, or a role there."""
+    return not inject.private or any(_plays_at(plan, role, site) for role in inject.to)
 
 
 def decided_at(plan: Plan, inject: Inject, site: str) -> bool:

@@ -260,6 +260,8 @@ class Person:
     """The entry with which they left, or another name took their place; 0: they are there."""
     renamed: bool = False
     """Whether another name took their place: nobody said that they left."""
+    since_seq: int = 0
+    """The entry that named them."""
 
 
 def same_person(name: str) -> str:
@@ -360,9 +362,9 @@ class State:
         return max(self.last_ms, self.clock.elapsed(wall_ms))
 
     def people_at(self, role: str) -> tuple[Person, ...]:
-        """Who is named at a role now: holder A before B, whoever came first."""
+        """Who is named at a role now: holder A before B, whoever came first, then who joined beside them."""
         there = (person for person in self.people if person.role == role and person.left_ms is None)
-        return tuple(sorted(there, key=lambda person: person.holder))
+        return tuple(sorted(there, key=lambda person: (person.holder == "+", person.holder)))
 
     def leapt_over(self, due_ms: int) -> bool:
         """Whether that time was jumped over, or passed unseen: what fell due then is cued and never releases itself."""

@@ -78,10 +78,9 @@ def _goes_on_elsewhere(state: State, own: Sequence[str], person: Person) -> bool
 
 def _called_now(state: State, person: Person) -> Person:
     """Who is, or was last, at the place of a person under the names that followed theirs."""
-    followed = [one for one in state.people if (one.role, one.holder) == (person.role, person.holder)]
-    for one in followed[followed.index(person) :]:
-        if not one.renamed:
-            return one
+    named = {one.since_seq: one for one in state.people}
+    while person.renamed:
+        person = named[person.left_seq]
     return person
 
 

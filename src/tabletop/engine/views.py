@@ -259,6 +259,7 @@ class OwnAnswer:
 
     role: str
     person: str
+    """Who gave it, as they were called then; empty: nobody knows."""
     value: AnswerValue
     rationale: str
     at_ms: int

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from tabletop.engine.joining import roles_of
+from tabletop.engine.state import same_person
 from tabletop.errors import TabletopError
 
 if TYPE_CHECKING:
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from tabletop.conductor.attending import Attendance
     from tabletop.conductor.watching import Watch
     from tabletop.debrief.model import RunInfo
+
+BY = " @"
+"""In the name under which a draft is kept, between the field and who typed it."""
 
 BEAT_S = 2.0
 """Seconds between two signs of life (F14)."""
@@ -39,7 +44,9 @@ class JoinedRun:
         self._joined: Joined | None = None
         self._beaten = float("-inf")
         self._unsaved: dict[tuple[str, str], str] = {}
-        """Drafts that the store has not taken yet, by seat and name."""
+        """Drafts that the store has not taken yet, by seat and field."""
+        self._taken_up: dict[str, str] = {}
+        """Drafts of somebody who is here no more, by name, each with the field that it was kept under."""
         self.seat = ""
         """Whose drafts are kept, as the log names the actor; empty: nobody's."""
         self.there = ""
@@ -116,22 +123,53 @@ class JoinedRun:
         return self.drafts()
 
     def drafts(self) -> dict[str, str]:
-        """What was typed at the seat: as the store has it, and over that what it could not take yet."""
+        """What was typed at the seat: as the store has it, and over that what it could not take yet.
+
+        Two people may write at one role: what somebody typed under their name is theirs. Without a name one goes on with what was typed
+        by those who are at no screen of the seat any more; so does who gives one, with what was typed without.
+        """
         if not self.seat:
             return {}
         kept = self.joined.store.drafts.load(self.joined.conductor.run, self.seat)
-        return {**kept, **{name: text for (seat, name), text in self._unsaved.items() if seat == self.seat}}
+        kept |= {field: text for (seat, field), text in self._unsaved.items() if seat == self.seat}
+        found: dict[str, str] = {}
+        self._taken_up, mine = {}, self._owner
+        here = self._here()
+        for field, text in kept.items():
+            name, _, owner = field.partition(BY)
+            if owner == mine:
+                found[name] = text
+                self._taken_up.pop(name, None)
+            elif name not in found and not (owner and mine) and owner not in here:
+                found[name] = text
+                self._taken_up[name] = field
+        return found
+
+    def _here(self) -> set[str]:
+        """Who is at another terminal or a browser of a role of this seat now."""
+        if self._attending is None:
+            return set()
+        now_ms = self.joined.conductor.wall_ms()
+        there = [one for one in self._attending.others() if not one.gone and now_ms - one.seen_ms <= MISSED_MS]
+        return {same_person(one.name) for one in there if set(roles_of(one.seat)) & set(roles_of(self.seat))}
+
+    @property
+    def _owner(self) -> str:
+        """Under whose name drafts are kept here: at a seat of roles, that of who typed them."""
+        return same_person(self.name) if roles_of(self.seat) else ""
 
     def keep_draft(self, name: str, text: str) -> None:
         """Keeps a draft of the seat. Raises what the store raises; then it is tried again at the next one and at every sign of life."""
         if self.seat:
-            self._unsaved[self.seat, name] = text
+            self._unsaved[self.seat, f"{name}{BY}{self._owner}" if self._owner else name] = text
+            if name in self._taken_up:
+                self._unsaved[self.seat, self._taken_up.pop(name)] = ""
             self._save()
 
     def _save(self) -> None:
-        for (seat, name), text in list(self._unsaved.items()):
-            self.joined.store.drafts.save(self.joined.conductor.run, seat, name, text)
-            del self._unsaved[seat, name]
+        for (seat, field), text in list(self._unsaved.items()):
+            self.joined.store.drafts.save(self.joined.conductor.run, seat, field, text)
+            del self._unsaved[seat, field]
 
     def info(self) -> RunInfo:
         """What a document prints is nothing for a seat."""

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tabletop.engine import commands as c
-from tabletop.engine.joining import person_name, role_to_sign_in
+from tabletop.engine.joining import person_name, place_to_sign_in
 from tabletop.engine.plan import Plan
 from tabletop.engine.rights import Actor
 from tabletop.engine.roles import Tent, at_the_table, role_named, roles_at_seat
@@ -154,19 +154,23 @@ class StationApp(PlayerApp):
             self.sitting_down = False
 
     def _sign_in(self) -> None:
-        """Who gave a name is on the roll: at a free place of the one role here, or, typing for several, at one that nobody is named at."""
-        desk, tents = self.desk, [tent for tent in self.tents() if tent.id in self.chosen]
+        """Who gave a name is in the log, and on the roll of a head count."""
+        desk = self.desk
         if desk is None or not self.person:
             return
-        signing: c.SeatPerson | None = None
-        if len(tents) > 1:
-            role = role_to_sign_in(desk.plan, desk.state, self.actor_of(self.chosen), self.person)
-            signing = None if role is None else c.SeatPerson(role, self.person)
-        elif tents and self.person not in tents[0].people and len(tents[0].people) < desk.plan.role(tents[0].id).holders:
-            taken = {one.holder for one in desk.state.people if one.role == tents[0].id and one.left_ms is None}
-            signing = c.SeatPerson(tents[0].id, self.person, "B" if "A" in taken else "A")
-        if signing is not None:
-            self.ask(signing, lambda _: None, lambda _: None)
+        seat = self.actor_of((self.in_hand,) if self.in_hand else self.chosen)
+        place = place_to_sign_in(desk.plan, desk.state, seat, self.person)
+        if place is not None:
+            self.ask(c.SeatPerson(place[0], self.person, place[1]), lambda _: None, lambda _: None)
+
+    def reported(self, role: str, person: str) -> None:
+        """Who gave their name with a report is known by it from then on, where the seat is that role's alone.
+
+        Who reports for one role of a group says nothing of who answers for the others.
+        """
+        if self.in_hand == role or self.chosen == (role,):
+            self.given = self.person = person_name(person)
+            self._sign_in()
 
     def desk_changed(self, fresh: Sequence[Entry]) -> None:
         """Whoever is here answers as they are called now; the device is known by the name that was given at it."""

@@ -111,10 +111,10 @@ class SeatTeller:
     def _place(self, view: SeatView) -> Iterator[tuple[Key, Said]]:
         """Who sits here, and the scene."""
         for role in view.roles:
-            names = self.words("follow.and").join(name for _, name in role.people)
-            who = self._joined((self._line(role.title), names))
-            said = self._say(view, "seat", 0, who=who, duty=self._line(role.duty))
-            yield ("seat", role.id, names), Said(0, said.kind, said.text, "strong", {"role": role.id})
+            said = self._say(view, "seat", 0, who=self._line(role.title), duty=self._line(role.duty))
+            yield ("seat", role.id), Said(0, said.kind, said.text, "strong", {"role": role.id})
+            if names := self.words("follow.and").join(name for _, name in role.people):
+                yield ("people", role.id, names), self._say(view, "people", names=names, whom=self._whom(view, role.id))
         yield ("setting",), self._say(view, "setting", 0, text=self._line(view.shared.setting))
         if view.shared.alert != "none":
             alert = self.words(f"alert.{view.shared.alert}")
@@ -342,6 +342,9 @@ class SeatTeller:
             case ("told", inject, _) if not any(known[:2] == ("told", inject) for known in now):
                 title = self._known[key].text
                 yield self._say(view, "withdrawn", style="warn", text=title)
+            case ("people", str() as role, _) if not any(known[:2] == ("people", role) for known in now):
+                if any(one.id == role for one in view.roles):
+                    yield self._say(view, "people-none", whom=self._whom(view, role))
             case ("ruling", _, text):
                 yield self._say(view, "ruling-withdrawn", text=text)
             case ("closed", ask):

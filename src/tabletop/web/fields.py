@@ -1,6 +1,6 @@
 """What stands in the fields of a form: typed and refused, typed and not sent, or recorded; and an answer out of a form.
 
-Owns: the names of fields, drafts as they are kept. Refuses to own: what an answer may be (engine).
+Owns: the names of fields, what a draft says. Refuses to own: what an answer may be (engine), whose a draft is (`drafts`).
 """
 
 from __future__ import annotations
@@ -16,9 +16,6 @@ from tabletop.engine.events import AnswerValue
 from tabletop.engine.views import SeatAsk
 from tabletop.errors import Refused
 from tabletop.text import clean, number_text, typed_number
-
-DRAFT = "web:"
-"""What the names of drafts of browsers begin with."""
 
 LONGEST_KEY = 200
 """Characters of the name of a form at most."""
@@ -110,7 +107,7 @@ def of_answer(ask: SeatAsk, role: str) -> Fields:
     own = next((answer for answer in ask.mine if answer.role == role), None)
     if own is None:
         return EMPTY
-    values: dict[str, Sequence[str]] = {"rationale": [own.rationale]}
+    values: dict[str, Sequence[str]] = {"rationale": [own.rationale], "reporter": [own.person]}
     match own.value:
         case bool():
             pass

@@ -16,7 +16,7 @@ from tabletop.engine.events import BehaviourLine, Entry, NoteCategory
 from tabletop.engine.judging import actions_told
 from tabletop.engine.links import Overdue, cut_now, lateness
 from tabletop.engine.plan import Plan
-from tabletop.engine.rights import Actor, decided_at
+from tabletop.engine.rights import Actor, decided_at, told_at
 from tabletop.engine.roles import Tent, at_the_table, place_of, short_name
 from tabletop.engine.schedule import Status, lines, timetable
 from tabletop.engine.seats import wall_view
@@ -227,7 +227,7 @@ def _view(now: Now, actor: Actor, site: str | None) -> JudgeView:
 def _told(plan: Plan, state: State, site: str | None) -> Iterator[ToldRow]:
     for inject_id in reversed(state.released):
         inject = plan.inject_by_id.get(inject_id)
-        if inject is not None and (site is None or not inject.private or of_site(plan, inject, site)):
+        if inject is not None and (site is None or told_at(plan, inject, site)):
             yield ToldRow(inject, state.inject(inject_id).released_ms or 0, _short(plan, inject.to))
 
 
@@ -286,5 +286,5 @@ def _asked(now: Now, site: str) -> Iterator[SiteAsk]:
         ends = {role: role_deadline(plan, state, ask_id, role) for role in missing}
         whose, deadline_ms = soonest_of(ends, now.elapsed_ms)
         over = lateness(plan, state, whose, deadline_ms, now.elapsed_ms)
-        title = inject.title if not inject.private or of_site(plan, inject, site) else ""
+        title = inject.title if told_at(plan, inject, site) else ""
         yield SiteAsk(title, ask.question, len(roles) - len(missing), len(roles), _short(plan, missing), deadline_ms, over)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from tabletop.conductor import Joined
 from tabletop.engine import commands as c
 from tabletop.engine.events import Holder
-from tabletop.engine.joining import role_to_sign_in
+from tabletop.engine.joining import place_to_sign_in
 from tabletop.engine.rights import Actor
 from tabletop.errors import Refused
 
@@ -18,48 +18,31 @@ from tabletop.errors import Refused
 def sign_in(joined: Joined, actor: Actor, name: str, before: str = "") -> None:
     """Somebody sits down at a seat, or is called something else than `before`. Raises TabletopError.
 
-    At a seat of one role a free place of it is taken. Nobody who is there is written over: they would be missing from a head count.
-    A seat of several roles has one scribe: that name stands at one of them, where nobody is named; for the others somebody is looked for.
+    Nobody who is there is written over: they would be missing from a head count.
     """
     if actor.kind not in ("seat", "control"):
         return
-    known = [role for role in actor.roles if role in joined.conductor.plan.exercise.role_by_id]
-    for role in _of_scribe(joined, actor, known, name, before) if len(known) > 1 else known:
-        holder = _place(joined, role, name, before, alone=len(known) == 1)
-        if holder is not None:
-            # A run that takes no names any more is joined all the same.
-            with suppress(Refused):
-                joined.conductor.dispatch(c.SeatPerson(role, name, holder), actor)
+    plan, state = joined.conductor.plan, joined.conductor.state
+    there = [person for role in actor.roles if role in plan.exercise.role_by_id for person in state.people_at(role)]
+    if any(person.name == name for person in there):
+        return
+    mine = [(person.role, person.holder) for person in there if before and person.name == before]
+    for role, holder in mine or _place(joined, actor, name):
+        # A run that takes no names any more is joined all the same.
+        with suppress(Refused):
+            joined.conductor.dispatch(c.SeatPerson(role, name, holder, before), actor)
 
 
-def _of_scribe(joined: Joined, actor: Actor, roles: list[str], name: str, before: str) -> list[str]:
-    """Where the name of who types for several roles goes: where they were called something else, or to a role that nobody is named at."""
-    if any(name in _there(joined, role).values() for role in roles):
+def _place(joined: Joined, actor: Actor, name: str) -> list[tuple[str, Holder]]:
+    """The place that a name goes to: a free one, one that is given up, or one beside those who hold the role; none, where it is named."""
+    place = place_to_sign_in(joined.conductor.plan, joined.conductor.state, actor, name)
+    if place is None:
         return []
-    mine = [role for role in roles if before and before in _there(joined, role).values()]
-    free = role_to_sign_in(joined.conductor.plan, joined.conductor.state, actor, name)
-    return mine or ([] if free is None else [free])
-
-
-def _place(joined: Joined, role: str, name: str, before: str, *, alone: bool) -> Holder | None:
-    """The place of a role that a name goes to: its own under another name, a free one, or one that is given up."""
-    there = _there(joined, role)
-    if name in there.values():
-        return None
-    mine = [holder for holder, person in there.items() if before and person == before]
-    if mine:
-        return mine[0]
-    if not alone:
-        return None if there else "A"
-    places: tuple[Holder, ...] = ("A", "B") if joined.conductor.plan.role(role).holders == 2 else ("A",)
-    free = [holder for holder in places if holder not in there]
-    given_up = (holder for holder in places if holder in there and _yields(joined, role, there[holder]))
-    return free[0] if free else next(given_up, None)
-
-
-def _there(joined: Joined, role: str) -> dict[Holder, str]:
-    """Who is named at a role, by place."""
-    return {one.holder: one.name for one in joined.conductor.state.people if one.role == role and one.left_ms is None}
+    if place[1] == "+" and len(actor.roles) == 1:
+        people = joined.conductor.state.people_at(place[0])
+        given_up = (person.holder for person in people if person.holder != "+" and _yields(joined, person.role, person.name))
+        return [(place[0], next(given_up, "+"))]
+    return [place]
 
 
 def _yields(joined: Joined, role: str, name: str) -> bool:

@@ -17,7 +17,6 @@ from tabletop.conductor import Here, Joined, Pass, Serving
 from tabletop.engine import commands as c
 from tabletop.engine.events import Entry
 from tabletop.engine.rights import Actor, ActorKind
-from tabletop.engine.state import same_person
 from tabletop.errors import Refused
 from tabletop.platform import Crash
 
@@ -119,8 +118,6 @@ class Site:
         """What was sent under a name and failed for another reason than a refusal."""
         self._said: OrderedDict[str, tuple[str, float]] = OrderedDict()
         """Under which name, and when on the monotonic clock, a browser said the same words last."""
-        self._typed: OrderedDict[tuple[str, str], str] = OrderedDict()
-        """Whose pass it was with which a draft of a seat was kept last."""
 
     @asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
@@ -162,21 +159,6 @@ class Site:
     def types(self, who: Pass) -> None:
         """Somebody types at this pass."""
         self.came(who).typing_ms = self.hub.now.wall_ms()
-
-    def keeps(self, who: Pass, draft: str) -> None:
-        """This browser has a draft of its seat kept."""
-        self._typed[who.seat, draft] = who.id
-        self._typed.move_to_end((who.seat, draft))
-        while len(self._typed) > MOST_ONCE:
-            self._typed.popitem(last=False)
-
-    def typed(self, who: Pass, draft: str) -> bool:
-        """Whether nobody else at the seat typed a draft of it, as far as is known: then it is of what this browser sends.
-
-        A pass that was taken away is nobody else's, nor is one under the same name: who lost a phone comes back with another pass.
-        """
-        other = self._browsers.get(self._typed.get((who.seat, draft), who.id))
-        return other is None or other.pass_.id == who.id or (bool(who.name) and same_person(other.pass_.name) == same_person(who.name))
 
     def may_send(self, who: Pass) -> bool:
         """Whether this browser may send one more thing now."""

@@ -6,8 +6,8 @@ Owns: who has to wait, and how long. Refuses to own: whether a code is right (st
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Sequence
 
 FREE = 5
 """Wrong codes that an address may try before it has to wait."""
@@ -26,11 +26,11 @@ MOST = 4096
 
 EVERYBODY = ""
 
+NONE: Sequence[float] = ()
 
-@dataclass(slots=True)
-class _Count:
-    wrong: int = 0
-    last: float = 0.0
+
+MOST_TRIES = 64
+"""Tries of one address that are remembered: more make no wait longer."""
 
 
 class Tries:
@@ -38,7 +38,8 @@ class Tries:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._counts: dict[str, _Count] = {}
+        self._counts: dict[str, deque[float]] = {}
+        """When each was tried that was not right, by address."""
 
     def wait_s(self, address: str) -> int:
         """Whole seconds that this address still has to wait; 0: it may try."""
@@ -50,29 +51,33 @@ class Tries:
         return max(0, *(int(-(-wait // 1)) for wait in waits))
 
     def _left(self, name: str, free: int, longest: float, now: float) -> float:
-        count = self._counts.get(name)
-        if count is None or count.wrong < free:
+        tried = self._counts.get(name, NONE)
+        if len(tried) < free:
             return 0.0
-        if now - count.last > FORGET_S:
+        if now - tried[-1] > FORGET_S:
             del self._counts[name]
             return 0.0
-        return count.last + min(longest, 2.0 ** min(count.wrong - free + 1, 30)) - now
+        return tried[-1] + min(longest, 2.0 ** (len(tried) - free + 1)) - now
 
-    def begin(self, address: str) -> None:
-        """A try counts as wrong until it turns out right, so that many at once are not all free."""
+    def begin(self, address: str) -> float:
+        """A try counts as wrong until it turns out right, so that many at once are not all free. Gives what `was_right` knows it by."""
         now = self._clock()
         for name in (network_of(address), EVERYBODY):
-            count = self._counts.pop(name, _Count())
-            wrong = 0 if now - count.last > FORGET_S else count.wrong
-            self._counts[name] = _Count(wrong + 1, now)
+            tried = self._counts.pop(name, None)
+            self._counts[name] = deque(maxlen=MOST_TRIES) if tried is None or (tried and now - tried[-1] > FORGET_S) else tried
+            self._counts[name].append(now)
         while len(self._counts) > MOST:
             del self._counts[next(name for name in self._counts if name != EVERYBODY)]
+        return now
 
-    def was_right(self, address: str) -> None:
-        """The try that was begun was right after all. What was wrong before stays counted: a code for everybody must not wipe it."""
+    def was_right(self, address: str, begun: float) -> None:
+        """The try that was begun then was right after all: it is none of the wrong ones, and nobody waits for it.
+
+        What was wrong before stays counted: a code for everybody must not wipe it.
+        """
         for name in (network_of(address), EVERYBODY):
-            if name in self._counts:
-                self._counts[name].wrong = max(0, self._counts[name].wrong - 1)
+            if begun in self._counts.get(name, NONE):
+                self._counts[name].remove(begun)
 
 
 def network_of(address: str) -> str:

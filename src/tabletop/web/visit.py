@@ -33,8 +33,9 @@ from tabletop.exercise.durations import short_clock
 from tabletop.text import Text, clean, localise
 from tabletop.words import LANGUAGES, Words, closest
 
+from . import drafts
 from .connections import EXTENSION
-from .fields import DRAFT, Fields, name_of, said
+from .fields import Fields, name_of
 from .hub import Now, alarmed
 from .passes import LOOKERS
 from .site import Site, is_recorded, name_in
@@ -117,7 +118,7 @@ class Visit:
 
     async def record(self, key: str, fields: Fields, make: Callable[[], Sequence[c.Command]]) -> None:
         """Records what a form says, once however often the browser sends it, and forgets its draft. Raises as `dispatch`."""
-        run, seat, actor, draft = self.site.hub.run, self.who.seat, self.actor, self.draft(key)
+        actor = self.actor
         async with self.site.once(self.who, name_of(self.request.url.path, fields)) as sending:
             if sending is None:
                 await self.forget(key, fields)
@@ -131,8 +132,6 @@ class Visit:
                         raise
                     sending.left = []
             left = sending.left
-            # What somebody else at this seat is typing stays.
-            mine = self.site.typed(self.who, draft)
 
             def work(joined: Joined) -> None:
                 while left:
@@ -141,38 +140,26 @@ class Visit:
                     del left[0]
                 # It is on the disk: a draft that cannot be forgotten is shown once more, and that is all.
                 with suppress(TabletopError):
-                    if mine or said(joined.store.drafts.load(run, seat).get(draft, ""), fields):
-                        joined.store.drafts.clear(run, seat, draft)
+                    drafts.forget(joined, self.who, key, fields, sent=True)
 
             await self.do(work)
 
     async def forget(self, key: str, fields: Fields) -> None:
         """Forgets the draft of what is recorded, unless more was typed since. Raises SentOut."""
-        run, seat, draft = self.site.hub.run, self.who.seat, self.draft(key)
-
-        def work(joined: Joined) -> None:
-            if said(joined.store.drafts.load(run, seat).get(draft, ""), fields):
-                joined.store.drafts.clear(run, seat, draft)
-
         with suppress(TabletopError):
-            await self.do(work)
+            await self.do(lambda joined: drafts.forget(joined, self.who, key, fields, sent=False))
 
     async def drafts(self) -> Mapping[str, str]:
-        """What was typed at this seat and not sent. Raises TabletopError where a page stands already, which asks again.
+        """What was typed here and not sent, by form. Raises TabletopError where a page stands already, which asks again.
 
         Nothing where a page is yet to come and the store cannot say: it comes with its alarm, and asks again by itself.
         """
-        run, seat = self.site.hub.run, self.who.seat
         try:
-            return await self.site.hub.do(lambda joined: joined.store.drafts.load(run, seat))
+            return await self.site.hub.do(lambda joined: drafts.load(joined, self.who))
         except TabletopError:
             if "x-part" in self.request.headers:
                 raise
             return {}
-
-    def draft(self, key: str) -> str:
-        """The name under which what stands in a form is kept: whoever sits at the seat has the same, but for a word after ENDEX."""
-        return f"{DRAFT}{key}@{self.who.id}" if key.partition(".")[0] == "feedback" else DRAFT + key
 
     @staticmethod
     def once(sent: Fields | None) -> str:

@@ -170,8 +170,10 @@ def _write(said: Invocation, row: RunRow, cards: str, seats: tuple[str, ...], ad
 
     path = Path(cards).expanduser()
     with open_store(said) as store:
-        n = write_cards(store, row, path, seats, address)
+        n, replaced = write_cards(store, row, path, seats, address)
     said.narration.note("codes.written", n=n, path=str(path), address=address)
+    if replaced:
+        said.narration.note("codes.replaced", n=replaced)
     if "//127." in address or "//localhost" in address:
         said.narration.note("codes.loopback", address=address)
 

@@ -9,6 +9,8 @@ WORDS = {
     "file-there.hint": "Name another one: the codes on an old sheet may still be handed out.",
     "written": "{n} cards written to {path}, for {address}. Who has the file can join: print it, then delete it.",
     "written#one": "1 card written to {path}, for {address}. Who has the file can join: print it, then delete it.",
+    "replaced": "{n} cards made before open nothing any more: throw them away.",
+    "replaced#one": "1 card made before opens nothing any more: throw it away.",
     "loopback": "Only this machine can open {address}: name the address of the network with --lan before you print cards for phones.",
     "title.control": "Control team: {role}",
     "title.site": "Site controller: {site}",

@@ -123,6 +123,8 @@ WORDS = {
     "leaves": "leaves",
     "code": "a code for this seat",
     "message-of": "a message in its name",
+    "joins": "one more person",
+    "name-joins": "Who joins {role}, beside those who are named?",
     "who-more": "devices, codes, lobby",
     "who-message": "a message from a role to a role",
     # Seats as people call them.

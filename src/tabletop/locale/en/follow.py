@@ -35,6 +35,8 @@ WORDS = {
     "no-role.hint": "Its roles: {known}.",
     # One seat.
     "seat": "You are {who}. Your part: {duty}",
+    "people": "{whom} Named at this seat: {names}",
+    "people-none": "{whom} Nobody is named at this seat any more",
     "setting": "Scene: {text}",
     "alert": "Now {alert}",
     "alert-over": "No alert any more",

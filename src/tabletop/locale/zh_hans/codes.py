@@ -9,6 +9,8 @@ WORDS = {
     "file-there.hint": "请换一个文件名：旧卡片上的代码可能还在使用。",
     "written": "已将 {n} 张卡片写入 {path}，网址为 {address}。拿到该文件的人即可加入：打印后请删除。",
     "written#one": "已将 1 张卡片写入 {path}，网址为 {address}。拿到该文件的人即可加入：打印后请删除。",
+    "replaced": "此前生成的 {n} 张卡片已失效，请作废。",
+    "replaced#one": "此前生成的 1 张卡片已失效，请作废。",
     "loopback": "{address} 只能在本机打开：为手机打印卡片之前，请用 --lan 指定本机在网络中的地址。",
     "title.control": "控制组：{role}",
     "title.site": "现场控制员：{site}",

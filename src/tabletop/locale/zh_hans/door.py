@@ -113,6 +113,8 @@ WORDS = {
     "leaves": "离席",
     "code": "为该席位生成代码",
     "message-of": "以其名义发消息",
+    "joins": "再加一人",
+    "name-joins": "谁加入{role}？（已有人员不变）",
     "who-more": "设备、代码、等候区",
     "who-message": "角色之间的消息",
     "seat-wall": "大屏",

@@ -33,6 +33,8 @@ WORDS = {
     "no-role": "本演练没有角色“{name}”。",
     "no-role.hint": "角色有：{known}。",
     "seat": "您是{who}。您的职责：{duty}",
+    "people": "{whom}本席人员：{names}",
+    "people-none": "{whom}本席不再有具名人员",
     "setting": "背景：{text}",
     "alert": "现为{alert}",
     "alert-over": "预警解除",

@@ -35,8 +35,8 @@ WIDE = 110
 
 
 def people_of(state: State, role: str) -> dict[str, str]:
-    """The names at a role now, by holder."""
-    return {person.holder: person.name for person in state.people_at(role)}
+    """The names of those who hold a role now, by holder."""
+    return {person.holder: person.name for person in state.people_at(role) if person.holder != "+"}
 
 
 def check_notes(entries: Iterable[Entry]) -> dict[str, str]:
@@ -61,10 +61,10 @@ def _names(plan: Plan, state: State, role: Role, words: Words) -> str:
     names = people_of(state, role.id)
     if not plan.staffed(state, role.id):
         return words("briefing.none")
-    if role.holders == 1:
-        return names.get("A", words("briefing.none"))
     none = words("briefing.none")
-    return " · ".join(words("briefing.holder", holder=holder, name=names.get(holder, none)) for holder in ("A", "B"))
+    holders = (words("briefing.holder", holder=holder, name=names.get(holder, none)) for holder in ("A", "B"))
+    beside = (person.name for person in state.people_at(role.id) if person.holder == "+")
+    return " · ".join([*([names.get("A", none)] if role.holders == 1 else holders), *beside])
 
 
 def briefing_lines(

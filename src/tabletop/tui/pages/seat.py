@@ -224,16 +224,22 @@ class SeatPage:
     def _mine(self, ask: SeatAsk, answer: OwnAnswer, indent: int = SET_IN) -> list[Content]:
         words, text = self.words, self.value(ask, answer.value)
         time = span_text(answer.at_ms)
-        if len(self.view.roles) == 1:
+        if len(self.view.roles) > 1:
+            said = words("seat.role-answered", role=self._names((answer.role,)), answer=text, time=time)
+        elif self._is_me(answer.person):
             said = words("seat.you", answer=text, time=time)
         else:
-            said = words("seat.role-answered", role=self._names((answer.role,)), answer=text, time=time)
+            said = words("seat.role-answered", role=answer.person, answer=text, time=time)
         shown = self._set(f"✓ {said}", "bold $text-success", indent)
         if answer.next_report_ms is not None:
             shown += self._set(words("seat.next-report", time=span_text(answer.next_report_ms)), "", indent + 2)
         if answer.rationale:
             shown += self._set(words("seat.because", reason=" ".join(answer.rationale.split())), "", indent + 2)
         return shown
+
+    def _is_me(self, person: str) -> bool:
+        """Whether who looks on here may be called `you` for what that person answered."""
+        return True
 
     def value(self, ask: SeatAsk, value: AnswerValue) -> str:
         """An answer in the words of the exercise."""

@@ -39,6 +39,10 @@ class StationPage(SeatPage):
     unsent: tuple[tuple[SeatAsk, Reply], ...] = ()
     """What was typed and not sent, of questions that take it no more."""
 
+    def _is_me(self, person: str) -> bool:
+        """Two people may sit at one role, each at a device of their own."""
+        return not person or same_person(person) == same_person(self.scribe)
+
     def head(self) -> list[Content]:
         """Who sits here, and the clock; stands above what can be scrolled."""
         view, words, shared = self.view, self.words, self.view.shared

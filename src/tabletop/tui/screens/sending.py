@@ -135,9 +135,8 @@ class Sending(Seated):
             chosen = (line(option.text, self.language) for option in ask.options if option.id in reply.picked)
             self.outbox.say("station.which-meant", option=" · ".join(chosen))
             return None
-        if self.station.chosen == (task.role,) and not self.station.private and not self.station.person:
-            # Who answers for one role of a group says nothing of who answers for the others.
-            self.station.given = self.station.person = person
+        if person and not self.person_of(task.role):
+            self.station.reported(task.role, person)
         return c.GiveAnswer(ask.id, task.role, value, person, reply.text(OWN + WHY), reply.next_ms)
 
     def _done_with(self, key: str) -> None:

@@ -160,7 +160,9 @@ class SheetScreen(TabletopScreen[Result]):
         meant = (name[:1] == "f" and name[1:].isdigit()) or name in ("tab", "shift+tab") or name.startswith("ctrl+")
         if not meant or name not in self._bindings.key_to_bindings:
             return False
-        self.app.refuse("pages.esc-first", stands=lambda: self.question.is_open, key=key_name(name, self.words))
+        # Asked four times a second, also while the program is being left and the line is gone already.
+        stands = lambda: any(question.is_open for question in self.query(Question))  # noqa: E731
+        self.app.refuse("pages.esc-first", stands=stands, key=key_name(name, self.words))
         return True
 
     def begins(self, event: events.Key) -> bool:

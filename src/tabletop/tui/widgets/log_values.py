@@ -234,12 +234,15 @@ def _(scene: Scene, event: e.RolesStaffed) -> Values:
 
 @_of(e.PersonSeated)
 def _(scene: Scene, event: e.PersonSeated) -> Values:
-    return {"name": event.name, "holder": event.holder}
+    code = "seated" if event.holder != "+" else "joined" if not event.before else "renamed"
+    values = {"role": scene.role(event.role), "holder": event.holder, "name": line(event.name, ""), "before": line(event.before, "")}
+    return {"seated": scene.words(f"log.{code}", **values)}
 
 
 @_of(e.PersonLeft)
 def _(scene: Scene, event: e.PersonLeft) -> Values:
-    return {"holder": event.holder}
+    code = "left" if event.holder != "+" else "left-beside"
+    return {"left": scene.words(f"log.{code}", role=scene.role(event.role), holder=event.holder, name=line(event.name, ""))}
 
 
 @_of(e.DecisionMade)

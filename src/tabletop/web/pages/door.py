@@ -71,8 +71,8 @@ async def join(request: Request) -> Response:
         wait_s = site.tries.wait_s(address)
         if wait_s:
             return await _wait(request, wait_s, code, name)
-        site.tries.begin(address)
-        opened = await asyncio.shield(site.let_in.begin(sent, _enter(site, address, sent, name)))
+        begun = site.tries.begin(address)
+        opened = await asyncio.shield(site.let_in.begin(sent, _enter(site, address, begun, sent, name)))
     else:
         opened = await asyncio.shield(before)
         opened = None if opened is None or not await _still_opens(site, opened[1]) else opened
@@ -84,11 +84,11 @@ async def join(request: Request) -> Response:
     return response
 
 
-async def _enter(site: Site, address: str, sent: Form, name: str) -> Opened | None:
+async def _enter(site: Site, address: str, begun: float, sent: Form, name: str) -> Opened | None:
     """What the code opens. Goes on to its end though the browser went: it comes back for its seat."""
     opened = await site.hub.do(lambda joined: _redeem(joined, site, sent.code, name))
     if opened is not None:
-        site.tries.was_right(address)
+        site.tries.was_right(address, begun)
         site.joined(sent.hello)
     return opened
 

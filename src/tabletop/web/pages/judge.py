@@ -17,7 +17,7 @@ from tabletop.engine.standing import Standing
 from tabletop.errors import TabletopError
 from tabletop.text import Text
 
-from ..fields import DRAFT, EMPTY, Fields, of_draft
+from ..fields import EMPTY, Fields, of_draft
 from ..hub import Now
 from ..judging import CATEGORIES, ActionRow, JudgeView, OwnRow, judge_view, still
 from ..ownwords import own_text
@@ -146,7 +146,7 @@ class JudgePage:
         """What stands in a form: what was refused just now, else a draft."""
         if self.refusal is not None and self.refusal.key == key:
             return self.refusal.fields
-        draft = self.drafts.get(DRAFT + key)
+        draft = self.drafts.get(key)
         return of_draft(draft) if draft else EMPTY
 
     def role(self, role_id: str) -> str:

@@ -12,16 +12,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tabletop.engine.events import AnswerValue
+from tabletop.engine.joining import answers_as
 from tabletop.engine.rights import Actor, ActorKind
 from tabletop.engine.roles import Tent, at_the_table, roles_at_seat
 from tabletop.engine.seats import once_asked, seat_view
-from tabletop.engine.state import State
+from tabletop.engine.state import State, same_person
 from tabletop.engine.stopped import called_now, stopped
 from tabletop.engine.views import Feedback, OwnAnswer, Receipt, Revealed, SeatAsk, SeatMessage, SeatView, Told
 from tabletop.errors import Refused, TabletopError
 from tabletop.text import Text
 
-from ..fields import CHOSEN_BY_ITSELF, DRAFT, EMPTY, UNSAVED, Fields, answer_key, kept, of_answer, of_draft, value_of
+from ..fields import CHOSEN_BY_ITSELF, EMPTY, UNSAVED, Fields, answer_key, kept, of_answer, of_draft, value_of
 from ..hub import Now
 from ..phrases import Phrases
 from ..site import Watch
@@ -70,6 +71,8 @@ class AnswerForm:
     own: OwnAnswer | None
     fields: Fields
     no_link: bool
+    nameless: bool
+    """Whether it is a report of which nobody knows who gives it: there it is asked."""
 
     @property
     def typed_into(self) -> bool:
@@ -130,6 +133,11 @@ _tents: list[tuple[State, tuple[Tent, ...]]] = []
 def called(visit: Visit) -> str:
     """What whoever gave a name at this device is called now; empty where none was given."""
     return called_now(visit.now.state, visit.actor.roles, visit.who.name)
+
+
+def answering(visit: Visit, role: str) -> str:
+    """Who answers for a role, as far as this browser knows."""
+    return answers_as(visit.now.state, visit.now.devices, role, called(visit), visit.now.wall_ms())
 
 
 @visitors("seat", "control")
@@ -207,7 +215,7 @@ class SeatPage:
         """What stands in a form: what was refused just now, else a draft, else what is recorded."""
         if self.refusal is not None and self.refusal.key == key:
             return self.refusal.fields
-        draft = self.drafts.get(self.visit.draft(key))
+        draft = self.drafts.get(key)
         return of_draft(draft) if draft else recorded
 
     def just_kept(self, key: str) -> bool:
@@ -221,7 +229,12 @@ class SeatPage:
         for role in sorted(ask.roles, key=lambda role: role in answered):
             key = answer_key(ask.id, role)
             who = self.phrases.line(names[role]) if len(self.view.roles) > 1 else ""
-            yield AnswerForm(key, ask, role, who, answered.get(role), self.fields(key, of_answer(ask, role)), role in self.cut)
+            nameless = ask.answer == "report" and not answering(self.visit, role)
+            yield AnswerForm(key, ask, role, who, answered.get(role), self.fields(key, of_answer(ask, role)), role in self.cut, nameless)
+
+    def is_me(self, person: str) -> bool:
+        """Whether who is at this browser gave the answer of that person; two people may sit at one role."""
+        return not person or same_person(person) in (same_person(called(self.visit)), same_person(self.visit.who.name))
 
     def owes(self, receipt: Receipt) -> bool:
         """Whether a receipt is still to be confirmed."""
@@ -265,7 +278,7 @@ class SeatPage:
         """The forms of answers of the seat's roles in which something stands, each with ask and role."""
         sent = () if self.refusal is None else (self.refusal.key,)
         own = {role.id for role in self.view.roles}
-        for key in (*(name.removeprefix(DRAFT) for name in self.drafts if name.startswith(DRAFT)), *sent):
+        for key in (*self.drafts, *sent):
             kind, _, rest = key.partition(".")
             ask, _, role = rest.rpartition(".")
             if kind == "answer" and role in own:
@@ -353,7 +366,7 @@ class SeatPage:
                 continue
             code = "taken" if found.why == "left" and found.people else found.why
             text = words(f"seat.stopped-{code}", role=self.phrases.line(role.title), people=self.phrases.listed(found.people))
-            names = (found.people or (me,)) if found.why == "left" else ()
+            names = dict.fromkeys((*found.people, me)) if found.why == "left" else ()
             yield Stop(text, tuple((name, words("web.back-again") if name == me else words("web.i-am", name=name)) for name in names))
 
     def value(self, ask: SeatAsk, value: AnswerValue) -> str:

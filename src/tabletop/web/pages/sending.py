@@ -15,16 +15,17 @@ from starlette.routing import Route
 
 from tabletop.conductor import Joined
 from tabletop.engine import commands as c
-from tabletop.engine.joining import answers_as, person_name
+from tabletop.engine.joining import person_name
 from tabletop.engine.views import Feedback
 from tabletop.errors import Refused, TabletopError
 from tabletop.text import clean, clean_line
 
-from ..fields import LONGEST_KEY, MOST_DRAFTS, Fields, answer_key, fields_of, kept, name_of, next_report_ms, value_of
+from .. import drafts
+from ..fields import LONGEST_KEY, Fields, answer_key, fields_of, kept, name_of, next_report_ms, value_of
 from ..signing import sign_in
 from ..visit import Visit, visitors
 from .door import NAME
-from .seat import KEPT, Refusal, called, has_left, seat_page, seen
+from .seat import KEPT, Refusal, answering, called, has_left, seat_page, seen
 
 REPEATED = "web.repeated"
 """The code of a refusal: that is recorded already, word for word."""
@@ -59,44 +60,33 @@ async def _all_recorded(visit: Visit, key: str, fields: Fields, make: Callable[[
 
 async def _keep(visit: Visit, key: str, fields: Fields) -> bool:
     """Keeps what stands in a form as its draft; False where the seat has too many. Raises TabletopError."""
-    run, seat, draft, text = visit.site.hub.run, visit.who.seat, visit.draft(key), kept(fields)
-
-    def work(joined: Joined) -> bool:
-        there = joined.store.drafts.load(run, seat)
-        if draft not in there and (len(there) >= MOST_DRAFTS or len(key) > LONGEST_KEY):
-            return False
-        joined.store.drafts.save(run, seat, draft, text)
-        return True
-
-    visit.site.keeps(visit.who, draft)
-    return await visit.do(work)
+    return await visit.do(lambda joined: drafts.keep(joined, visit.who, key, kept(fields)))
 
 
 @visitors("seat", "control")
 async def answer(visit: Visit) -> Response:
-    """An answer, or another one in its place."""
+    """An answer, or another one in its place. A report needs the name of who gives it, which is theirs from then on."""
     fields = fields_of(await visit.form())
     ask_id, role = fields.one("ask"), fields.one("role")
+    reporter = person_name(clean_line(fields.one("reporter"), longest=NAME))
 
     def command() -> c.Command:
         ask = next((ask for ask in seen(visit.now, visit.actor).asks if ask.id == ask_id), None)
         if ask is None:
             raise Refused("web.not-asked")
+        person, value = answering(visit, role) or reporter, value_of(ask, fields)
+        if ask.answer == "report" and not person:
+            raise Refused("web.report-name")
         return c.GiveAnswer(
-            ask_id,
-            role,
-            value_of(ask, fields),
-            person=_person(visit, role),
-            rationale=fields.one("rationale"),
-            next_report_ms=next_report_ms(ask, fields),
+            ask_id, role, value, person=person, rationale=fields.one("rationale"), next_report_ms=next_report_ms(ask, fields)
         )
 
-    return await _recorded(visit, answer_key(ask_id, role), fields, command, f"ask.{ask_id}")
-
-
-def _person(visit: Visit, role: str) -> str:
-    """Who answers for a role, as far as this browser knows."""
-    return answers_as(visit.now.state, visit.now.devices, role, called(visit), visit.now.wall_ms())
+    recorded = await _recorded(visit, answer_key(ask_id, role), fields, command, f"ask.{ask_id}")
+    # Who reports for one role of a group says nothing of who answers for the others.
+    if reporter and visit.actor.roles == (role,) and not called(visit) and recorded.status_code < HTTPStatus.BAD_REQUEST:
+        with suppress(TabletopError):
+            await _call(visit, reporter)
+    return recorded
 
 
 @visitors("seat", "control")
@@ -131,7 +121,7 @@ async def decision(visit: Visit) -> Response:
     fields = fields_of(await visit.form())
     role = fields.one("role")
     inject = seen(visit.now, visit.actor).told_last(role)
-    command = c.RecordDecision(role, fields.one("text"), reason=fields.one("reason"), person=_person(visit, role), inject=inject)
+    command = c.RecordDecision(role, fields.one("text"), reason=fields.one("reason"), person=answering(visit, role), inject=inject)
     return await _recorded(visit, "decision", fields, lambda: _meant(visit, fields, command))
 
 
@@ -177,7 +167,12 @@ def _replaces(visit: Visit, key: str, fields: Fields) -> bool:
 @visitors()
 async def name(visit: Visit) -> Response:
     """Somebody says what they are called, or that another person sits here now."""
-    asked = person_name(clean_line(fields_of(await visit.form()).one("name"), longest=NAME))
+    await _call(visit, person_name(clean_line(fields_of(await visit.form()).one("name"), longest=NAME)))
+    return visit.back()
+
+
+async def _call(visit: Visit, asked: str) -> None:
+    """Whoever is at this browser is called so from now on. Raises TabletopError."""
     who, actor, run = visit.who, visit.actor, visit.site.hub.run
 
     def work(joined: Joined) -> None:
@@ -190,7 +185,6 @@ async def name(visit: Visit) -> Response:
                 visit.site.hub.look_at_doors(joined)
 
     await visit.do(work)
-    return visit.back()
 
 
 @visitors("seat", "control", "evaluator", "lead", "recorder", "site")

@@ -142,7 +142,8 @@ class WhoPanel(Box[None]):
         if holder == "B" and self.desk.exercise.role_by_id[role].holders == 1:
             self.app.refuse("panel.one-holder")
             return
-        title = self.words("panel.name-of", role=role_title(self.desk.exercise, role, self.language), holder=holder)
+        asked = "door.name-joins" if holder == "+" else "panel.name-of"
+        title = self.words(asked, role=role_title(self.desk.exercise, role, self.language), holder=holder)
         self.app.push_screen(
             Prompt(plain(title, "bold"), hint=self.words("panel.name")),
             lambda name: None if name is None else self._seat(role, name, holder),
@@ -155,21 +156,21 @@ class WhoPanel(Box[None]):
         self._ask(c.SeatPerson(role, name, holder))
 
     def action_leave_seat(self) -> None:
-        """Whoever sits there leaves; of two, the one that is named."""
+        """Whoever sits there leaves; of several, the one that is named."""
         if self.row_below:
             return
         role = self.role
-        seated = {person.holder: person.name for person in self.desk.state.people if person.role == role and person.left_ms is None}
-        holders: list[Holder] = sorted(seated)
-        if not holders and self.desk.plan.staffed(self.desk.state, role):
+        people = self.desk.state.people_at(role)
+        leaves = [c.PersonLeaves(role, one.holder, one.name) for one in people]
+        if not leaves and self.desk.plan.staffed(self.desk.state, role):
             # Nobody typed a name, and somebody goes all the same.
             self._given_up(role)
             return
-        if len(holders) < 2:
-            self.app.ask(c.PersonLeaves(role, holders[0] if holders else "A"), then=lambda _: self._given_up(role))
+        if len(leaves) < 2:
+            self.app.ask(leaves[0] if leaves else c.PersonLeaves(role), then=lambda _: self._given_up(role))
             return
-        choices = [plain(f"{holder} {seated[holder]}") for holder in holders]
-        chosen = lambda at: None if at is None else self._ask(c.PersonLeaves(role, holders[at]))  # noqa: E731
+        choices = [plain(f"{one.holder} {one.name}") for one in people]
+        chosen = lambda at: None if at is None else self._ask(leaves[at])  # noqa: E731
         self.app.push_screen(Choice(plain(self.words("roll.leaves-who"), "bold"), choices), chosen)
 
     def _given_up(self, role: str) -> None:
@@ -195,7 +196,7 @@ class WhoPanel(Box[None]):
         if self.row_below:
             return
         two = self.desk.exercise.role_by_id[role].holders == 2
-        names = [*(("name-ab", "name-b", "swap-ab") if two else ("name-a",)), "swap", "leaves", "code", "message-of"]
+        names = [*(("name-ab", "name-b", "swap-ab") if two else ("name-a",)), "swap", "leaves", "code", "message-of", "joins"]
 
         def chosen(at: int | None) -> None:
             if at is not None:
@@ -210,6 +211,8 @@ class WhoPanel(Box[None]):
                 self.action_name("A")
             case "name-b":
                 self.action_name("B")
+            case "joins":
+                self.action_name("+")
             case "swap-ab":
                 self._swap((role, "A"), (role, "B"))
             case "swap":
