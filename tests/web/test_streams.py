@@ -26,7 +26,7 @@ class Heard:
     """What a stream has said, with the times at which it was said."""
 
     def __init__(self) -> None:
-        self.signals: queue.SimpleQueue[tuple[str, float]] = queue.SimpleQueue()
+        self.signals: queue.Queue[tuple[str, float]] = queue.Queue()
 
     def next(self, seconds: float = 3) -> tuple[str, float]:
         return self.signals.get(timeout=seconds)

@@ -91,7 +91,8 @@ class DeskThread:
         self._owner = owner
         self._post = post
         """Has something called on the app's thread."""
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._jobs: queue.Queue[Job | None] = queue.Queue()
+        """No `SimpleQueue`: where a signal comes after its timeout, as when a computer wakes up, it waits for ever."""
         self.app_ticks = 0
         """How often the app's thread has ticked: where it stood still too, the computer slept."""
         self._crowd: Crowd = NOBODY

@@ -101,7 +101,8 @@ class Hub:
 
     def __init__(self, open_run: Callable[[], Joined]) -> None:
         self._open_run = open_run
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs: queue.Queue[_Job | None] = queue.Queue()
+        """No `SimpleQueue`: where a signal comes after its timeout, as when a computer wakes up, it waits for ever."""
         self._takes = threading.Lock()
         """Held while a job is put, and when none is taken any more: each one is done or told that it was not."""
         self._taking = False
