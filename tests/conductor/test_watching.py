@@ -287,7 +287,7 @@ def test_who_is_at_a_device_is_looked_up_always_and_more_often_while_heads_are_c
     guard, wall = Here("a", "seat:guard", "Wu Min", "terminal", 1, 5), Here("b", "wall", "", "terminal", 2, 6, gone=True)
     driven.store.presence.beat(run, [guard])
     watch.look()
-    assert seat.conductor.devices == (AtDevice("seat:guard", "Wu Min", 5),)
+    assert seat.conductor.devices == (AtDevice("seat:guard", "Wu Min", 5, since_ms=1),)
     driven.store.presence.beat(run, [wall])
     now[0] += QUIET_DEVICES_S - 0.5
     watch.look()
@@ -296,7 +296,9 @@ def test_who_is_at_a_device_is_looked_up_always_and_more_often_while_heads_are_c
     seat.conductor.follow()
     watch.look()
     assert (
-        seat.conductor.devices == at_devices(driven.store, run) == (AtDevice("seat:guard", "Wu Min", 5), AtDevice("wall", "", 6, gone=True))
+        seat.conductor.devices
+        == at_devices(driven.store, run)
+        == (AtDevice("seat:guard", "Wu Min", 5, since_ms=1), AtDevice("wall", "", 6, gone=True, since_ms=2))
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 from tabletop.cli.commands.follow import _seat
 from tabletop.engine import commands as c
 from tabletop.engine import events as e
+from tabletop.engine.around import AtDevice
 from tabletop.engine.rights import Actor
 from tabletop.errors import Refused
 from tabletop.tui.told import RunTeller
@@ -123,3 +124,21 @@ def test_the_whole_run_and_a_seat_are_told_of_an_emergency_that_stands() -> None
         room.ask(c.PressEmergency("seat:guard"), Actor("seat", roles=("guard",)))
     for lines in ([shown(said) for said, _ in RunTeller(Words("en")).told(room.conductor)], follow(room, "guard")()):
         assert any("REAL EMERGENCY" in line for line in lines)
+
+
+def test_who_came_after_a_head_count_was_not_on_its_roll() -> None:
+    room = room_of(1)
+    here = AtDevice("evaluator:Ann", "Ann", room.wall_ms, since_ms=room.wall_ms)
+    room.conductor.devices = (here,)
+    tell = follow(room, "guard")
+    lines = tell()
+    for _ in range(2):
+        room.ask(c.PressEmergency("seat:guard"), Actor("seat", roles=("guard",)))
+    room.ask(c.CountPerson("Ann"))
+    lines += tell()
+    room.ask(c.StandDown("a slip"))
+    lines += tell()
+    assert any("Ann" in line for line in lines)
+    room.wait(60)
+    room.conductor.devices = (here, AtDevice("evaluator:Bo", "Bo", room.wall_ms, since_ms=room.wall_ms))
+    assert follow(room, "guard")() == lines

@@ -119,4 +119,5 @@ def at_devices(store: Store, run: str) -> tuple[AtDevice, ...]:
     Nobody is left out: who lost their seat may be in the building still, and is looked for in a real emergency.
     """
     kicked = {one.id for one in store.seats.passes(run) if one.kicked}
-    return tuple(AtDevice(one.seat, one.name, one.seen_ms, one.gone or one.place in kicked) for one in store.presence.all(run))
+    known = store.presence.all(run)
+    return tuple(AtDevice(one.seat, one.name, one.seen_ms, one.gone or one.place in kicked, one.since_ms) for one in known)

@@ -5,7 +5,7 @@ Owns: these values. Refuses to own: looking (conductor), and what follows from i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class AtDevice:
     """When it was seen last, in milliseconds since 1970 UTC."""
     gone: bool = False
     """Whether it left in good order."""
+    since_ms: int = 0
+    """When it was seen first, in milliseconds since 1970 UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,10 @@ class Around:
     """Whether anybody drives."""
     held: bool = False
     """Whether the clock, though the log has it running, is let on no further: nothing was heard of who drives."""
+
+    def then(self, wall_ms: int) -> Around:
+        """Without the devices that came after that moment: nobody told of it later counts them in."""
+        return replace(self, devices=tuple(one for one in self.devices if one.since_ms <= wall_ms))
 
 
 QUIET = Around()

@@ -87,7 +87,7 @@ def _seat(conductor: Conductor, roles: tuple[str, ...], said: Invocation) -> Cal
         entries = conductor.entries if course.begun else standing(conductor.entries)
         around = conductor.around if course.begun else Around(conductor.devices)
         for moment in course.moments(entries, now_ms, lambda then: teller.keys(view(then, around))):
-            yield from teller.told(view(moment, around))
+            yield from teller.told(view(moment, around if moment.entry is None else around.then(moment.entry.wall_ms)))
         course.go_on(conductor.state, len(conductor.entries))
         yield from teller.told(view(Moment(conductor.plan, conductor.state, now_ms), conductor.around))
 
