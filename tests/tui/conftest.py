@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import textual.app
+import textual.pilot
 from textual.app import App
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
@@ -51,6 +53,47 @@ def sheets_read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", parse_once)
+        yield
+
+
+async def all_done(min_sleep: float = 0, max_sleep: float = 0) -> None:
+    """Returns once nothing is left to do in this thread but to wait: for a key, for another thread, or for a moment to come."""
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(0)
+        if not loop._ready:  # type: ignore[attr-defined]
+            return
+
+
+async def all_drawn(pilot: Pilot[Any], delay: float | None = None) -> None:
+    """Waits `delay` seconds, then until nothing is left to do and what it changed is drawn."""
+    await pilot._wait_for_screen()
+    await asyncio.sleep(delay or 0)
+    while pilot.app.is_running:
+        await all_done()
+        if pilot.app._resize_timer is not None:
+            await asyncio.sleep(0.005)
+            continue
+        # The timer by which a screen is drawn stands still while there is nothing to draw.
+        seen = [pilot.app.screen, *pilot.app._background_screens]
+        stale = [screen for screen in seen if screen._callbacks or screen._update_timer._active.is_set()]
+        if not stale:
+            return
+        for screen in stale:
+            screen._on_timer_update()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def nothing_left_to_do() -> Iterator[None]:
+    """A pilot waits until all is done and drawn, not until the process seems to rest.
+
+    By itself it compares the processor's time with the clock: on a busy machine a process that gets no turn looks as if it
+    rested, and where nothing is to be done it sleeps all the same.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (textual.app, textual.pilot):
+            patch.setattr(module, "wait_for_idle", all_done)
+        patch.setattr(Pilot, "pause", all_drawn)
         yield
 
 
@@ -101,6 +144,24 @@ class MemoryLog:
         return nullcontext()
 
 
+class Beside(MemoryLog):
+    """The same log as another process looks at it."""
+
+    def __init__(self, log: MemoryLog) -> None:
+        super().__init__()
+        self.log = log
+        self.entries = log.entries
+        self.looked = len(log.entries)
+
+    def append(self, entries: Sequence[Entry], *, expected_head: int, rows: Any = None, fence: int | None = None) -> None:
+        self.log.append(entries, expected_head=expected_head, rows=rows, fence=fence)
+        self.log.news = True
+
+    def changed(self) -> bool:
+        before, self.looked = self.looked, len(self.entries)
+        return self.looked > before
+
+
 class MemorySource:
     """A run in memory for a desk."""
 
@@ -120,8 +181,7 @@ class MemorySource:
         self.closed = False
         self.kind = "live"
         self.numbers = 0
-        clockwork = Clockwork(lambda: BEGIN_MS / 1000 + time.unseen_s, lambda: 1000.0)
-        conductor = Conductor(exercise, self.log, "run-1", now_ms=time.now_ms, new_id=self._id, clockwork=clockwork)
+        conductor = self._conductor(self.log)
         created = RunCreated(exercise=exercise.id, version=exercise.version, pace=pace, language=language, seed=7, site="")
         self.log.append([Entry(1, self._id(), time.now_ms(), 0, "driver", 0, created)], expected_head=0)
         conductor.catch_up()
@@ -132,6 +192,10 @@ class MemorySource:
         """Who is at a device; a test sets it."""
         self.kicked: list[str] = []
         self.gave_up = 0
+
+    def _conductor(self, log: MemoryLog) -> Conductor:
+        clockwork = Clockwork(lambda: BEGIN_MS / 1000 + self.time.unseen_s, lambda: 1000.0)
+        return Conductor(self.exercise, log, "run-1", now_ms=self.time.now_ms, new_id=self._id, clockwork=clockwork)
 
     def _id(self) -> str:
         self.numbers += 1
@@ -211,6 +275,25 @@ def frame(app: App[Any]) -> str:
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips) + "\n"
 
 
+async def settled(on: Any) -> None:
+    """Waits until every key is followed, and what it asked for recorded and drawn."""
+    async with asyncio.timeout(60):
+        await on.pilot.pause()
+        while (desk := on.app.desk) is not None and on.app.is_running:
+            await desk.idle()
+            await on.pilot.pause()
+            if desk.is_idle and on.app._out is None and not on.app._waiting:
+                return
+
+
+async def caught_up(on: Any) -> None:
+    """Waits until a screen shows all that stands in the log, whoever wrote it."""
+    async with asyncio.timeout(60):
+        while (desk := on.app.desk) is not None and len(desk.entries) < len(on.source.log.entries):
+            await on.pilot.pause(0.01)
+    await on.settle()
+
+
 class Stage:
     """An app under test."""
 
@@ -251,13 +334,7 @@ class Stage:
         await self.settle()
 
     async def settle(self) -> None:
-        await self.pilot.pause()
-        while (desk := self.app.desk) is not None:
-            async with asyncio.timeout(60):
-                await desk.idle()
-            await self.pilot.pause()
-            if desk.is_idle:
-                return
+        await settled(self)
 
     async def follow(self, seconds: float = 0.4) -> None:
         """Gives the desk real time to notice what others wrote, a gap, a lost lease."""
@@ -283,10 +360,10 @@ class Stage:
         await self.settle()
 
     async def wait(self, seconds: float) -> None:
-        """Lets exercise time pass and ticks once."""
+        """Lets exercise time pass and ticks once; what others wrote until then is shown."""
         self.source.time.wait(seconds)
         self.app._tick()
-        await self.settle()
+        await caught_up(self)
 
 
 StageMaker = Callable[..., Any]

@@ -22,7 +22,7 @@ from tabletop.tui.screens import seated
 from tabletop.tui.station_app import StationApp
 from tabletop.tui.widgets.lines import Lines
 
-from .conftest import FakeTime, MemorySource, frame
+from .conftest import Beside, FakeTime, MemorySource, caught_up, frame, settled
 
 
 class SeatSource(MemorySource):
@@ -39,10 +39,19 @@ class SeatSource(MemorySource):
         self.seats_here: tuple[tuple[str, str], ...] = ()
         self.left_seats: tuple[tuple[str, str], ...] = ()
         self.by_seat: dict[str, dict[str, str]] = {}
+        self.conductors: list[Conductor] = []
+        """Those of the programs that have it open."""
 
     def open(self) -> Conductor:
-        self.conductor.catch_up()
-        return self.conductor
+        """Each program beside the first has a conductor of its own: one is not for two threads."""
+        conductor = self._conductor(Beside(self.log)) if self.conductors else self.conductor
+        conductor.catch_up()
+        self.conductors.append(conductor)
+        return conductor
+
+    def close(self) -> None:
+        super().close()
+        self.conductors.pop()
 
     def sit(self, seat: str, there: str, name: str) -> dict[str, str]:
         self.seat, self.at, self.name = seat, there, name
@@ -79,13 +88,7 @@ class AtASeat:
         return [entry.event for entry in self.source.log.entries]
 
     async def settle(self) -> None:
-        for _ in range(3):
-            await self.pilot.pause()
-            desk = self.app.desk
-            if desk is not None and desk.ready:
-                async with asyncio.timeout(60):
-                    await desk.idle()
-        await self.pilot.pause()
+        await settled(self)
 
     async def press(self, *keys: str) -> None:
         """Presses keys and waits until what they asked for is recorded and drawn."""
@@ -104,18 +107,16 @@ class AtASeat:
         await self.settle()
 
     async def wait(self, seconds: float) -> None:
-        """Lets exercise time pass and ticks once."""
+        """Lets exercise time pass and ticks once; what others wrote until then is shown."""
         self.source.time.wait(seconds)
         await self.tick()
+        await caught_up(self)
 
     async def driver(self, *commands: c.Command) -> None:
         """What the console does meanwhile; waits until this screen has followed."""
         for command in commands:
             self.source.from_elsewhere(command)
-        async with asyncio.timeout(30):
-            while self.app.desk is None or len(self.app.desk.entries) < len(self.source.log.entries):
-                await self.pilot.pause(0.02)
-        await self.settle()
+        await caught_up(self)
 
     async def told(self, *injects: str) -> None:
         await self.driver(*(c.ReleaseInject(inject) for inject in injects))

@@ -297,7 +297,7 @@ async def test_what_cannot_be_recorded_waits_for_the_facilitator(stage: StageMak
         await on.press("t", "1")
         on.source.log.fail_with = TabletopError("store.no-space", exit_code=Exit.NO_SPACE, path="/store.db", reason="SQLITE_FULL")
         await on.press("space", "full_stop")
-        await on.settle()
+        await on.wait(1)
         assert on_top(on, WallScreen)
         assert "NOT RECORDED" not in on.text
         assert "/store.db" not in on.text

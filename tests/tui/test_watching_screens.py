@@ -120,7 +120,9 @@ async def test_the_clock_and_every_countdown_stand_while_nobody_drives_and_go_on
             await screen.wait(10)
             source.driven = True
         shown_ms = source.conductor.elapsed_ms()
-        source.conductor.kept, source.driven = Kept(shown_ms, driven=False), False
+        source.driven = False
+        for conductor in source.conductors:
+            conductor.kept = Kept(shown_ms, driven=False)
         await on.tick()
         await display.tick()
         for screen in (on, display):
@@ -132,7 +134,9 @@ async def test_the_clock_and_every_countdown_stand_while_nobody_drives_and_go_on
         await on.press("1", "enter")
         said = on.source.log.entries[-1]
         assert (said.event.kind, said.exercise_ms) == ("answer_given", shown_ms)
-        source.conductor.kept, source.driven = None, True
+        source.driven = True
+        for conductor in source.conductors:
+            conductor.kept = None
         source.conductor.dispatch(c.Recover(shown_ms), at_ms=shown_ms)
         await on.driver(c.Resume())
         assert "Nobody drives" not in on.flat

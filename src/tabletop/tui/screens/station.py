@@ -14,6 +14,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import TextArea
 
 from tabletop.engine.views import SeatView
@@ -53,6 +54,16 @@ LOW = 30
 """Rows below which no line stays empty for looks."""
 
 
+class Part(Lines):
+    """Of what is told, as much as there is room for: it tells when the room is another."""
+
+    class Resized(Message):
+        """What it shows is for a height it no longer has."""
+
+    def on_resize(self) -> None:
+        self.post_message(self.Resized())
+
+
 class StationScreen(Sending):
     """One or more seats, whose people answer here."""
 
@@ -65,8 +76,6 @@ class StationScreen(Sending):
         """What the fields belong to that are there, and their names."""
         self._laying = False
         """Whether fields are being put there, for keys that wait."""
-        self._rows = (0, 0)
-        """Lines of what stands below, without its fields, and of what is said under it."""
         self._focus_why = False
         self._owner: Letter | str = ""
         """To what the words in the fields belong: a letter, or the key of a task; empty: they are done with."""
@@ -81,12 +90,12 @@ class StationScreen(Sending):
         yield Lines(id="alarm")
         yield Lines(id="banner")
         yield Lines(id="head")
-        yield Lines(id="board")
+        yield Part(id="board")
         with Container(id="form"):
             yield Lines(id="task")
             yield Fields()
         yield Lines(id="status")
-        yield Lines(id="rest")
+        yield Part(id="rest")
         yield Footer(self.words)
 
     def on_mount(self) -> None:
@@ -94,6 +103,9 @@ class StationScreen(Sending):
         super().on_mount()
 
     # Drawing.
+
+    def on_part_resized(self) -> None:
+        self.draw()
 
     def draw(self) -> None:
         if not self.drawable or not self.station.roles:
@@ -164,9 +176,6 @@ class StationScreen(Sending):
         board, rest = self.query_one("#board", Lines), self.query_one("#rest", Lines)
         newest = page.newest()
         tall = not (self.help_open or self.reading) and self.app.size.height - len(newest) >= AIRY
-        if tall != self.has_class("-tall"):
-            # What room there is for the rest is known once it is laid out anew.
-            self.call_after_refresh(self.draw)
         self.set_class(tall, "-tall")
         if tall:
             board.show(newest)
@@ -223,10 +232,6 @@ class StationScreen(Sending):
             told += [plain(f" {piece}", self.outbox.style) for piece in wrapped(self.outbox.said, max(10, width - 2))]
         elif not told or said or self.app.notice:
             told.append(spread(said, notice, width))
-        if (len(lines), len(told)) != self._rows:
-            # What is known gets the rows that are left, once they are counted.
-            self._rows = len(lines), len(told)
-            self.call_after_refresh(self.draw)
         self.query_one("#task", Lines).show(lines)
         self.query_one("#status", Lines).show(told)
         ended = self.desk.state.phase == "ended"
