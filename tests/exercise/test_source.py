@@ -205,13 +205,21 @@ HOSTILE: dict[str, tuple[str, str]] = {
 }
 
 
+THOUSAND = "1:1001 too-deep"
+"""What libyaml since 0.2.6 says of more than a thousand brackets, of which the ones before it tell us one after the other."""
+
+
+def firsts(name: str) -> tuple[str, ...]:
+    return (HOSTILE[name][1], THOUSAND) if name in ("open brackets", "open braces") else (HOSTILE[name][1],)
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_text_is_a_problem_soon(name: str) -> None:
-    text, first = HOSTILE[name]
+    text, _ = HOSTILE[name]
     begun = time.process_time()
     found = codes(text)
     took = time.process_time() - begun
-    assert found[0] == first
+    assert found[0] in firsts(name)
     assert len(found) <= 501
     assert took < 10, f"{took:.1f} s of one core, where one second is plenty"
 
@@ -231,7 +239,7 @@ def test_a_hostile_text_takes_little_memory(name: str, tmp_path: Path) -> None:
     path = tmp_path / "exercise.yaml"
     path.write_text(HOSTILE[name][0], encoding="utf-8")
     done = subprocess.run([sys.executable, "-c", CAPPED, str(path)], capture_output=True, text=True, timeout=60)
-    assert done.stdout == f"['problems.{HOSTILE[name][1].partition(' ')[2]}']\n", done.stderr[-500:]
+    assert done.stdout in {f"['problems.{first.partition(' ')[2]}']\n" for first in firsts(name)}, done.stderr[-500:]
 
 
 def test_fifty_aliases_are_allowed() -> None:

@@ -79,8 +79,10 @@ async def all_drawn(pilot: Pilot[Any], delay: float | None = None) -> None:
         stale = [screen for screen in seen if screen._callbacks or screen._update_timer._active.is_set()]
         if not stale:
             return
-        for screen in stale:
-            screen._on_timer_update()
+        # Where two programs run in one test, a screen would ask the other whether it is on top.
+        with pilot.app._context():
+            for screen in stale:
+                screen._on_timer_update()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -20,14 +20,13 @@ from tabletop.text import UNSAFE
 
 from .nodes import Map, Mark, Origin, Place, Seq
 from .problems import Problems
-from .syntax import syntax_problem
+from .syntax import MOST_DEPTH, syntax_problem
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_NODES = 200_000
 """Keys and values, those behind aliases counted each time."""
 MOST_CHARACTERS = 8 * 1024 * 1024
 """Of all values together, those behind aliases counted each time: ten aliases of aliases must not be a million texts."""
-MOST_DEPTH = 32
 MOST_ALIASES = 50
 MOST_DIGITS = 15
 

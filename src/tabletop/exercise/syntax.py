@@ -17,7 +17,11 @@ class _Start:
 
 _START = _Start()
 
+MOST_DEPTH = 32
+"""Levels of lists and maps in each other."""
+
 WORDED = (
+    ("exceeded maximum nesting depth", "problems.too-deep"),
     ("mapping values are not allowed", "problems.yaml-colon"),
     ("did not find expected key", "problems.yaml-indent"),
     ("did not find expected '-' indicator", "problems.yaml-indent"),
@@ -55,7 +59,10 @@ def syntax_problem(error: MarkedYAMLError, text: str) -> tuple[str, Mark, dict[s
     for part, code in WORDED:
         if part in said or part in context:
             values: dict[str, object] = {"tag": "!"} if code == "problems.tag" else {}
-            if code == "problems.yaml-bracket":
+            if code == "problems.too-deep":
+                # libyaml since 0.2.6 reads no more than a thousand, and says so before it has told us of any.
+                values = {"limit": MOST_DEPTH}
+            elif code == "problems.yaml-bracket":
                 values = {"opened": opened.line + 1 if opened is not None else mark.line + 1}
             return code, mark, values
     return "problems.yaml", mark, {}
