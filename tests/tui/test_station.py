@@ -13,7 +13,7 @@ from tabletop.text import LONGEST
 from tabletop.tui.screens.station import StationScreen
 from tabletop.tui.widgets.writing import Writing
 
-from .conftest import FakeTime
+from .conftest import SIZES, FakeTime
 from .exercises import INJECTS, ROLES, bank, t
 from .seated import AtASeat, SeatSource, below, seat
 
@@ -469,3 +469,15 @@ async def test_a_report_is_set_in_full_width_punctuation_in_chinese() -> None:
         await on.press("enter", "enter", "enter")
         assert "事实：歹徒" in on.text
         assert "事实:" not in on.text
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_what_a_question_is_about_stands_once_above_it_and_not_among_what_was_before(size: tuple[int, int]) -> None:
+    async with seat(bank(), ("teller", "centre"), size=size) as on:
+        await on.told("knife")
+        await on.type("stay calm")
+        await on.told("signal")
+        assert "About “A knife at counter 2”" in on.text
+        assert "EXERCISE · A knife at counter 2" in on.text
+        before = on.text.partition("BEFORE")[2]
+        assert "A knife at counter 2" not in before, on.text

@@ -289,13 +289,18 @@ class SeatPage:
         """Whether an answer stands with what came before."""
         return answer.fixed and (not ask.open or self._settled(ask))
 
+    @property
+    def whole(self) -> tuple[Told, ...]:
+        """What stands above with its text."""
+        return self.view.told[-1:]
+
     def _before(self) -> list[Content]:
         """What came before, the newest first, each with what this seat answered to it; then answers to what only others were told."""
         view = self.view
         shown: list[Content] = []
         for told in reversed(view.told):
             said = self._said(ask for ask in view.asks if ask.inject == told.inject)
-            if told is view.told[-1] and not said:
+            if told in self.whole and not said:
                 continue
             to = f" · {self._names(told.roles)}" if told.roles and len(view.roles) > 1 else ""
             shown += self._timed(told.at_ms, line(told.title, self.language) + to, "bold")

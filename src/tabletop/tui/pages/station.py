@@ -80,6 +80,11 @@ class StationPage(SeatPage):
         inject = "" if self.at is None else self.at.inject
         return next((told for told in self.view.told[:-1] if told.inject == inject), None)
 
+    @property
+    def whole(self) -> tuple[Told, ...]:
+        """What was told last, and what the task below is about."""
+        return (*self.view.told[-1:], *(() if self.about is None else (self.about,)))
+
     def newest(self) -> list[Content]:
         """What was told last, and what the task below is about; before anything was told, the setting."""
         lines = [*self.newest_alone(), *([] if self.about is None else [Content(""), *self._told(self.about)])]
