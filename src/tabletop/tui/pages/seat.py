@@ -296,11 +296,11 @@ class SeatPage:
 
     def _before(self) -> list[Content]:
         """What came before, the newest first, each with what this seat answered to it; then answers to what only others were told."""
-        view = self.view
+        view, whole = self.view, self.whole
         shown: list[Content] = []
         for told in reversed(view.told):
             said = self._said(ask for ask in view.asks if ask.inject == told.inject)
-            if told in self.whole and not said:
+            if told in whole and not said:
                 continue
             to = f" · {self._names(told.roles)}" if told.roles and len(view.roles) > 1 else ""
             shown += self._timed(told.at_ms, line(told.title, self.language) + to, "bold")
